@@ -1,0 +1,117 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings of every room; the language mode of tools 6.2 is Swift 6.
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "chancery",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "chancery", targets: ["chancery"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.0"),
+        .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.0"),
+        .package(url: "https://github.com/apple/swift-nio-http2.git", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
+    targets: [
+        // C and the one unsafe room.
+        .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "Libcrypto", dependencies: ["CLibcrypto"], swiftSettings: house),
+
+        // Who is connecting, and how tokens are written.
+        .target(
+            name: "PKI",
+            dependencies: [
+                "Libcrypto",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ],
+            swiftSettings: house
+        ),
+        .target(
+            name: "JOSE",
+            dependencies: ["Libcrypto", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: house
+        ),
+
+        // All the rules; no I/O, no clock of its own.
+        .target(name: "AuthorizationServer", dependencies: ["JOSE", "PKI"], swiftSettings: house),
+
+        // The edges.
+        .target(
+            name: "Persistence",
+            dependencies: [
+                "AuthorizationServer", "JOSE",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: house
+        ),
+        .target(
+            name: "Endpoints",
+            dependencies: [
+                "AuthorizationServer", "JOSE", "PKI",
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOExtras", package: "swift-nio-extras"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: house
+        ),
+
+        // The composition root.
+        .executableTarget(
+            name: "chancery",
+            dependencies: [
+                "AuthorizationServer", "Endpoints", "JOSE", "Persistence", "PKI",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: house
+        ),
+
+        // Tests.
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "AuthorizationServer", "JOSE", "PKI",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ],
+            path: "Tests/TestSupport",
+            swiftSettings: house
+        ),
+        .testTarget(name: "LibcryptoTests", dependencies: ["Libcrypto"], swiftSettings: house),
+        .testTarget(name: "PKITests", dependencies: ["PKI", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "JOSETests", dependencies: ["JOSE"], swiftSettings: house),
+        .testTarget(
+            name: "AuthorizationServerTests", dependencies: ["AuthorizationServer", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "PersistenceTests", dependencies: ["Persistence", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "ChanceryTests", dependencies: ["chancery", "TestSupport"], swiftSettings: house),
+    ]
+)

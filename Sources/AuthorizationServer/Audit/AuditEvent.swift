@@ -1,0 +1,42 @@
+package import FoundationEssentials
+
+/// One token issued or one request refused, as the audit log keeps it.
+package struct AuditEvent: Sendable, Hashable {
+    package enum Outcome: String, Sendable {
+        case issued
+        case refused
+    }
+
+    package var time: Date
+    package var requestID: String
+    package var outcome: Outcome
+    /// The address that the request came from, without a port.
+    package var remoteAddress: String?
+    /// The name of the client-credentials flow, as in `amr`.
+    package var flow: String?
+    package var authority: String?
+    package var rule: String?
+    package var certificateSubject: String?
+    /// Lower-case hexadecimal.
+    package var certificateSerial: String?
+    /// SHA-256 of the certificate, lower-case hexadecimal.
+    package var certificateThumbprint: String?
+    package var clientID: String?
+    package var subject: String?
+    package var audience: String?
+    package var scope: String?
+    package var jti: String?
+    package var kid: String?
+    /// Seconds.
+    package var lifetime: Int?
+    /// The OAuth error code that the caller was given.
+    package var error: String?
+    /// Why the request was refused, in full; never shown to the caller.
+    package var reason: String?
+
+    package init(time: Date, requestID: String, outcome: Outcome) {
+        self.time = time
+        self.requestID = requestID
+        self.outcome = outcome
+    }
+}

@@ -1,0 +1,69 @@
+package import FoundationEssentials
+package import JOSE
+
+/// Writes what policy granted as the claims of a token.
+package struct ClaimsComposer: Sendable {
+    private let issuer: String
+
+    package init(issuer: IssuerIdentifier) {
+        self.issuer = issuer.url
+    }
+
+    /// Why no token can be made of a grant.
+    package enum Fault: Error, CustomStringConvertible {
+        /// The proof of identity ends before a token could begin.
+        case proofExpired
+        case profile(AudienceProfile.Violation)
+
+        package var description: String {
+            switch self {
+            case .proofExpired: "the certificate expires within this second"
+            case .profile(let violation): violation.description
+            }
+        }
+    }
+
+    /// The claims of a token for `client`, issued at `time`; the token does not outlive the client's proof.
+    package func compose(
+        _ granted: GrantedAuthorization, for client: AuthenticatedClient, at time: Date
+    ) throws(Fault) -> JWTClaimsSet {
+        let issuedAt = Int64(time.timeIntervalSince1970.rounded(.down))
+        let proofEnd = Int64(min(client.validUntil.timeIntervalSince1970, 253_402_300_799).rounded(.down))
+        let expiresAt = min(issuedAt + Int64(granted.lifetime), proofEnd)
+        guard expiresAt > issuedAt else { throw .proofExpired }
+
+        let audience = granted.audience
+        let jti = RandomIdentifier.make()
+        var members: [JSONValue.Member] = []
+        members.reserveCapacity(12 + granted.claims.count)
+        members.append("iss", .string(issuer))
+        members.append("sub", .string(granted.subject))
+        members.append("aud", .string(audience.value))
+        members.append("iat", .integer(issuedAt))
+        members.append("exp", .integer(expiresAt))
+        members.append("jti", .string(jti))
+        members.append("client_id", .string(granted.subject))
+        members.append("amr", [.string(client.flow.rawValue)])
+        if !granted.scopes.isEmpty { members.append("scope", .string(granted.scopes.joined(separator: " "))) }
+        let certificate = client.identity.certificate
+        if audience.bindsCertificate {
+            members.append("cnf", ["x5t#S256": .string(certificate.base64URLThumbprint)])
+        }
+        if audience.describesCertificate { members.append("client", certificate.clientClaim) }
+        members += granted.claims
+        let claims = JWTClaimsSet(members: members, jti: jti, issuedAt: issuedAt, expiresAt: expiresAt)
+        do { try audience.profile.check(claims) } catch { throw .profile(error) }
+        return claims
+    }
+}
+
+extension ClaimsComposer {
+    /// The claims that tokens for any of the audiences may carry beside those of policy rules.
+    static func claimNames(for audiences: [Audience]) -> [String] {
+        var names = ["iss", "sub", "aud", "iat", "exp", "jti", "client_id", "amr"]
+        if audiences.contains(where: { !$0.scopes.isEmpty }) { names.append("scope") }
+        if audiences.contains(where: \.bindsCertificate) { names.append("cnf") }
+        if audiences.contains(where: \.describesCertificate) { names.append("client") }
+        return names
+    }
+}

@@ -1,0 +1,13 @@
+package import PKI
+
+/// Why a client was not authenticated: for the audit log, never for the caller.
+package struct ClientAuthenticationFailure: Error, Sendable {
+    package let reason: String
+    /// The certificate that was presented, as far as it could be read. Nothing in it is proved.
+    package let certificate: Certificate?
+
+    package init(reason: String, certificate: Certificate? = nil) {
+        self.reason = reason
+        self.certificate = certificate
+    }
+}

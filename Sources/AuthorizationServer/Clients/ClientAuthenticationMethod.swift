@@ -1,0 +1,17 @@
+package import FoundationEssentials
+
+/// One way to authenticate a client (RFC 6749 §2.3).
+package protocol ClientAuthenticationMethod: Sendable {
+    var flow: ClientCredentialsFlow { get }
+
+    /// Its names in `token_endpoint_auth_methods_supported` (RFC 8414 §2).
+    var metadataNames: [String] { get }
+
+    /// Whether the request brings credentials of this kind, valid or not.
+    func isPresented(by request: TokenRequest, from origin: RequestOrigin) -> Bool
+
+    /// Proves who the client is, or throws why not.
+    func authenticate(
+        _ request: TokenRequest, from origin: RequestOrigin, at time: Date
+    ) async throws(ClientAuthenticationFailure) -> AuthenticatedClient
+}

@@ -1,0 +1,39 @@
+package import FoundationEssentials
+package import PKI
+import Synchronization
+
+/// The certificates that a client sent, with the private key of the first proved to be its own.
+///
+/// Lives as long as the connection. A path that was validated is kept and used again while nothing that the decision
+/// rests on has changed.
+package final class PresentedCertificate: Sendable {
+    /// DER, the client's own certificate first.
+    package let chain: [[UInt8]]
+    private let validated = Mutex<Validated?>(nil)
+
+    private struct Validated {
+        let trust: TrustSnapshot.Generation
+        let result: AuthenticatedPath
+    }
+
+    package init(chain: [[UInt8]]) {
+        self.chain = chain
+    }
+
+    /// The authority that accepts the certificate at `time`, and the path.
+    func validate(
+        by trust: TrustSnapshot, at time: Date
+    ) throws(ClientAuthenticationFailure) -> AuthenticatedPath {
+        let known = validated.withLock { $0 }
+        if let known, known.trust == trust.generation, known.result.path.isValid(at: time) { return known.result }
+        let result = try trust.validate(chain, at: time)
+        validated.withLock { $0 = Validated(trust: trust.generation, result: result) }
+        return result
+    }
+}
+
+/// A path and the authority that accepted it.
+struct AuthenticatedPath: Sendable {
+    let authority: String
+    let path: ValidatedCertificationPath
+}

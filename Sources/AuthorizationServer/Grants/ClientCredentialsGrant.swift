@@ -1,0 +1,12 @@
+/// The client credentials grant (RFC 6749 §4.4): a client asks for a token about itself.
+package struct ClientCredentialsGrant: Grant {
+    package init() {}
+
+    package var grantType: String { "client_credentials" }
+
+    package func authorize(
+        _ request: TokenRequest, for client: AuthenticatedClient
+    ) throws(TokenRefusal) -> RequestedAuthorization {
+        RequestedAuthorization(audiences: request.audiences, scopes: request.scopes, clientID: request.clientID)
+    }
+}

@@ -1,0 +1,53 @@
+import FoundationEssentials
+import Synchronization
+
+/// Keeps a server's key ring in step with the database, and the database with the schedule. Its calls block.
+package final class KeyFollower: Sendable {
+    private let store: any KeyStore
+    private let steward: KeySteward
+    private let schedule: KeySchedule
+    private let clock: any Clock
+    private let seen: Mutex<(revision: Int64, inventory: KeyInventory)>
+
+    /// The ring that requests read.
+    package let ring: KeyRing
+
+    /// Takes what is due, reads the keys and fills the ring with them.
+    package init(store: any KeyStore, schedule: KeySchedule, clock: any Clock) throws {
+        self.store = store
+        self.schedule = schedule
+        self.clock = clock
+        steward = KeySteward(store: store, schedule: schedule, clock: clock)
+        try steward.advance()
+        let time = clock.now
+        let revision = try store.revision()
+        let inventory = try store.load()
+        seen = Mutex((revision, inventory))
+        ring = KeyRing(KeySet(inventory, loadedAt: time))
+    }
+
+    /// One look at the database: returns the steps that were due and taken. Called several times a second, by one
+    /// caller at a time.
+    @discardableResult
+    package func follow() throws -> [KeyStep] {
+        // The time is taken before the reading, so that the reading is never thought younger than it is.
+        let time = clock.now
+        try read(at: time)
+        let known = seen.withLock { $0.inventory }
+        guard schedule.nextStep(for: known, at: time) != nil else { return [] }
+        let steps = try steward.advance()
+        try read(at: time)
+        return steps
+    }
+
+    private func read(at time: Date) throws {
+        let revision = try store.revision()
+        guard revision != seen.withLock({ $0.revision }) else {
+            ring.replace(with: ring.latest.confirmed(at: time))
+            return
+        }
+        let inventory = try store.load()
+        seen.withLock { $0 = (revision, inventory) }
+        ring.replace(with: KeySet(inventory, loadedAt: time))
+    }
+}

@@ -1,0 +1,56 @@
+import FoundationEssentials
+package import JOSE
+
+extension KeyInventory {
+    /// Makes a new private key.
+    package typealias KeyGenerator = (SignatureAlgorithm) throws -> JWSPrivateKey
+
+    /// Takes a step at `time`. Only `generate` throws.
+    mutating func take(_ step: KeyStep, at time: Date, tokenLifetime: Int, generate: KeyGenerator) rethrows {
+        switch step {
+        case .prepare(let algorithm):
+            let key = try generate(algorithm)
+            keys.append(
+                SigningKey(
+                    kid: key.kid, algorithm: algorithm, publicKey: key.publicKey, state: .prepared, privateKey: key,
+                    publishedAt: time, isGenesis: !hasGenesis))
+        case .activate(let kid):
+            guard let algorithm = self[kid]?.algorithm else { return }
+            for key in keys where key.algorithm == algorithm && key.state == .active {
+                change(key.kid) { $0.state = .retired; $0.retiredAt = time }
+            }
+            change(kid) {
+                $0.state = .active
+                $0.activatedAt = time
+                $0.longestTokenLifetime = max($0.longestTokenLifetime, tokenLifetime)
+            }
+        case .retire(let kid):
+            change(kid) { $0.state = .retired; $0.retiredAt = time }
+        case .remove(let kid):
+            change(kid) { $0.state = .removed; $0.removedAt = time; $0.privateKey = nil }
+        case .revoke(let kid):
+            change(kid) { $0.state = .revoked; $0.revokedAt = time; $0.privateKey = nil }
+        case .delete(let kid):
+            keys.removeAll { $0.kid == kid }
+        case .completeGenesis:
+            hasGenesis = true
+        case .extendLifetime(let kid, let seconds):
+            change(kid) { $0.longestTokenLifetime = max($0.longestTokenLifetime, seconds) }
+        }
+    }
+
+    private mutating func change(_ kid: String, _ body: (inout SigningKey) -> Void) {
+        for index in keys.indices where keys[index].kid == kid { body(&keys[index]) }
+    }
+
+    /// The key that signs with an algorithm.
+    package func active(_ algorithm: SignatureAlgorithm) -> SigningKey? {
+        keys.last { $0.algorithm == algorithm && $0.state == .active }
+    }
+
+    /// The prepared keys of an algorithm, the longest published first.
+    package func standbys(_ algorithm: SignatureAlgorithm) -> [SigningKey] {
+        keys.filter { $0.algorithm == algorithm && $0.state == .prepared }
+            .sorted { $0.publishedAt < $1.publishedAt }
+    }
+}

@@ -1,0 +1,86 @@
+package import FoundationEssentials
+import JOSE
+
+/// What has to happen to the keys, and when: a pure function of the keys, the rotation's settings and the time.
+///
+/// It keeps what verifiers rely on: a key signs only after every cached key set can hold it, and stays published until
+/// its last token has expired.
+package struct KeySchedule: Sendable {
+    package let rotation: KeyRotation
+    /// The longest lifetime, in seconds, of any token that the configuration grants.
+    package let tokenLifetime: Int
+
+    package init(rotation: KeyRotation, tokenLifetime: Int) {
+        self.rotation = rotation
+        self.tokenLifetime = tokenLifetime
+    }
+
+    /// From when on a key may sign: it has been published for `publish-ahead`, and every server has shown it.
+    ///
+    /// The issuer's first keys may at once: no key set was ever served without them.
+    package func maturity(of key: SigningKey) -> Date {
+        guard !key.isGenesis else { return key.publishedAt }
+        return key.publishedAt.addingTimeInterval(TimeInterval(rotation.publishAhead + KeyRotation.propagation))
+    }
+
+    package func isMature(_ key: SigningKey, at time: Date) -> Bool {
+        maturity(of: key) <= time
+    }
+
+    /// When a retired key's last token has expired and the key may go; `nil` while it is not retired.
+    ///
+    /// A server may sign with it for as long as its reading of the keys may be old.
+    package func removal(of key: SigningKey) -> Date? {
+        guard key.state == .retired, let retiredAt = key.retiredAt else { return nil }
+        guard key.activatedAt != nil else { return retiredAt }
+        let lastToken = key.longestTokenLifetime + rotation.skew + Int(KeyRing.maximumAge)
+        return retiredAt.addingTimeInterval(TimeInterval(max(rotation.retain, lastToken)))
+    }
+
+    /// When the standby takes over from an active key.
+    package func rotationTime(of key: SigningKey) -> Date? {
+        guard key.state == .active, let activatedAt = key.activatedAt else { return nil }
+        return activatedAt.addingTimeInterval(TimeInterval(rotation.period))
+    }
+
+    /// The next step that is due, or `nil`. Asked again after each step until nothing is due.
+    package func nextStep(for inventory: KeyInventory, at time: Date) -> KeyStep? {
+        for algorithm in rotation.algorithms {
+            if let step = nextStep(of: algorithm, in: inventory, at: time) { return step }
+        }
+        if !inventory.hasGenesis { return .completeGenesis }
+        for key in inventory.keys {
+            if let removal = removal(of: key), removal <= time { return .remove(kid: key.kid) }
+        }
+        return nil
+    }
+
+    private func nextStep(of algorithm: SignatureAlgorithm, in inventory: KeyInventory, at time: Date) -> KeyStep? {
+        let active = inventory.active(algorithm)
+        let standbys = inventory.standbys(algorithm)
+        guard let standby = standbys.first else { return .prepare(algorithm) }
+        guard let active else {
+            return isMature(standby, at: time) ? .activate(kid: standby.kid) : nil
+        }
+        if active.longestTokenLifetime < tokenLifetime {
+            return .extendLifetime(kid: active.kid, seconds: tokenLifetime)
+        }
+        if let due = rotationTime(of: active), due <= time, isMature(standby, at: time) {
+            return .activate(kid: standby.kid)
+        }
+        return nil
+    }
+
+    /// Takes every step that is due at `time`, and returns them. Only `generate` throws.
+    @discardableResult
+    package func advance(
+        _ inventory: inout KeyInventory, to time: Date, generate: KeyInventory.KeyGenerator
+    ) rethrows -> [KeyStep] {
+        var steps: [KeyStep] = []
+        while let step = nextStep(for: inventory, at: time) {
+            try inventory.take(step, at: time, tokenLifetime: tokenLifetime, generate: generate)
+            steps.append(step)
+        }
+        return steps
+    }
+}

@@ -1,0 +1,36 @@
+package import JOSE
+
+/// The discovery document (OpenID Connect Discovery §3, RFC 8414 §2), derived from what is wired.
+package struct ProviderMetadata: Sendable {
+    package let json: [UInt8]
+
+    /// - Parameters:
+    ///   - mutualTLSTokenEndpoint: Where `/token` is on the listener that asks for certificates (RFC 8705 §5).
+    package init(
+        issuer: IssuerIdentifier, mutualTLSTokenEndpoint: String?, grants: [any Grant],
+        methods: [any ClientAuthenticationMethod], algorithms: [SignatureAlgorithm], audiences: [Audience]
+    ) {
+        let base = issuer.url
+        var members: [JSONValue.Member] = []
+        members.append("issuer", .string(base))
+        // There is no interactive authorization; clients exist that want the member, and the path answers so.
+        members.append("authorization_endpoint", .string(base + "/authorize"))
+        members.append("token_endpoint", .string(base + "/token"))
+        members.append("jwks_uri", .string(base + "/.well-known/jwks.json"))
+        members.append("response_types_supported", ["id_token"])
+        members.append("subject_types_supported", ["public"])
+        members.append("grant_types_supported", .strings(grants.map(\.grantType)))
+        members.append("id_token_signing_alg_values_supported", .strings(algorithms.map(\.rawValue)))
+        members.append("token_endpoint_auth_methods_supported", .strings(methods.flatMap(\.metadataNames)))
+        members.append("claims_supported", .strings(ClaimsComposer.claimNames(for: audiences)))
+        let scopes = Set(audiences.flatMap(\.scopes)).sorted()
+        if !scopes.isEmpty { members.append("scopes_supported", .strings(scopes)) }
+        if let mutualTLSTokenEndpoint {
+            members.append("mtls_endpoint_aliases", ["token_endpoint": .string(mutualTLSTokenEndpoint)])
+        }
+        if audiences.contains(where: \.bindsCertificate) {
+            members.append("tls_client_certificate_bound_access_tokens", true)
+        }
+        json = JSONValue.object(members).serialized(reservingCapacity: 1024)
+    }
+}

@@ -1,0 +1,68 @@
+/// An IP address or a range in CIDR notation (RFC 4632, RFC 4291 §2.3).
+package struct AddressRange: Sendable, Hashable {
+    /// 4 or 16 bytes.
+    private let address: [UInt8]
+    private let prefixLength: Int
+    package let text: String
+
+    /// `nil` when the text is neither, or has bits set behind the prefix.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let address = Self.bytes(of: parts[0]) else { return nil }
+        var length = address.count * 8
+        if parts.count == 2 {
+            guard let given = Int(parts[1]), String(given) == parts[1], (0...length).contains(given) else { return nil }
+            length = given
+        }
+        let hasStrayBits = (length..<address.count * 8).contains { address[$0 / 8] & (0x80 >> UInt8($0 % 8)) != 0 }
+        guard !hasStrayBits else { return nil }
+        self.address = address
+        self.prefixLength = length
+        self.text = text
+    }
+
+    /// Whether the address, 4 or 16 bytes in network order, is in the range.
+    package func contains(_ other: [UInt8]) -> Bool {
+        guard other.count == address.count else { return false }
+        return (0..<prefixLength).allSatisfy { bit in
+            let mask: UInt8 = 0x80 >> UInt8(bit % 8)
+            return address[bit / 8] & mask == other[bit / 8] & mask
+        }
+    }
+
+    private static func bytes(of text: Substring) -> [UInt8]? {
+        text.contains(":") ? version6(text) : version4(text)
+    }
+
+    private static func version4(_ text: Substring) -> [UInt8]? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        // A leading zero would read as octal elsewhere.
+        let bytes = parts.compactMap { part in UInt8(part).flatMap { String($0) == part ? $0 : nil } }
+        return parts.count == 4 && bytes.count == 4 ? bytes : nil
+    }
+
+    private static func version6(_ text: Substring) -> [UInt8]? {
+        let halves = text.split(separator: "::", maxSplits: 2, omittingEmptySubsequences: false)
+        guard halves.count <= 2 else { return nil }
+        let groups = halves.map { $0.isEmpty ? [] : $0.split(separator: ":", omittingEmptySubsequences: false) }
+        let count = groups.reduce(0) { $0 + $1.count }
+        guard halves.count == 2 ? count < 8 : count == 8 else { return nil }
+        var words = groups[0].map { $0.count <= 4 ? UInt16($0, radix: 16) : nil }
+        if groups.count == 2 {
+            words += [UInt16?](repeating: 0, count: 8 - count)
+            words += groups[1].map { $0.count <= 4 ? UInt16($0, radix: 16) : nil }
+        }
+        let known = words.compactMap { $0 }
+        return known.count == 8 ? known.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] } : nil
+    }
+}
+
+extension AddressRange {
+    /// The address, 4 or 16 bytes in network order, as text.
+    static func text(of address: [UInt8]) -> String {
+        if address.count == 4 { return address.map { String($0) }.joined(separator: ".") }
+        return stride(from: 0, to: address.count - 1, by: 2)
+            .map { String(UInt16(address[$0]) << 8 | UInt16(address[$0 + 1]), radix: 16) }
+            .joined(separator: ":")
+    }
+}

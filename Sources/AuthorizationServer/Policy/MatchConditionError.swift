@@ -1,0 +1,18 @@
+/// What is wrong with the value of a match key.
+package enum MatchConditionError: Error, Hashable, CustomStringConvertible {
+    case template(TemplateError)
+    case notADistinguishedName
+    case notAnAddress
+    case notHexadecimal
+    case notAThumbprint
+
+    package var description: String {
+        switch self {
+        case .template(let error): error.description
+        case .notADistinguishedName: "is not a distinguished name (RFC 4514), such as \"CN={id},O=Example\""
+        case .notAnAddress: "is neither an IP address nor a range such as 192.0.2.0/24"
+        case .notHexadecimal: "is not hexadecimal"
+        case .notAThumbprint: "is not a SHA-256 thumbprint: 64 hexadecimal digits"
+        }
+    }
+}

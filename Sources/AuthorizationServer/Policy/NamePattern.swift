@@ -1,0 +1,103 @@
+/// A name with captures, such as `spiffe://example.org/device/{id}`.
+///
+/// A capture takes one segment: at least one character, and none that separates the segments of its kind of name. A
+/// name that can be read in two ways does not match.
+package struct NamePattern: Sendable, Hashable {
+    /// The kinds of names, each with the characters that a capture never holds.
+    package enum Kind: Sendable, Hashable {
+        case uri, dnsName, email, attributeValue
+
+        var separators: [UInt8] {
+            switch self {
+            case .uri: Array("/?#".utf8)
+            case .dnsName: Array("/.".utf8)
+            case .email: Array("/@".utf8)
+            case .attributeValue: Array("/".utf8)
+            }
+        }
+    }
+
+    private enum Part: Sendable, Hashable {
+        case literal([UInt8])
+        case capture(String)
+    }
+
+    package let text: String
+    package let kind: Kind
+    private let parts: [Part]
+
+    /// The names of the captures.
+    package var captures: Set<String> {
+        Set(parts.compactMap { if case .capture(let name) = $0 { name } else { nil } })
+    }
+
+    /// Reads a pattern. `{name}` captures; names are lower-case letters, digits, `-` and `_`.
+    package init(_ text: String, kind: Kind) throws(TemplateError) {
+        var parts: [Part] = []
+        var names: Set<String> = []
+        for piece in try TemplateScanner.pieces(of: text) {
+            switch piece {
+            case .text(let literal):
+                parts.append(.literal(Self.folded(literal, kind: kind)))
+            case .capture(let name):
+                guard names.insert(name).inserted else { throw .repeatedCapture(name) }
+                if case .capture(let before)? = parts.last { throw .adjacentCaptures(before, name) }
+                parts.append(.capture(name))
+            }
+        }
+        guard !parts.isEmpty else { throw .empty }
+        self.text = text
+        self.kind = kind
+        self.parts = parts
+    }
+
+    /// The captured values, or `nil` when the name does not match, or matches in more than one way.
+    package func match(_ name: String) -> [String: String]? {
+        let name = Self.folded(name, kind: kind)
+        if case .literal(let literal)? = parts.first, !name.starts(with: literal) { return nil }
+        let readings = countReadings(of: name)
+        guard readings[0][0] == 1 else { return nil }
+        var captures: [String: String] = [:]
+        var position = 0
+        for (index, part) in parts.enumerated() {
+            switch part {
+            case .literal(let literal): position += literal.count
+            case .capture(let capture):
+                // The one reading goes on where the rest can be read.
+                var end = position + 1
+                while readings[index + 1][end] == 0 { end += 1 }
+                captures[capture] = String(decoding: name[position..<end], as: UTF8.self)
+                position = end
+            }
+        }
+        return captures
+    }
+
+    /// In how many ways, counted up to 2, the name from each position on can be read as each part and those behind it.
+    ///
+    /// Filled from the end, so that the time is linear in the name however many captures there are.
+    private func countReadings(of name: [UInt8]) -> [[UInt8]] {
+        var readings = [[UInt8]](repeating: [UInt8](repeating: 0, count: name.count + 1), count: parts.count + 1)
+        readings[parts.count][name.count] = 1
+        let separators = kind.separators
+        for (index, part) in parts.enumerated().reversed() {
+            for position in name.indices.reversed() {
+                switch part {
+                case .literal(let literal):
+                    guard name[position...].starts(with: literal) else { continue }
+                    readings[index][position] = readings[index + 1][position + literal.count]
+                case .capture:
+                    guard !separators.contains(name[position]) else { continue }
+                    readings[index][position] = min(2, readings[index + 1][position + 1] + readings[index][position + 1])
+                }
+            }
+        }
+        return readings
+    }
+
+    /// Domain names are compared without regard to ASCII case (RFC 4343); other names byte by byte.
+    private static func folded(_ text: String, kind: Kind) -> [UInt8] {
+        guard kind == .dnsName else { return Array(text.utf8) }
+        return text.utf8.map { (65...90).contains($0) ? $0 + 32 : $0 }
+    }
+}

@@ -1,0 +1,22 @@
+/// What is wrong with a pattern or template in a policy rule.
+package enum TemplateError: Error, Hashable, CustomStringConvertible {
+    case empty
+    case unbalancedBrace
+    case badCaptureName(String)
+    case repeatedCapture(String)
+    case adjacentCaptures(String, String)
+    case tooManyCaptures(limit: Int)
+
+    package var description: String {
+        switch self {
+        case .empty: "is empty"
+        case .unbalancedBrace: "has a brace without its partner (a literal brace is written twice)"
+        case .badCaptureName(let name):
+            "has the capture name \"\(name)\"; allowed are a lower-case letter, then letters, digits, '-' and '_'"
+        case .repeatedCapture(let name): "captures {\(name)} twice"
+        case .adjacentCaptures(let first, let second):
+            "has nothing between {\(first)} and {\(second)}, so that it could be read in several ways"
+        case .tooManyCaptures(let limit): "has more than \(limit) captures"
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package import JOSE
+
+/// What a token request is answered with (RFC 6749 §5), in the shape that the request asked for.
+package struct TokenAnswer: Sendable {
+    package let requestID: String
+    /// `nil`: success.
+    package let error: TokenErrorCode?
+    /// The JSON body.
+    package let body: [UInt8]
+}
+
+extension TokenAnswer {
+    private static let idTokenType = "urn:ietf:params:oauth:token-type:id_token"
+    private static let jwtType = "urn:ietf:params:oauth:token-type:jwt"
+
+    init(_ issued: IssuedToken, format: TokenRequest.Format, requestID: String) {
+        let type = issued.audience.profile.takesIDToken ? Self.idTokenType : Self.jwtType
+        var members: [JSONValue.Member] = []
+        switch format {
+        case .oauth:
+            members.append("access_token", .string(issued.token))
+            members.append("issued_token_type", .string(type))
+            members.append("token_type", "Bearer")
+            members.append("expires_in", .integer(Int64(issued.claims.lifetime)))
+            if !issued.scopes.isEmpty { members.append("scope", .string(issued.scopes.joined(separator: " "))) }
+            if issued.audience.profile.takesIDToken { members.append("id_token", .string(issued.token)) }
+        case .externalCredential:
+            members.append("version", 1)
+            members.append("success", true)
+            members.append("token_type", .string(Self.idTokenType))
+            members.append("id_token", .string(issued.token))
+            members.append("expiration_time", .integer(issued.claims.expiresAt))
+        }
+        self.init(
+            requestID: requestID, error: nil,
+            body: JSONValue.object(members).serialized(reservingCapacity: 2 * issued.token.utf8.count + 256))
+    }
+
+    init(_ refusal: TokenRefusal, format: TokenRequest.Format, requestID: String) {
+        let text = refusal.publicText.description
+        let body: JSONValue =
+            switch format {
+            case .oauth:
+                [
+                    "error": .string(refusal.code.rawValue), "error_description": .string(text),
+                    "request_id": .string(requestID),
+                ]
+            case .externalCredential:
+                [
+                    "version": 1, "success": false, "code": .string(refusal.code.rawValue),
+                    "message": .string("\(text) (request \(requestID))"),
+                ]
+            }
+        self.init(requestID: requestID, error: refusal.code, body: body.serialized())
+    }
+}

@@ -1,0 +1,113 @@
+package import FoundationEssentials
+
+/// The token endpoint (RFC 6749 §3.2): one pipeline for every grant, from the form to the recorded answer.
+///
+/// A grant fills in one step and cannot skip another. Nothing leaves before its audit event is on disk.
+package struct TokenEndpoint: Sendable {
+    private let authenticator: ClientAuthenticator
+    private let grants: [any Grant]
+    private let policy: IssuancePolicy
+    private let composer: ClaimsComposer
+    private let issuer: TokenIssuer
+    private let auditLog: any AuditLog
+    private let clock: any Clock
+
+    package init(
+        authenticator: ClientAuthenticator, grants: [any Grant], policy: IssuancePolicy, composer: ClaimsComposer,
+        issuer: TokenIssuer, auditLog: any AuditLog, clock: any Clock
+    ) {
+        self.authenticator = authenticator
+        self.grants = grants
+        self.policy = policy
+        self.composer = composer
+        self.issuer = issuer
+        self.auditLog = auditLog
+        self.clock = clock
+    }
+
+    /// Answers a form. Never throws: what cannot be granted is answered with a refusal.
+    package func respond(to form: FormParameters, from origin: RequestOrigin) async -> TokenAnswer {
+        var event = AuditEvent(time: clock.now, requestID: origin.requestID, outcome: .refused)
+        event.remoteAddress = origin.remoteAddress
+        let format = (try? TokenRequest.format(of: form)) ?? .oauth
+        let answer: TokenAnswer
+        do throws(TokenRefusal) {
+            let issued = try await issue(form, from: origin, recording: &event)
+            answer = TokenAnswer(issued, format: format, requestID: origin.requestID)
+        } catch {
+            event.record(error)
+            answer = TokenAnswer(error, format: format, requestID: origin.requestID)
+        }
+        return await recorded(answer, event, format: format)
+    }
+
+    /// Answers a request whose form could not even be read.
+    package func refuse(_ refusal: TokenRefusal, from origin: RequestOrigin) async -> TokenAnswer {
+        var event = AuditEvent(time: clock.now, requestID: origin.requestID, outcome: .refused)
+        event.remoteAddress = origin.remoteAddress
+        event.record(refusal)
+        let answer = TokenAnswer(refusal, format: .oauth, requestID: origin.requestID)
+        return await recorded(answer, event, format: .oauth)
+    }
+
+    /// The steps in their order; each adds to the event what it learns.
+    private func issue(
+        _ form: FormParameters, from origin: RequestOrigin, recording event: inout AuditEvent
+    ) async throws(TokenRefusal) -> IssuedToken {
+        let time = event.time
+        let request = try TokenRequest(form)
+        event.clientID = request.clientID
+        event.audience = request.audiences.first
+        event.scope = request.scopes?.joined(separator: " ")
+        guard let grant = grants.first(where: { $0.grantType == request.grantType }) else {
+            throw TokenRefusal(
+                .unsupportedGrantType, "The grant_type is not supported.", reason: "grant_type \"\(request.grantType)\"")
+        }
+        let client = try await authenticate(request, from: origin, recording: &event)
+        let requested = try grant.authorize(request, for: client)
+        let granted: GrantedAuthorization
+        do { granted = try policy.evaluate(client.identity, requested) } catch {
+            event.rule = error.rule
+            throw TokenRefusal(error)
+        }
+        event.record(granted)
+        let claims: JWTClaimsSet
+        do { claims = try composer.compose(granted, for: client, at: time) } catch {
+            throw TokenRefusal(
+                .unauthorizedClient, "The token that policy grants does not fit its audience.", reason: error.description)
+        }
+        let issued = try issuer.issue(claims, granted: granted, at: time)
+        event.record(issued)
+        return issued
+    }
+
+    private func authenticate(
+        _ request: TokenRequest, from origin: RequestOrigin, recording event: inout AuditEvent
+    ) async throws(TokenRefusal) -> AuthenticatedClient {
+        do throws(ClientAuthenticator.Failure) {
+            let client = try await authenticator.authenticate(request, from: origin, at: event.time)
+            event.record(client)
+            return client
+        } catch {
+            switch error {
+            case .severalCredentials(let kinds):
+                throw .malformed("The request has credentials of more than one kind.", reason: kinds)
+            case .refused(let flow, let failure):
+                event.flow = flow?.rawValue
+                event.record(failure.certificate)
+                throw .unauthenticated(failure.reason)
+            }
+        }
+    }
+
+    /// The answer once its event is on disk, or that the service is unavailable.
+    private func recorded(_ answer: TokenAnswer, _ event: AuditEvent, format: TokenRequest.Format) async -> TokenAnswer {
+        do {
+            try await auditLog.record(event)
+            return answer
+        } catch {
+            let refusal = TokenRefusal.unavailable("the audit log cannot be written: \(error)")
+            return TokenAnswer(refusal, format: format, requestID: answer.requestID)
+        }
+    }
+}

@@ -1,0 +1,11 @@
+/// The `error` of an answer (RFC 6749 §5.2, §4.1.2.1; `invalid_target`: RFC 8707 §2).
+package enum TokenErrorCode: String, Sendable {
+    case invalidRequest = "invalid_request"
+    case invalidClient = "invalid_client"
+    case unauthorizedClient = "unauthorized_client"
+    case unsupportedGrantType = "unsupported_grant_type"
+    case invalidScope = "invalid_scope"
+    case invalidTarget = "invalid_target"
+    case serverError = "server_error"
+    case temporarilyUnavailable = "temporarily_unavailable"
+}

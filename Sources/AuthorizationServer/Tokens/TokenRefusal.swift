@@ -1,0 +1,52 @@
+/// A refusal with its two sides: a fixed text for the caller, and the reason in full for the audit log.
+package struct TokenRefusal: Error, Sendable {
+    package let code: TokenErrorCode
+    /// The caller's `error_description`: fixed, so that nothing of a request or of our state can leak through it.
+    package let publicText: StaticString
+    package let reason: String
+
+    package init(_ code: TokenErrorCode, _ publicText: StaticString, reason: String) {
+        self.code = code
+        self.publicText = publicText
+        self.reason = reason
+    }
+}
+
+extension TokenRefusal {
+    /// The request is not one that the token endpoint can read.
+    package static func malformed(_ publicText: StaticString, reason: String) -> TokenRefusal {
+        TokenRefusal(.invalidRequest, publicText, reason: reason)
+    }
+
+    /// Nobody proved who they are.
+    static func unauthenticated(_ reason: String) -> TokenRefusal {
+        TokenRefusal(.invalidClient, "The client could not be authenticated.", reason: reason)
+    }
+
+    /// Something of ours cannot be had now; the same request may succeed later.
+    package static func unavailable(_ reason: String) -> TokenRefusal {
+        TokenRefusal(.temporarilyUnavailable, "The service cannot issue tokens now. Try again later.", reason: reason)
+    }
+
+    /// Something of ours is wrong; the operator has to look.
+    static func faulty(_ reason: String) -> TokenRefusal {
+        TokenRefusal(.serverError, "The service could not make the token.", reason: reason)
+    }
+
+    /// Policy said no.
+    init(_ denial: PolicyDenial) {
+        let reason = denial.description
+        switch denial {
+        case .noRule, .unfitSubject:
+            self.init(.unauthorizedClient, "No policy rule grants this client a token.", reason: reason)
+        case .audienceNotNamed:
+            self.init(.invalidTarget, "Several audiences are granted: name one with \"audience\".", reason: reason)
+        case .audienceNotGranted:
+            self.init(.invalidTarget, "The audience is unknown or not granted to this client.", reason: reason)
+        case .scopeNotGranted:
+            self.init(.invalidScope, "A requested scope is unknown or not granted.", reason: reason)
+        case .otherClient:
+            self.init(.invalidClient, "The client_id is not that of the certificate.", reason: reason)
+        }
+    }
+}

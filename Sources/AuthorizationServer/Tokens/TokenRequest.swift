@@ -1,0 +1,58 @@
+/// A token request (RFC 6749 §4.4.2), read once and not yet believed.
+package struct TokenRequest: Sendable {
+    /// The shape of the answer.
+    package enum Format: Sendable, Hashable {
+        case oauth
+        /// The shape that Google's clients read from an executable (AIP-4117).
+        case externalCredential
+    }
+
+    package let grantType: String
+    /// Values of `audience` and `resource`.
+    package let audiences: [String]
+    /// `nil`: not asked for.
+    package let scopes: [String]?
+    package let clientID: String?
+    package let format: Format
+    /// Names of parameters that carry a client's credentials.
+    package let credentialParameters: [String]
+}
+
+extension TokenRequest {
+    private static let credentialNames = ["client_secret", "client_assertion", "client_assertion_type"]
+
+    /// Reads the parameters of a form. A parameter without a value counts as absent (RFC 6749 §3.2).
+    package init(_ parameters: FormParameters) throws(TokenRefusal) {
+        guard let grantType = parameters["grant_type"] else {
+            throw .malformed("The parameter grant_type is missing.", reason: "no grant_type")
+        }
+        self.grantType = grantType
+        audiences = [parameters["audience"], parameters["resource"]].compactMap { $0 }
+        clientID = parameters["client_id"]
+        scopes = try parameters["scope"].map(Self.scopes(of:))
+        format = try Self.format(of: parameters)
+        credentialParameters = Self.credentialNames.filter { parameters[$0] != nil }
+    }
+
+    /// The shape to answer in, known even when the rest of the request is not understood.
+    static func format(of parameters: FormParameters) throws(TokenRefusal) -> Format {
+        switch parameters["format"] {
+        case nil: return .oauth
+        case "external_credential": return .externalCredential
+        case let other?:
+            throw .malformed("The format is unknown; known is external_credential.", reason: "format \"\(other)\"")
+        }
+    }
+
+    /// Scope tokens, separated by one space each (RFC 6749 §3.3).
+    private static func scopes(of text: String) throws(TokenRefusal) -> [String] {
+        let scopes = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        let isValid = scopes.allSatisfy { scope in
+            !scope.isEmpty && scope.utf8.allSatisfy { (0x21...0x7e).contains($0) && $0 != 0x22 && $0 != 0x5c }
+        }
+        guard isValid else {
+            throw TokenRefusal(.invalidScope, "The scope is not a list of scope tokens.", reason: "scope \"\(text)\"")
+        }
+        return scopes
+    }
+}

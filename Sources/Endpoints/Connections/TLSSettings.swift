@@ -1,0 +1,30 @@
+package import NIOSSL
+
+/// The TLS of a listener: 1.3 and 1.2, forward-secret AEAD suites, no SHA-1 signatures.
+package enum TLSSettings {
+    /// Makes the context of a listener from PEM files. Throws when they cannot be read or do not belong together.
+    package static func context(
+        certificateFile: String, keyFile: String, requiringClientCertificate: Bool
+    ) throws -> NIOSSLContext {
+        let chain = try NIOSSLCertificate.fromPEMFile(certificateFile)
+        let key = try NIOSSLPrivateKey(file: keyFile, format: .pem)
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.cipherSuiteValues = [
+            .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+            .TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, .TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+            .TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, .TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+        ]
+        configuration.applicationProtocols = ["h2", "http/1.1"]
+        if requiringClientCertificate {
+            // The peer has to prove that it has the key; whether its certificate counts is PKI's to say, per request.
+            configuration.certificateVerification = .noHostnameVerification
+            configuration.verifySignatureAlgorithms = [
+                .ecdsaSecp256R1Sha256, .rsaPssRsaeSha256, .rsaPkcs1Sha256, .ed25519, .ecdsaSecp384R1Sha384,
+                .rsaPssRsaeSha384, .rsaPkcs1Sha384, .ecdsaSecp521R1Sha512, .rsaPssRsaeSha512, .rsaPkcs1Sha512,
+            ]
+        }
+        return try NIOSSLContext(configuration: configuration)
+    }
+}

@@ -1,0 +1,15 @@
+import AuthorizationServer
+package import NIOCore
+package import NIOHTTP1
+
+/// A complete request, as a route reads it.
+package struct IncomingRequest: Sendable {
+    package let method: HTTPMethod
+    /// The path, without the query.
+    package let path: Substring
+    /// What stands behind `?`, if anything does.
+    package let query: Substring?
+    package let headers: HTTPHeaders
+    package let body: ByteBuffer
+    let origin: RequestOrigin
+}

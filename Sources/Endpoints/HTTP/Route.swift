@@ -1,0 +1,10 @@
+package import NIOHTTP1
+
+/// What is served under one path.
+package protocol Route: Sendable {
+    /// The methods that the path has, as in `Allow`.
+    var methods: [HTTPMethod] { get }
+
+    /// Answers a request whose method is one of `methods`.
+    func respond(to request: IncomingRequest) async -> OutgoingResponse
+}

@@ -1,0 +1,29 @@
+package import AuthorizationServer
+package import NIOHTTP1
+
+/// The routes of a listener, by path. A path is compared byte by byte: it has one spelling.
+package struct RouteTable: Sendable {
+    private let routes: [String: any Route]
+    /// For the `Date` of answers.
+    let clock: any Clock
+
+    package init(_ routes: [String: any Route], clock: any Clock) {
+        self.routes = routes
+        self.clock = clock
+    }
+
+    /// Answers a request, also when its path or its method is unknown.
+    func respond(to request: IncomingRequest) async -> OutgoingResponse {
+        guard let route = routes[String(request.path)] else {
+            return .problem(.notFound, "not_found", "There is nothing under this path.", request.origin.requestID)
+        }
+        guard route.methods.contains(request.method) else {
+            var response = OutgoingResponse.problem(
+                .methodNotAllowed, "method_not_allowed", "The path does not have this method.",
+                request.origin.requestID)
+            response.headers.add(name: "Allow", value: route.methods.map(\.rawValue).joined(separator: ", "))
+            return response
+        }
+        return await route.respond(to: request)
+    }
+}

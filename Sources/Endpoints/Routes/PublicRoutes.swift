@@ -1,0 +1,33 @@
+package import AuthorizationServer
+import JOSE
+
+/// The paths of the public listener.
+package enum PublicRoutes {
+    /// Everything under the issuer's path, and the metadata also where RFC 8414 §3.1 looks for it: with the issuer's path
+    /// behind the well-known name.
+    package static func table(
+        issuer: IssuerIdentifier, metadata: ProviderMetadata, keys: KeyRing, rotation: KeyRotation, token: TokenRoute,
+        clock: any Clock
+    ) -> RouteTable {
+        let maxAge = rotation.jwksMaxAge
+        let discovery = PublicDocument(
+            json: metadata.json, entityTag: EntityTag.make(metadata.json), maxAge: maxAge)
+        let metadataRoute = PublicDocumentRoute { discovery }
+        let path = issuer.path
+        var routes: [String: any Route] = [
+            path + "/token": token,
+            path + "/authorize": AuthorizationRoute(),
+            path + "/.well-known/jwks.json": PublicDocumentRoute {
+                let keySet = keys.latest
+                return PublicDocument(json: keySet.json, entityTag: EntityTag.make(keySet.json), maxAge: maxAge)
+            },
+            path + "/": RedirectRoute(to: issuer.url + "/.well-known/openid-configuration"),
+        ]
+        for name in ["openid-configuration", "oauth-authorization-server", "openid-metadata"] {
+            routes[path + "/.well-known/" + name] = metadataRoute
+            routes["/.well-known/" + name + path] = metadataRoute
+        }
+        if !path.isEmpty { routes[path] = routes[path + "/"] }
+        return RouteTable(routes, clock: clock)
+    }
+}

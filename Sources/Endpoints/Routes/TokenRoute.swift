@@ -1,0 +1,63 @@
+package import AuthorizationServer
+package import NIOHTTP1
+
+/// `POST /token`: from the form to the token endpoint, and its answer back as HTTP (RFC 6749 §5).
+package struct TokenRoute: Route {
+    private let endpoint: TokenEndpoint
+
+    package init(_ endpoint: TokenEndpoint) {
+        self.endpoint = endpoint
+    }
+
+    package var methods: [HTTPMethod] { [.POST] }
+
+    package func respond(to request: IncomingRequest) async -> OutgoingResponse {
+        guard hasFormContentType(request.headers) else {
+            let refusal = TokenRefusal.malformed(
+                "The content type is not application/x-www-form-urlencoded.", reason: "wrong content type")
+            return response(await endpoint.refuse(refusal, from: request.origin), status: .unsupportedMediaType)
+        }
+        guard request.query == nil else {
+            let refusal = TokenRefusal.malformed("Parameters belong in the body.", reason: "query in the URL")
+            return response(await endpoint.refuse(refusal, from: request.origin))
+        }
+        do throws(FormParameters.Fault) {
+            let form = try FormDecoder.decode(request.body.readableBytesView)
+            return response(await endpoint.respond(to: form, from: request.origin))
+        } catch {
+            return response(await endpoint.refuse(TokenRefusal(error), from: request.origin))
+        }
+    }
+
+    private func hasFormContentType(_ headers: HTTPHeaders) -> Bool {
+        let values = headers["content-type"]
+        guard values.count == 1 else { return false }
+        let parts = values[0].lowercased().split(separator: ";", omittingEmptySubsequences: false)
+            .map { $0.trimmingPrefix { $0 == " " } }
+        guard parts[0] == "application/x-www-form-urlencoded" else { return false }
+        return parts.dropFirst().allSatisfy { $0.isEmpty || $0 == "charset=utf-8" || $0 == "charset=\"utf-8\"" }
+    }
+
+    private func response(_ answer: TokenAnswer, status: HTTPResponseStatus? = nil) -> OutgoingResponse {
+        // The audit log's refusal to record outweighs what the request would have been told.
+        let status = answer.error == .temporarilyUnavailable ? nil : status
+        var headers: HTTPHeaders = [
+            "Content-Type": "application/json", "Cache-Control": "no-store", "Pragma": "no-cache",
+            "X-Content-Type-Options": "nosniff", "X-Request-Id": answer.requestID,
+        ]
+        if answer.error == .temporarilyUnavailable { headers.add(name: "Retry-After", value: "1") }
+        return OutgoingResponse(
+            status: status ?? answer.error?.status ?? .ok, headers: headers, body: answer.body)
+    }
+}
+
+extension TokenErrorCode {
+    fileprivate var status: HTTPResponseStatus {
+        switch self {
+        case .invalidRequest, .unauthorizedClient, .unsupportedGrantType, .invalidScope, .invalidTarget: .badRequest
+        case .invalidClient: .unauthorized
+        case .serverError: .internalServerError
+        case .temporarilyUnavailable: .serviceUnavailable
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import CLibcrypto
+
+/// A certificate held by libcrypto, as path building wants it. Nothing in it is proved by its being here.
+///
+/// Immutable but for what libcrypto computes on first use under the certificate's own lock.
+package final class X509Certificate: @unchecked Sendable {
+    let pointer: OpaquePointer
+
+    /// Reads exactly one DER certificate (RFC 5280 §4.1).
+    package init(der: [UInt8]) throws(LibcryptoError) {
+        pointer = try ExactDER.decode(der, operation: "read a certificate", decoder: d2i_X509, free: X509_free)
+    }
+
+    deinit {
+        X509_free(pointer)
+    }
+
+    /// The bytes of a certificate of libcrypto; empty if it cannot be written.
+    static func der(of certificate: OpaquePointer) -> [UInt8] {
+        let length = i2d_X509(certificate, nil)
+        guard length > 0 else { return [] }
+        return [UInt8](unsafeUninitializedCapacity: Int(length)) { buffer, count in
+            var cursor = buffer.baseAddress
+            count = max(0, Int(i2d_X509(certificate, &cursor)))
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Crypto
+package import FoundationEssentials
+
+/// One X.509 certificate as it was read (RFC 5280 §4.1). Nothing in it is proved: a `ValidatedCertificationPath` is.
+package struct Certificate: Sendable {
+    /// The most bytes that a certificate may have.
+    package static let maximumLength = 65_536
+
+    package let der: [UInt8]
+    /// Lower-case hexadecimal without leading zeros; "0" if it is zero.
+    package let serial: String
+    package let issuer: DistinguishedName
+    package let subject: DistinguishedName
+    package let notBefore: Date
+    /// From this instant on the certificate is expired.
+    package let notAfter: Date
+    package let names: SubjectAlternativeNames
+    /// SHA-256 of the DER: 32 bytes, as `x5t#S256` has them (RFC 8705 §3.1).
+    package let thumbprintBytes: [UInt8]
+
+    let publicKey: SubjectPublicKey
+    let signature: CertificateSignature
+    let extensions: CertificateExtensions
+
+    /// Reads exactly one certificate.
+    package init(der: [UInt8]) throws(CertificateError) {
+        guard der.count <= Self.maximumLength else { throw .tooLarge(bytes: der.count) }
+        let contents = try CertificateContents(der: der)
+        self.der = der
+        serial = contents.serial
+        issuer = contents.issuer
+        subject = contents.subject
+        notBefore = contents.notBefore
+        notAfter = contents.notAfter
+        names = contents.extensions.names
+        thumbprintBytes = Array(SHA256.hash(data: der))
+        publicKey = contents.publicKey
+        signature = contents.signature
+        extensions = contents.extensions
+    }
+
+    /// SHA-256 of the DER in lower-case hexadecimal.
+    package var thumbprint: String { Hexadecimal.text(thumbprintBytes) }
+}
+
+extension Certificate: Hashable {
+    package static func == (left: Certificate, right: Certificate) -> Bool {
+        left.der == right.der
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(thumbprintBytes)
+    }
+}
+
+extension Certificate: CustomStringConvertible {
+    /// The subject, or the serial number where that is empty.
+    package var description: String {
+        let text = subject.description
+        guard !text.isEmpty else { return "serial \(serial)" }
+        // A name may have 64 KiB of an attacker's choice; a log need not.
+        return text.count <= 256 ? text : text.prefix(256) + "…"
+    }
+}

@@ -1,0 +1,83 @@
+import FoundationEssentials
+import SwiftASN1
+
+/// The fields of `Certificate` and `TBSCertificate` in their order (RFC 5280 §4.1).
+struct CertificateContents {
+    private(set) var serial = ""
+    private(set) var issuer = DistinguishedName(relativeNames: [])
+    private(set) var subject = DistinguishedName(relativeNames: [])
+    private(set) var notBefore = Date.distantPast
+    private(set) var notAfter = Date.distantPast
+    private(set) var publicKey = SubjectPublicKey.other("")
+    private(set) var signature: CertificateSignature
+    private(set) var extensions = CertificateExtensions()
+
+    init(der: [UInt8]) throws(CertificateError) {
+        guard let root = try? DER.parse(der) else { throw .notDER }
+        guard let outer = Self.children(of: root), outer.count == 3 else { throw .malformed(part: "the outer form") }
+        guard let fields = Self.children(of: outer[0]) else { throw .malformed(part: "the outer form") }
+        signature = try Self.read("the signature algorithm") { try CertificateSignature(node: outer[1]) }
+        try read(fields[...])
+    }
+
+    private mutating func read(_ all: ArraySlice<ASN1Node>) throws(CertificateError) {
+        var fields = all
+        let version = try Self.read("the version") { try Self.version(&fields) }
+        serial = try Self.read("the serial number") { try Self.serial(try Self.next(&fields)) }
+        let inner = try Self.read("the signature algorithm") { try CertificateSignature(node: Self.next(&fields)) }
+        // RFC 5280 §4.1.1.2: the two must be the same.
+        guard inner == signature else { throw .malformed(part: "the signature algorithm, which has two names,") }
+        issuer = try Self.read("the issuer") { try DistinguishedName(node: Self.next(&fields)) }
+        (notBefore, notAfter) = try Self.read("the validity") { try ValidityPeriod.read(Self.next(&fields)) }
+        subject = try Self.read("the subject") { try DistinguishedName(node: Self.next(&fields)) }
+        publicKey = try Self.read("the public key") { try SubjectPublicKey(node: Self.next(&fields)) }
+        while let field = fields.popFirst() {
+            switch (field.identifier.tagClass, field.identifier.tagNumber) {
+            // The unique identifiers of version 2 say nothing to anybody.
+            case (.contextSpecific, 1), (.contextSpecific, 2): continue
+            case (.contextSpecific, 3) where fields.isEmpty && version == 2:
+                guard let inner = Self.children(of: field), inner.count == 1 else {
+                    throw .malformed(part: "the list of extensions")
+                }
+                extensions = try Self.read("the list of extensions") { try CertificateExtensions(node: inner[0]) }
+            default: throw .malformed(part: "a field behind the public key")
+            }
+        }
+    }
+
+    /// Runs `body` and gives its errors the name of the part it reads.
+    private static func read<Value>(_ part: String, _ body: () throws -> Value) throws(CertificateError) -> Value {
+        do {
+            return try body()
+        } catch let error as CertificateError {
+            throw error
+        } catch {
+            throw .malformed(part: part)
+        }
+    }
+
+    private static func next(_ fields: inout ArraySlice<ASN1Node>) throws -> ASN1Node {
+        guard let field = fields.popFirst() else { throw ASN1Error.truncatedASN1Field() }
+        return field
+    }
+
+    private static func children(of node: ASN1Node) -> [ASN1Node]? {
+        guard case .constructed(let nodes) = node.content else { return nil }
+        return Array(nodes)
+    }
+
+    /// 0 for version 1, and so on; without the field it is version 1.
+    private static func version(_ fields: inout ArraySlice<ASN1Node>) throws -> Int {
+        guard let first = fields.first, first.identifier.tagClass == .contextSpecific else { return 0 }
+        fields.removeFirst()
+        guard let inner = children(of: first), inner.count == 1 else { throw ASN1Error.truncatedASN1Field() }
+        let version = try Int(derEncoded: inner[0])
+        guard (1...2).contains(version) else { throw ASN1Error.truncatedASN1Field() }
+        return version
+    }
+
+    private static func serial(_ node: ASN1Node) throws -> String {
+        let digits = Hexadecimal.text(try ArraySlice<UInt8>(derEncoded: node)).drop { $0 == "0" }
+        return digits.isEmpty ? "0" : String(digits)
+    }
+}

@@ -1,0 +1,83 @@
+import SwiftASN1
+
+/// The extensions of a certificate that our own rules read (RFC 5280 §4.2); libcrypto judges all others.
+struct CertificateExtensions: Sendable, Hashable {
+    /// `cA` of basicConstraints (§4.2.1.9).
+    private(set) var isCertificationAuthority = false
+    /// The bits of keyUsage from bit 0 on (§4.2.1.3); nil without the extension.
+    private(set) var keyUsage: [Bool]?
+    /// The purposes by object identifier (§4.2.1.12); nil without the extension.
+    private(set) var extendedKeyUsage: [String]?
+    private(set) var names = SubjectAlternativeNames()
+
+    init() {}
+
+    /// Reads `Extensions`. An extension that stands there twice refuses the certificate (§4.2).
+    init(node: ASN1Node) throws {
+        var seen: Set<String> = []
+        try DER.sequence(node, identifier: .sequence) { extensions in
+            while let next = extensions.next() {
+                let (identifier, value) = try Self.parts(of: next)
+                guard seen.insert(identifier).inserted else {
+                    throw CertificateError.duplicateExtension(identifier)
+                }
+                do {
+                    try read(identifier, value)
+                } catch {
+                    throw CertificateError.malformed(part: "the extension \(identifier)")
+                }
+            }
+        }
+    }
+
+    /// Whether the key may sign something other than certificates and lists; so it may without the extension.
+    var allowsDigitalSignature: Bool { keyUsage.map { $0.first == true } ?? true }
+
+    /// Whether the key may sign certificates; so it may without the extension.
+    var allowsCertificateSigning: Bool { keyUsage.map { $0.count > 5 && $0[5] } ?? true }
+
+    /// Whether the key is for TLS clients, said in so many words: anyExtendedKeyUsage does not count.
+    var isForClientAuthentication: Bool { extendedKeyUsage?.contains("1.3.6.1.5.5.7.3.2") ?? false }
+
+    private static func parts(of node: ASN1Node) throws -> (identifier: String, value: ArraySlice<UInt8>) {
+        try DER.sequence(node, identifier: .sequence) { parts in
+            let identifier = try ASN1ObjectIdentifier(derEncoded: &parts)
+            _ = try DER.decodeDefault(&parts, defaultValue: false) as Bool
+            return (identifier.description, try ASN1OctetString(derEncoded: &parts).bytes)
+        }
+    }
+
+    private mutating func read(_ identifier: String, _ value: ArraySlice<UInt8>) throws {
+        switch identifier {
+        case "2.5.29.15":
+            let bits = try ASN1BitString(derEncoded: value)
+            let count = bits.bytes.count * 8 - bits.paddingBits
+            let first = bits.bytes.startIndex
+            keyUsage = (0..<count).map { bits.bytes[first + $0 / 8] & (0x80 >> ($0 % 8)) != 0 }
+        case "2.5.29.17":
+            names = try SubjectAlternativeNames(extensionValue: value)
+        case "2.5.29.19":
+            isCertificationAuthority = try DER.sequence(try DER.parse(value), identifier: .sequence) { parts in
+                let isAuthority: Bool = try DER.decodeDefault(&parts, defaultValue: false)
+                // pathLenConstraint, which libcrypto enforces.
+                _ = parts.next()
+                return isAuthority
+            }
+        case "2.5.29.37":
+            extendedKeyUsage = try DER.sequence(try DER.parse(value), identifier: .sequence) { purposes in
+                var result: [String] = []
+                while purposes.hasNext { result.append(try ASN1ObjectIdentifier(derEncoded: &purposes).description) }
+                return result
+            }
+        default:
+            break
+        }
+    }
+}
+
+extension ASN1NodeCollection.Iterator {
+    fileprivate var hasNext: Bool {
+        var copy = self
+        return copy.next() != nil
+    }
+}

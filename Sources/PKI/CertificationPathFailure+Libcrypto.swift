@@ -1,0 +1,78 @@
+import FoundationEssentials
+import Libcrypto
+
+extension CertificationPathFailure.Reason {
+    init(_ kind: CertificationPathFailure.Kind, _ text: String, of certificate: Certificate?) {
+        self.init(kind: kind, text: text, certificate: certificate?.description)
+    }
+
+    /// A fault that libcrypto found, in our words.
+    init(_ failure: PathFailure) {
+        let certificate = failure.certificate.flatMap { try? Certificate(der: $0) }
+        let subject = certificate?.description ?? failure.certificate.map { _ in "an unreadable certificate" }
+        let kind = CertificationPathFailure.Kind(failure.kind)
+        self.init(
+            kind: kind,
+            text: Self.text(failure, kind, certificate),
+            certificate: subject.map { $0 + Self.detail(kind, certificate) })
+    }
+
+    private static func text(
+        _ failure: PathFailure, _ kind: CertificationPathFailure.Kind, _ certificate: Certificate?
+    ) -> String {
+        switch kind {
+        case .expired: "certificate has expired"
+        case .notYetValid: "certificate is not yet valid"
+        case .revoked: "certificate is revoked"
+        case .selfSigned: "certificate is self-signed and no anchor"
+        case .issuerUnknown where certificate?.issuer == certificate?.subject: "path ends in a root that is no anchor"
+        case .issuerUnknown: "certificate has an unknown issuer: neither an anchor nor sent along"
+        case .signatureInvalid: "signature of the certificate is not its issuer's"
+        case .pathTooLong: "path has more certificates than allowed"
+        case .nameConstraintViolated: "name is outside the name constraints of an issuer: \(failure.text)"
+        case .revocationListUnavailable: "no revocation list of the certificate's issuer is at hand"
+        case .revocationListOutdated: "revocation list of the certificate's issuer is out of date: \(failure.text)"
+        case .revocationListInvalid: "revocation list of the certificate's issuer cannot be used: \(failure.text)"
+        case .criticalExtensionUnknown: "certificate has a critical extension that is unknown"
+        case .notCertificationAuthority: "issuer is no certification authority: \(failure.text)"
+        default: failure.text
+        }
+    }
+
+    private static func detail(_ kind: CertificationPathFailure.Kind, _ certificate: Certificate?) -> String {
+        guard let certificate else { return "" }
+        return switch kind {
+        case .expired: ", notAfter \(certificate.notAfter.formatted(.iso8601))"
+        case .notYetValid: ", notBefore \(certificate.notBefore.formatted(.iso8601))"
+        case .issuerUnknown where certificate.issuer != certificate.subject: ", issuer \(certificate.issuer)"
+        case .revoked: ", serial \(certificate.serial)"
+        default: ""
+        }
+    }
+}
+
+extension CertificationPathFailure.Kind {
+    init(_ kind: PathFailure.Kind) {
+        self =
+            switch kind {
+            case .expired: .expired
+            case .notYetValid: .notYetValid
+            case .issuerUnknown: .issuerUnknown
+            case .selfSigned: .selfSigned
+            case .signatureInvalid: .signatureInvalid
+            case .notCertificationAuthority: .notCertificationAuthority
+            case .pathTooLong: .pathTooLong
+            case .unsuitablePurpose: .notForClients
+            case .nameConstraintViolated: .nameConstraintViolated
+            case .policyNotSatisfied: .policyNotSatisfied
+            case .keyTooSmall: .keyTooSmall
+            case .signatureWeak: .signatureWeak
+            case .revoked: .revoked
+            case .revocationListUnavailable: .revocationListUnavailable
+            case .revocationListOutdated: .revocationListOutdated
+            case .revocationListInvalid: .revocationListInvalid
+            case .criticalExtensionUnknown: .criticalExtensionUnknown
+            case .malformed: .profileViolated
+            }
+    }
+}

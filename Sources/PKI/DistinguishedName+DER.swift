@@ -1,0 +1,51 @@
+import SwiftASN1
+
+extension DistinguishedName {
+    /// Reads `RDNSequence` (RFC 5280 §4.1.2.4).
+    init(node: ASN1Node) throws {
+        let relativeNames = try DER.sequence(node, identifier: .sequence) { names in
+            var result: [[Attribute]] = []
+            while let name = names.next() {
+                result.append(try Self.relativeName(name))
+            }
+            return result
+        }
+        self.init(relativeNames: relativeNames)
+    }
+
+    private static func relativeName(_ node: ASN1Node) throws -> [Attribute] {
+        try DER.set(node, identifier: .set) { attributes in
+            var result: [Attribute] = []
+            while let attribute = attributes.next() {
+                result.append(
+                    try DER.sequence(attribute, identifier: .sequence) { parts in
+                        let type = try ASN1ObjectIdentifier(derEncoded: &parts)
+                        guard let value = parts.next() else {
+                            throw ASN1Error.invalidASN1Object(reason: "An attribute has no value")
+                        }
+                        return Attribute(type: type.description, node: value)
+                    })
+            }
+            guard !result.isEmpty else { throw ASN1Error.invalidASN1Object(reason: "A relative name is empty") }
+            return result
+        }
+    }
+}
+
+extension DistinguishedName.Attribute {
+    /// The attribute with the one DER value in `der`, or nil when that is not one.
+    init?(type: String, der: [UInt8]) {
+        guard let node = try? DER.parse(der) else { return nil }
+        self.init(type: type, node: node)
+    }
+
+    init(type: String, node: ASN1Node) {
+        if case .primitive(let content) = node.content,
+            let text = NameText.text(content, of: node.identifier)
+        {
+            self.init(type: type, value: text)
+        } else {
+            self.init(type: type, value: "#" + Hexadecimal.text(node.encodedBytes), isText: false)
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/// What is asked of a client's own certificate beyond RFC 5280 §6.
+enum LeafRules {
+    static func reasons(against leaf: Certificate, isAnchor: Bool) -> [CertificationPathFailure.Reason] {
+        var reasons: [CertificationPathFailure.Reason] = []
+        if isAnchor {
+            reasons.append(.init(.anchorPresented, "a trust anchor is no client certificate", of: leaf))
+        }
+        if leaf.extensions.isCertificationAuthority {
+            // Whoever holds a CA's key could name himself anything; a client with one is a break-in, not a client.
+            reasons.append(.init(.notForClients, "a CA certificate is no client certificate", of: leaf))
+        }
+        if !leaf.extensions.isForClientAuthentication {
+            reasons.append(
+                .init(.notForClients, "extendedKeyUsage \(purposes(leaf)), clientAuth is needed", of: leaf))
+        }
+        if !leaf.extensions.allowsDigitalSignature {
+            reasons.append(.init(.notForClients, "keyUsage lacks digitalSignature", of: leaf))
+        }
+        if let weakness = leaf.publicKey.weakness { reasons.append(.init(.keyTooSmall, weakness, of: leaf)) }
+        if let weakness = leaf.signature.weakness { reasons.append(.init(.signatureWeak, weakness, of: leaf)) }
+        return reasons
+    }
+
+    private static func purposes(_ leaf: Certificate) -> String {
+        guard let purposes = leaf.extensions.extendedKeyUsage else { return "is missing" }
+        let names = [
+            "1.3.6.1.5.5.7.3.1": "serverAuth", "2.5.29.37.0": "anyExtendedKeyUsage",
+            "1.3.6.1.5.5.7.3.3": "codeSigning", "1.3.6.1.5.5.7.3.4": "emailProtection",
+        ]
+        return "has " + purposes.prefix(8).map { names[$0] ?? $0 }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,42 @@
+/// The names under which a certificate's subject goes (RFC 5280 §4.2.1.6), with the hostile ones set apart.
+package struct SubjectAlternativeNames: Sendable, Hashable {
+    /// In the certificate's order, as all the lists here are.
+    package fileprivate(set) var uris: [String] = []
+    package fileprivate(set) var dnsNames: [String] = []
+    package fileprivate(set) var emails: [String] = []
+    /// 4 or 16 bytes each.
+    package fileprivate(set) var ipAddresses: [[UInt8]] = []
+    /// Names that must not be compared with anything, such as "DNS:*.example.org", escaped for diagnostics.
+    package fileprivate(set) var unmatchable: [String] = []
+
+    init() {}
+
+    /// Whether the certificate has no name here at all.
+    package var isEmpty: Bool {
+        uris.isEmpty && dnsNames.isEmpty && emails.isEmpty && ipAddresses.isEmpty && unmatchable.isEmpty
+    }
+
+    mutating func appendURI(_ bytes: ArraySlice<UInt8>) {
+        if let name = NameSyntax.uri(bytes) { uris.append(name) } else { setApart("URI", bytes) }
+    }
+
+    mutating func appendDNSName(_ bytes: ArraySlice<UInt8>) {
+        if let name = NameSyntax.dnsName(bytes) { dnsNames.append(name) } else { setApart("DNS", bytes) }
+    }
+
+    mutating func appendEmail(_ bytes: ArraySlice<UInt8>) {
+        if let name = NameSyntax.email(bytes) { emails.append(name) } else { setApart("email", bytes) }
+    }
+
+    mutating func appendIPAddress(_ bytes: ArraySlice<UInt8>) {
+        if bytes.count == 4 || bytes.count == 16 {
+            ipAddresses.append(Array(bytes))
+        } else {
+            unmatchable.append("IP:#" + Hexadecimal.text(bytes))
+        }
+    }
+
+    private mutating func setApart(_ kind: String, _ bytes: ArraySlice<UInt8>) {
+        unmatchable.append("\(kind):\(NameText.escaped(bytes))")
+    }
+}

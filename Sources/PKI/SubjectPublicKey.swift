@@ -1,0 +1,64 @@
+import SwiftASN1
+
+/// What kind of key a certificate certifies, as far as its strength is concerned (RFC 5280 §4.1.2.7).
+enum SubjectPublicKey: Sendable, Hashable {
+    case rsa(bits: Int)
+    /// A curve by its object identifier.
+    case elliptic(curve: String)
+    case ed25519
+    /// Any other algorithm by its object identifier, and a curve spelled out as parameters.
+    case other(String)
+
+    /// The curves that are accepted (RFC 5480 §2.1.1.1): the NIST curves from 128 bits of security on.
+    private static let curves = [
+        "1.2.840.10045.3.1.7": "P-256", "1.3.132.0.34": "P-384", "1.3.132.0.35": "P-521",
+    ]
+
+    /// Reads `SubjectPublicKeyInfo`.
+    init(node: ASN1Node) throws {
+        self = try DER.sequence(node, identifier: .sequence) { parts in
+            guard let algorithm = parts.next() else { throw ASN1Error.invalidASN1Object(reason: "No algorithm") }
+            let key = try ASN1BitString(derEncoded: &parts)
+            return try DER.sequence(algorithm, identifier: .sequence) { algorithm in
+                let identifier = try ASN1ObjectIdentifier(derEncoded: &algorithm)
+                let parameters = algorithm.next()
+                switch identifier {
+                case .AlgorithmIdentifier.rsaEncryption: return .rsa(bits: try Self.modulusBits(key.bytes))
+                case .AlgorithmIdentifier.idEcPublicKey: return Self.elliptic(parameters)
+                case Self.ed25519Identifier: return .ed25519
+                default: return .other(identifier.description)
+                }
+            }
+        }
+    }
+
+    /// Why the key is refused, or nil when it is strong enough: RSA from 2048 bits, P-256, P-384, P-521, Ed25519.
+    var weakness: String? {
+        switch self {
+        case .rsa(let bits) where bits < 2048: "RSA key of \(bits) bits is too small, at least 2048 are needed"
+        case .rsa(let bits) where bits > 8192: "RSA key of \(bits) bits is too large, at most 8192 are allowed"
+        case .rsa, .ed25519: nil
+        case .elliptic(let curve):
+            Self.curves[curve] == nil ? "key on curve \(curve) is not accepted, P-256, P-384 and P-521 are" : nil
+        case .other(let algorithm): "key of algorithm \(algorithm) is not accepted, RSA, EC and Ed25519 are"
+        }
+    }
+
+    private static let ed25519Identifier: ASN1ObjectIdentifier = [1, 3, 101, 112]
+
+    private static func elliptic(_ parameters: ASN1Node?) -> SubjectPublicKey {
+        guard let parameters, let curve = try? ASN1ObjectIdentifier(derEncoded: parameters) else {
+            return .other("EC with explicit parameters")
+        }
+        return .elliptic(curve: curve.description)
+    }
+
+    private static func modulusBits(_ key: ArraySlice<UInt8>) throws -> Int {
+        try DER.sequence(try DER.parse(key), identifier: .sequence) { numbers in
+            let modulus = try ArraySlice<UInt8>(derEncoded: &numbers)
+            _ = try ArraySlice<UInt8>(derEncoded: &numbers)
+            guard let first = modulus.first else { return 0 }
+            return modulus.count * 8 - first.leadingZeroBitCount
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package import FoundationEssentials
+
+/// A certification path that was built and checked (RFC 5280 §6). Only a `CertificationPathValidator` makes one.
+package struct ValidatedCertificationPath: Sendable {
+    /// The client's own certificate.
+    package let leaf: Certificate
+    /// From the leaf to the anchor.
+    package let certificates: [Certificate]
+    /// From when on all certificates of the path are valid.
+    package let validFrom: Date
+    /// From this instant on one of them is expired.
+    package let validUntil: Date
+    /// When a revocation list that was asked is due to be replaced; nil when none was required.
+    private let revocationUntil: Date?
+
+    init(leaf: Certificate, certificates: [Certificate], revocationUntil: Date?) {
+        self.leaf = leaf
+        self.certificates = certificates
+        validFrom = certificates.map(\.notBefore).max() ?? leaf.notBefore
+        validUntil = certificates.map(\.notAfter).min() ?? leaf.notAfter
+        self.revocationUntil = revocationUntil
+    }
+
+    /// Whether the decision still stands at `time`; if not, the path must be validated again.
+    package func isValid(at time: Date) -> Bool {
+        validFrom <= time && time < validUntil && revocationUntil.map { time < $0 } ?? true
+    }
+}

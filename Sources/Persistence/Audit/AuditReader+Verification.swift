@@ -1,0 +1,39 @@
+import AuthorizationServer
+import GRDB
+
+extension AuditReader {
+    /// Walks the whole chain from its first event and reports the first broken link, if any.
+    ///
+    /// The chain alone cannot show that its newest events were cut off: `expected`, a head noted earlier, does.
+    /// Memory stays bounded. Throws `StoreError` when the file cannot be read.
+    package func verify(expecting expected: AuditHead? = nil) throws -> AuditVerification {
+        var head = AuditHead.empty
+        var fault: AuditVerification?
+        var hasExpected = expected == nil || expected == .empty
+        try forEachRow(after: .min) { row in
+            if let broken = Self.fault(in: row, after: &head) {
+                fault = .broken(sequence: row.integer("seq") ?? head.sequence + 1, broken)
+                return false
+            }
+            hasExpected = hasExpected || head == expected
+            return true
+        }
+        if let fault { return fault }
+        if let expected, !hasExpected { return .broken(sequence: expected.sequence, .headMissing) }
+        return .intact(count: Int(head.sequence), head: head)
+    }
+
+    private static func fault(in row: Row, after head: inout AuditHead) -> AuditFault? {
+        guard let sequence = row.integer("seq"), let time = row.integer("time"), let body = row.bytes("body"),
+            let hash = row.bytes("hash")
+        else { return .unreadable }
+        guard sequence == head.sequence + 1 else {
+            return sequence > head.sequence ? .gap(expected: head.sequence + 1) : .hashMismatch
+        }
+        head = head.followed(by: body)
+        guard head.hash == hash else { return .hashMismatch }
+        guard let event = try? AuditEvent(json: Array(body)) else { return .unreadable }
+        guard event.time.millisecondsSince1970 == time else { return .timeMismatch }
+        return nil
+    }
+}

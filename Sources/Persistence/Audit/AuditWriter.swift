@@ -1,0 +1,75 @@
+import FoundationEssentials
+import GRDB
+import Synchronization
+
+/// Writes batches of events to the file, one durable transaction each, and carries the chain on.
+final class AuditWriter: Sendable {
+    private let path: String
+    private let queue: DatabaseQueue
+    private let identity: StoreFile.Identity?
+    private let commits = Atomic<Int>(0)
+
+    init(path: String) throws {
+        self.path = path
+        queue = try StoreFile.open(path, as: .audit)
+        identity = StoreFile.identity(of: path)
+    }
+
+    /// Transactions committed so far.
+    var commitCount: Int { commits.load(ordering: .relaxed) }
+
+    /// Writes until `pending` is closed and drained.
+    func run(_ pending: PendingAuditEvents) {
+        while let batch = pending.takeAll() {
+            let result: Result<Void, any Error>
+            do {
+                try write(batch)
+                result = .success(())
+            } catch {
+                result = .failure(error)
+            }
+            for entry in batch { entry.completion(result) }
+        }
+        try? queue.close()
+    }
+
+    /// Runs SQL on the writer's connection, so that tests can bring about failures of the disk.
+    func execute(_ sql: String) throws {
+        try queue.inDatabase { try $0.execute(sql: sql) }
+    }
+
+    private func write(_ batch: [PendingAuditEvents.Entry]) throws(AuditLogError) {
+        do {
+            // Writing on into a deleted file would succeed, and nobody could ever read the events.
+            guard let identity, StoreFile.identity(of: path) == identity else { throw StoreError.replaced(path: path) }
+            try StoreError.translating(path: path) {
+                try queue.write { try insert(batch, into: $0) }
+            }
+            commits.add(1, ordering: .relaxed)
+        } catch let error as StoreError {
+            throw .notWritten(error)
+        } catch {
+            throw .notWritten(.failed(path: path, code: -1, reason: "\(error)"))
+        }
+    }
+
+    /// Starts from the head inside the transaction: two processes on one file cannot fork the chain.
+    private func insert(_ batch: [PendingAuditEvents.Entry], into database: Database) throws {
+        var head = try Self.head(in: database)
+        let insertion = try database.cachedStatement(
+            sql: "INSERT INTO event (seq, time, body, hash) VALUES (?, ?, ?, ?)")
+        for entry in batch {
+            head = head.followed(by: entry.body)
+            try insertion.execute(arguments: [head.sequence, entry.time, entry.body, head.hash])
+        }
+    }
+
+    private static func head(in database: Database) throws -> AuditHead {
+        let statement = try database.cachedStatement(sql: "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1")
+        guard let row = try Row.fetchOne(statement) else { return .empty }
+        guard let sequence = row.integer("seq"), sequence < .max, let hash = row.bytes("hash") else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the newest event has no hash")
+        }
+        return AuditHead(sequence: sequence, hash: hash)
+    }
+}

@@ -1,0 +1,127 @@
+import GRDB
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Opens the database files of this room: WAL mode, every commit synced to disk, readable by the owner alone.
+enum StoreFile {
+    /// Opens the database for writing; makes it, with mode 0600, where there is none.
+    ///
+    /// A file that is not ours is refused before anything is written to it. No descriptor of this process but SQLite's
+    /// own may ever be opened on an existing file: closing one would drop SQLite's POSIX locks.
+    static func open(_ path: String, as kind: StoreKind) throws -> DatabaseQueue {
+        try create(path)
+        // SQLite takes a file of one byte for an empty one and would write over it.
+        guard size(of: path) != 1 else { throw StoreError.notADatabase(path: path) }
+        return try StoreError.translating(path: path) {
+            let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: false))
+            try queue.read { try inspect($0, path: path, kind: kind) }
+            try queue.inDatabase(switchToWriteAheadLog)
+            try migrate(queue, with: kind.migrator)
+            return queue
+        }
+    }
+
+    /// Opens the database of a running or stopped server for reading; never makes or changes one.
+    static func openForReading(_ path: String, as kind: StoreKind) throws -> DatabaseQueue {
+        guard access(path, F_OK) == 0 else {
+            guard errno == ENOENT else {
+                throw StoreError.cannotOpen(path: path, reason: String(cString: strerror(errno)))
+            }
+            throw StoreError.missing(path: path)
+        }
+        guard size(of: path) != 1 else { throw StoreError.notADatabase(path: path) }
+        return try StoreError.translating(path: path) {
+            let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: true))
+            try queue.read { database in
+                try inspect(database, path: path, kind: kind)
+                guard try kind.migrator.hasCompletedMigrations(database) else {
+                    throw StoreError.olderVersion(path: path)
+                }
+            }
+            return queue
+        }
+    }
+
+    /// The device and inode of the file, by which its replacement is noticed.
+    static func identity(of path: String) -> Identity? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+    }
+
+    struct Identity: Sendable, Hashable {
+        let device: UInt64
+        let inode: UInt64
+    }
+
+    private static func size(of path: String) -> Int? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : nil
+    }
+
+    /// Makes an empty file before SQLite does, which would leave its mode to the umask; the WAL takes over the mode.
+    private static func create(_ path: String) throws(StoreError) {
+        let descriptor = Self.createExclusively(path)
+        guard descriptor >= 0 else {
+            guard errno == EEXIST else {
+                throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+            }
+            return
+        }
+        close(descriptor)
+    }
+
+    private static func createExclusively(_ path: String) -> Int32 {
+        #if canImport(Glibc)
+            Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        #else
+            Darwin.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        #endif
+    }
+
+    private static func configuration(readOnly: Bool) -> Configuration {
+        var configuration = Configuration()
+        configuration.readonly = readOnly
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { database in
+            try database.execute(
+                sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF")
+        }
+        return configuration
+    }
+
+    private static func inspect(_ database: Database, path: String, kind: StoreKind) throws {
+        let applicationID = try Int32.fetchOne(database, sql: "PRAGMA application_id")
+        if applicationID != kind.applicationID {
+            // The migrator makes its own table before the transaction of the first migration.
+            let tables = try Int.fetchOne(
+                database, sql: "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'")
+            guard applicationID == 0, tables == 0 else {
+                throw StoreError.otherContents(path: path, expected: kind)
+            }
+        }
+        guard try !kind.migrator.hasBeenSuperseded(database) else { throw StoreError.newerVersion(path: path) }
+    }
+
+    private static func switchToWriteAheadLog(_ database: Database) throws {
+        let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
+        guard mode == "wal" else {
+            throw DatabaseError(resultCode: .SQLITE_CANTOPEN, message: "its file system has no write-ahead log")
+        }
+        // A WAL that a long read has made large shrinks again to 64 MiB.
+        try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+    }
+
+    /// Two processes may make one database at once: the loser of that race finds the work done.
+    private static func migrate(_ queue: DatabaseQueue, with migrator: DatabaseMigrator) throws {
+        do {
+            try migrator.migrate(queue)
+        } catch {
+            guard try queue.read(migrator.hasCompletedMigrations) else { throw error }
+        }
+    }
+}

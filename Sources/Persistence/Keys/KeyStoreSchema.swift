@@ -1,0 +1,42 @@
+import GRDB
+
+/// The tables of the key database. A migration that was released never changes; a new one follows it.
+enum KeyStoreSchema {
+    static let migrator: DatabaseMigrator = {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 signing keys", migrate: createTables)
+        return migrator
+    }()
+
+    // Times are milliseconds since 1970.
+    private static func createTables(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE TABLE signing_key (
+                    position INTEGER PRIMARY KEY,
+                    kid TEXT NOT NULL UNIQUE,
+                    algorithm TEXT NOT NULL,
+                    public_key BLOB NOT NULL,
+                    state TEXT NOT NULL,
+                    sealed BLOB,
+                    published_at INTEGER NOT NULL,
+                    activated_at INTEGER,
+                    retired_at INTEGER,
+                    removed_at INTEGER,
+                    revoked_at INTEGER,
+                    is_genesis INTEGER NOT NULL CHECK (is_genesis IN (0, 1)),
+                    longest_token_lifetime INTEGER NOT NULL,
+                    CHECK (sealed IS NULL OR state NOT IN ('removed', 'revoked')),
+                    CHECK (sealed IS NOT NULL OR state NOT IN ('prepared', 'active'))
+                ) STRICT;
+                CREATE TABLE key_store (
+                    id INTEGER PRIMARY KEY CHECK (id = 1),
+                    revision INTEGER NOT NULL,
+                    has_genesis INTEGER NOT NULL CHECK (has_genesis IN (0, 1)),
+                    encryption_key_check BLOB
+                ) STRICT;
+                INSERT INTO key_store (id, revision, has_genesis) VALUES (1, 0, 0);
+                PRAGMA application_id = \(StoreKind.keys.applicationID);
+                """)
+    }
+}

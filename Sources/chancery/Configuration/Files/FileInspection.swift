@@ -1,0 +1,11 @@
+/// How the contents of files are judged; each throws an error whose text completes "the file ...".
+struct FileInspection: Sendable {
+    /// Text in PEM with at least one certificate.
+    var certificates: @Sendable (_ pem: String) throws -> Void
+    /// A revocation list, PEM or DER.
+    var revocationList: @Sendable (_ bytes: [UInt8]) throws -> Void
+    /// A certificate chain and a private key, both in PEM, that belong together.
+    var keyPair: @Sendable (_ certificate: String, _ key: String) throws -> Void
+    /// 32 bytes in base64; the text of what it throws never quotes the key.
+    var encryptionKey: @Sendable (_ base64: String) throws -> Void
+}

@@ -1,0 +1,104 @@
+extension FileReference {
+    /// In bytes; bundles of a few thousand certificates fit.
+    private static let certificatesLimit = 16 << 20
+    /// In bytes; lists of some hundred thousand revoked certificates fit.
+    private static let revocationListLimit = 64 << 20
+
+    /// Reports what is wrong with the file.
+    func check(with inspection: FileInspection) {
+        switch kind {
+        case .certificates: checkCertificates(with: inspection)
+        case .revocationList: checkRevocationList(with: inspection)
+        case .privateKey(let certificate): checkPrivateKey(of: certificate, with: inspection)
+        case .encryptionKey(let source): checkEncryptionKey(source, with: inspection)
+        case .database: checkDatabase()
+        }
+    }
+
+    private func checkCertificates(with inspection: FileInspection) {
+        let allowed = "a PEM file with at least one certificate"
+        do throws(BoundedFile.Failure) {
+            let pem = try BoundedFile.text(at: path, limit: Self.certificatesLimit)
+            judge(allowed: allowed) { try inspection.certificates(pem) }
+        } catch {
+            fault(error, allowed: allowed)
+        }
+    }
+
+    private func checkRevocationList(with inspection: FileInspection) {
+        let allowed = "a certificate revocation list in PEM or DER"
+        do throws(BoundedFile.Failure) {
+            let bytes = try BoundedFile.bytes(at: path, limit: Self.revocationListLimit)
+            judge(allowed: allowed) { try inspection.revocationList(bytes) }
+        } catch {
+            fault(error, allowed: allowed)
+        }
+    }
+
+    private func checkPrivateKey(of certificate: String, with inspection: FileInspection) {
+        let allowed = "a PEM file with the private key of the listener's certificate"
+        do throws(BoundedFile.Failure) {
+            let key = try BoundedFile.text(at: path, limit: Self.certificatesLimit)
+            // A certificate that cannot be read is a reference with a fault of its own.
+            guard let chain = try? BoundedFile.text(at: certificate, limit: Self.certificatesLimit),
+                (try? inspection.certificates(chain)) != nil
+            else { return }
+            judge(allowed: allowed) { try inspection.keyPair(chain, key) }
+        } catch {
+            fault(error, allowed: allowed)
+        }
+    }
+
+    private func checkEncryptionKey(_ source: EncryptionKeySource, with inspection: FileInspection) {
+        let allowed = "32 random bytes in base64"
+        do throws(EncryptionKeySource.Failure) {
+            let text = try source.text(environment: value.context.environment)
+            judge(allowed: allowed) { try inspection.encryptionKey(text) }
+        } catch {
+            let hint =
+                switch error {
+                case .exposed: "chmod 600 \(shown(path))"
+                case .unreadable, .unset: "make one: openssl rand -base64 32"
+                }
+            fault(error, allowed: allowed, hint: hint)
+        }
+    }
+
+    private func checkDatabase() {
+        if let status = try? FileStatus(ofFileAt: path), !status.isRegularFile {
+            value.fault(status.isFolder ? "is a folder, not a file" : "is not a regular file", allowed: "a file")
+            return
+        }
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        do throws(FileStatus.Failure) {
+            let status = try FileStatus(ofFileAt: folder)
+            guard status.isFolder else {
+                value.fault("is not in a folder", allowed: "a file in a folder that can be written")
+                return
+            }
+        } catch {
+            value.fault("is in a folder that cannot be used: \(error.reason)", hint: "mkdir -p \(shown(folder))")
+            return
+        }
+        if !FileStatus.isWritable(folder) {
+            value.fault(
+                "is in a folder that cannot be written", allowed: "a folder in which this user can create files")
+        }
+    }
+
+    private func judge(allowed: String, _ inspect: () throws -> Void) {
+        do { try inspect() } catch { fault("\(error)", allowed: allowed) }
+    }
+
+    private func fault(_ problem: some CustomStringConvertible, allowed: String, hint: String? = nil) {
+        value.context.fault(
+            line: value.node.line, path: value.path, problem.description, found: shown(path), allowed: allowed,
+            hint: hint)
+    }
+
+    /// The path, unless some of it came from the environment.
+    private func shown(_ path: String) -> String {
+        guard case .scalar(let scalar) = value.node.content, scalar.usesEnvironment else { return path }
+        return scalar.source
+    }
+}

@@ -1,0 +1,18 @@
+/// A file that the configuration names, with the value that names it: what remains to be checked against the disk.
+struct FileReference {
+    enum Kind {
+        /// PEM with at least one certificate.
+        case certificates
+        /// A certificate revocation list in PEM or DER.
+        case revocationList
+        /// A private key in PEM and the path of its certificate chain, which is a reference of its own.
+        case privateKey(certificate: String)
+        case encryptionKey(EncryptionKeySource)
+        /// A database, which may have to be created.
+        case database
+    }
+
+    let kind: Kind
+    let path: String
+    let value: ConfigurationValue
+}

@@ -1,0 +1,23 @@
+import AuthorizationServer
+
+/// What an operator has configured, free of faults.
+struct Configuration: Sendable {
+    /// The file it was read from, as the operator named it.
+    let file: String
+    let issuer: IssuerIdentifier
+    let listeners: ListenersConfiguration
+    /// The path of the SQLite database of keys.
+    let database: String
+    /// The path of the SQLite database of audit events; never the same file as `database`.
+    let audit: String
+    let keys: KeysConfiguration
+    let authorities: [X509AuthorityConfiguration]
+    let audiences: [Audience]
+    /// In the order of the file: the first rule that matches wins.
+    let policy: [PolicyRule]
+
+    /// The policy as the authorization server evaluates it.
+    var issuancePolicy: IssuancePolicy {
+        IssuancePolicy(rules: policy, audiences: audiences)
+    }
+}

@@ -1,0 +1,6 @@
+/// The listener that demands a client certificate.
+struct MutualTLSListenerConfiguration: Sendable, Hashable {
+    let tls: TLSListenerConfiguration
+    /// The origin under which clients reach the listener, such as `https://mtls.issuer.example.com` (RFC 8705 §5).
+    let url: String
+}

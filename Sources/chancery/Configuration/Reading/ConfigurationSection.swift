@@ -1,0 +1,28 @@
+/// A mapping whose keys are known.
+struct ConfigurationSection {
+    let value: ConfigurationValue
+
+    init(_ value: ConfigurationValue) {
+        self.value = value
+    }
+
+    /// What stands under the key, if anything does.
+    subscript(key: String) -> ConfigurationValue? {
+        guard case .mapping(let entries) = value.node.content, let entry = entries.first(where: { $0.key == key })
+        else { return nil }
+        return ConfigurationValue(node: entry.value, path: value.path.appending(key: key), context: value.context)
+    }
+
+    /// What stands under a key that has to be there.
+    func required(_ key: String, hint: String? = nil) -> ConfigurationValue? {
+        if let member = self[key] { return member }
+        value.context.fault(line: value.node.line, path: value.path.appending(key: key), "is missing", hint: hint)
+        return nil
+    }
+
+    /// The value under the key as `read` makes it, `otherwise` when the key is absent, `nil` after a fault.
+    func optional<Value>(_ key: String, otherwise: Value, _ read: (ConfigurationValue) -> Value?) -> Value? {
+        guard let member = self[key] else { return otherwise }
+        return read(member)
+    }
+}

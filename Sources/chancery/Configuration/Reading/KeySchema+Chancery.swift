@@ -1,0 +1,55 @@
+import AuthorizationServer
+
+extension KeySchema {
+    /// Every key that Chancery reads; Config/chancery.yaml documents each.
+    static let chancery = KeySchema.section([
+        ("issuer", .value),
+        ("listeners", listeners),
+        ("database", .section([("sqlite", .value)])),
+        ("audit", .section([("sqlite", .value)])),
+        ("keys", keys),
+        ("authorities", .named(authority)),
+        ("audiences", .named(audience)),
+        ("policy", .list(rule)),
+    ])
+
+    private static let listeners = KeySchema.section([
+        ("public", .section(tlsListener)),
+        ("mtls", .section(tlsListener + [("url", .value)])),
+        ("admin", .section([("address", .value), ("allow-remote", .value)])),
+    ])
+
+    private static let tlsListener: [(key: String, schema: KeySchema)] = [
+        ("address", .value), ("certificate", .value), ("key", .value),
+        ("limits", .section([("connections", .value), ("handshake-timeout", .value), ("idle-timeout", .value)])),
+    ]
+
+    private static let keys = KeySchema.section([
+        ("encryption-key", .section([("file", .value), ("env", .value)])),
+        ("algorithms", .value),
+        ("rsa-bits", .value),
+        ("rotation", .section([("period", .value), ("publish-ahead", .value), ("retain", .value)])),
+    ])
+
+    private static let authority = KeySchema.section([
+        (
+            "x509",
+            .section([
+                ("anchors", .value), ("intermediates", .value),
+                ("revocation", .section([("crl", .value), ("mode", .value)])), ("max-depth", .value),
+            ])
+        ),
+        ("oidc", .refused("is not available in this version, which has only x509")),
+    ])
+
+    private static let audience = KeySchema.section([
+        ("profile", .value), ("aud", .value), ("algorithm", .value), ("lifetime", .value), ("scopes", .value),
+        ("certificate-bound", .value), ("certificate-claims", .value),
+    ])
+
+    private static let rule = KeySchema.section([
+        ("name", .value), ("authority", .value),
+        ("match", .section(MatchCondition.Key.allCases.map { ($0.rawValue, .value) })),
+        ("subject", .value), ("audiences", .value), ("scopes", .value), ("claims", .anything), ("lifetime", .value),
+    ])
+}

@@ -1,0 +1,42 @@
+/// What the reader of one configuration file knows and has found out so far.
+final class ReadingContext {
+    /// The file as the operator named it.
+    let file: String
+    let environment: [String: String]
+    private(set) var faults: [ConfigurationFault] = []
+    /// Files that the configuration names, in the order in which they were read.
+    private(set) var references: [FileReference] = []
+
+    init(file: String, environment: [String: String]) {
+        self.file = file
+        self.environment = environment
+    }
+
+    /// Where relative paths start: the folder of the file, with a slash at its end, or empty.
+    private var folder: Substring {
+        file.lastIndex(of: "/").map { file[...$0] } ?? ""
+    }
+
+    func resolve(_ path: String) -> String {
+        path.hasPrefix("/") ? path : folder + path
+    }
+
+    func fault(
+        line: Int?, path: ConfigurationKeyPath = .root, _ problem: String, found: String? = nil,
+        allowed: String? = nil, hint: String? = nil
+    ) {
+        faults.append(
+            ConfigurationFault(
+                file: file, line: line, path: path.description, problem: problem, found: found, allowed: allowed,
+                hint: hint))
+    }
+
+    func refer(to reference: FileReference) {
+        references.append(reference)
+    }
+
+    /// Throws what was found, if anything.
+    func throwFaults() throws(ConfigurationFaults) {
+        if !faults.isEmpty { throw ConfigurationFaults(faults) }
+    }
+}

@@ -1,0 +1,76 @@
+import Yams
+
+/// Reads YAML text as one document, with as many of its faults as can be found in one go.
+enum YAMLDocument {
+    /// Duplicate keys are found one by one, each at the price of another parse.
+    private static let maximumDuplicates = 20
+
+    /// The document's root; `nil` after a fault that leaves nothing to read.
+    static func read(_ text: String, in context: ReadingContext) -> ConfigurationNode? {
+        guard AliasScan.isBounded(text, in: context) else { return nil }
+        var text = text
+        for _ in 0..<maximumDuplicates {
+            do {
+                return try compose(text, in: context)
+            } catch YamlError.duplicatedKeysInMapping(let names, let found) {
+                guard let marked = DuplicateKeyMark.marking(text, at: found.mark) else {
+                    context.fault(
+                        line: found.mark.line, "the mapping has a key twice", found: names.joined(separator: ", "),
+                        hint: "keep one of them")
+                    return nil
+                }
+                text = marked
+            } catch {
+                fault(for: error, text: text, in: context)
+                return nil
+            }
+        }
+        context.fault(line: nil, "more than \(maximumDuplicates) keys stand twice in their mapping")
+        return nil
+    }
+
+    private static func compose(_ text: String, in context: ReadingContext) throws -> ConfigurationNode? {
+        // Every scalar stays text: what it means is for the reader of the key to say.
+        let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
+        let root = try parser.nextRoot()
+        if root != nil, let second = try parser.nextRoot() {
+            context.fault(
+                line: second.mark?.line, "a second document starts here", allowed: "one YAML document",
+                hint: "remove the line ---")
+        }
+        // A node knows its anchor for as long as the parser lives.
+        return withExtendedLifetime(parser) {
+            guard let root, root.mapping != nil || root.sequence != nil || root.scalar?.string.isEmpty == false else {
+                context.fault(line: nil, "is empty", allowed: "a mapping: issuer, listeners, database, keys, ...")
+                return nil
+            }
+            return YAMLTree(context: context).node(from: root)
+        }
+    }
+
+    private static func fault(for error: any Error, text: String, in context: ReadingContext) {
+        guard let error = error as? YamlError else {
+            context.fault(line: nil, "is not YAML")
+            return
+        }
+        switch error {
+        case .scanner(let detail, let problem, let mark, _), .parser(let detail, let problem, let mark, _),
+            .composer(let detail, let problem, let mark, _):
+            let explanation = detail.map { " \($0.text) that starts on line \($0.mark.line)" } ?? ""
+            context.fault(
+                line: mark.line, "is not YAML: \(problem)\(explanation)",
+                hint: isIndentedWithTab(line: mark.line, of: text) ? "indent with spaces, not with tabs" : nil)
+        case .reader(let problem, let offset, _, _):
+            let line = offset.map { text.prefix($0).count(where: \.isNewline) + 1 }
+            context.fault(line: line, "is not YAML: \(problem)")
+        default:
+            context.fault(line: nil, "is not YAML")
+        }
+    }
+
+    private static func isIndentedWithTab(line: Int, of text: String) -> Bool {
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        guard lines.indices.contains(line - 1) else { return false }
+        return lines[line - 1].prefix { $0 == " " || $0 == "\t" }.contains("\t")
+    }
+}

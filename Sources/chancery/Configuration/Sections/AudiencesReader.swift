@@ -1,0 +1,59 @@
+import AuthorizationServer
+import JOSE
+
+/// Reads `audiences` and what must hold between them, the issuer and the keys.
+struct AudiencesReader {
+    let issuer: IssuerIdentifier?
+    /// `nil` when `keys.algorithms` cannot be read.
+    let algorithms: [SignatureAlgorithm]?
+
+    /// The audiences without faults.
+    func read(_ value: ConfigurationValue) -> [Audience] {
+        guard let members = value.members() else { return [] }
+        for member in members { ConfigurationName.check(member) }
+        checkNames(of: members)
+        return members.compactMap { member in
+            let audience = Audience.read(member.value, name: member.name, algorithms: algorithms)
+            checkIssuer(of: member)
+            return audience
+        }
+    }
+
+    /// No text may mean two audiences: requests give either a name or an `aud` value.
+    private func checkNames(of members: [ConfigurationValue.Member]) {
+        let values = members.map { member -> (name: String, value: ConfigurationValue, aud: String)? in
+            guard case .mapping = member.value.node.content, let aud = ConfigurationSection(member.value)["aud"],
+                case .scalar(let scalar) = aud.node.content, !scalar.text.isEmpty
+            else { return nil }
+            return (member.name, aud, scalar.text)
+        }
+        for (index, current) in values.enumerated() {
+            guard let current else { continue }
+            if let other = values[..<index].compactMap({ $0 }).first(where: { $0.aud == current.aud }) {
+                current.value.fault(
+                    "is the aud of \"\(other.name)\" too", hint: "audience \"\(other.name)\" has it on line \(other.value.node.line)")
+            }
+            if members.contains(where: { $0.name == current.aud && $0.name != current.name }) {
+                current.value.fault(
+                    "is the name of another audience", hint: "a request for it could mean either; rename one")
+            }
+        }
+    }
+
+    private func checkIssuer(of member: ConfigurationValue.Member) {
+        guard case .mapping = member.value.node.content, let value = ConfigurationSection(member.value)["profile"],
+            case .scalar(let scalar) = value.node.content, let profile = AudienceProfile(rawValue: scalar.text)
+        else { return }
+        if profile.isCloud, let issuer, issuer.port != nil, !issuer.isLoopback {
+            value.fault(
+                "the issuer has a port, which this profile's cloud refuses",
+                allowed: "an issuer without a port, or on this machine itself")
+        }
+        if profile == .aws || profile == .entra, let algorithms, !algorithms.contains(.rs256) {
+            value.fault(
+                "profile \(profile.rawValue) needs RS256 in the metadata",
+                found: algorithms.map(\.rawValue).joined(separator: ", "), allowed: "keys.algorithms with RS256",
+                hint: "add RS256 to keys.algorithms")
+        }
+    }
+}

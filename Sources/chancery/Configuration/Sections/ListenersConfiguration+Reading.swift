@@ -1,0 +1,48 @@
+extension ListenersConfiguration {
+    /// Reads `listeners`; `nil` after a fault.
+    static func read(_ value: ConfigurationValue, issuerHost: String?) -> ListenersConfiguration? {
+        guard let section = value.section() else { return nil }
+        let publicListener = section.required("public").flatMap { TLSListenerConfiguration.read($0) }
+        let mtls = section.optional("mtls", otherwise: nil) { value in
+            MutualTLSListenerConfiguration.read(value, issuerHost: issuerHost).map { .some($0) }
+        }
+        let admin = section.optional("admin", otherwise: nil) { value in
+            readAdmin(value).map { .some($0) }
+        }
+        let addresses: [(name: String, address: ListenerAddress?)] = [
+            ("public", publicListener?.address), ("mtls", (mtls ?? nil)?.tls.address), ("admin", admin ?? nil),
+        ]
+        checkOverlaps(of: addresses, in: section)
+        guard let publicListener, let mtls, let admin else { return nil }
+        return ListenersConfiguration(public: publicListener, mtls: mtls, admin: admin)
+    }
+
+    private static func readAdmin(_ value: ConfigurationValue) -> ListenerAddress? {
+        guard let section = value.section() else { return nil }
+        let allowsRemote = section.optional("allow-remote", otherwise: false) { $0.boolean() }
+        guard let member = section.required("address"), let address = ListenerAddress.read(member), let allowsRemote
+        else { return nil }
+        guard allowsRemote || address.isLoopback else {
+            member.fault(
+                "is not a loopback address, and the admin listener speaks plain HTTP",
+                allowed: "127.0.0.1:PORT, [::1]:PORT", hint: "set allow-remote: true to have it nevertheless")
+            return nil
+        }
+        return address
+    }
+
+    private static func checkOverlaps(
+        of addresses: [(name: String, address: ListenerAddress?)], in section: ConfigurationSection
+    ) {
+        for (index, later) in addresses.enumerated() {
+            let earlier = addresses[..<index].first { earlier in
+                guard let one = earlier.address, let other = later.address else { return false }
+                return one.overlaps(other)
+            }
+            guard let earlier, let listener = section[later.name]?.section() else { continue }
+            listener["address"]?.fault(
+                "is the address of the listener \"\(earlier.name)\" too",
+                hint: "two listeners on one address are not supported; give it another port")
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import AuthorizationServer
+
+extension MutualTLSListenerConfiguration {
+    /// Reads `listeners.mtls`; `nil` after a fault.
+    static func read(_ value: ConfigurationValue, issuerHost: String?) -> MutualTLSListenerConfiguration? {
+        let tls = TLSListenerConfiguration.read(value)
+        guard case .mapping = value.node.content else { return nil }
+        if let member = ConfigurationSection(value)["url"] {
+            guard let url = readOrigin(member), let tls else { return nil }
+            return MutualTLSListenerConfiguration(tls: tls, url: url)
+        }
+        // Without an issuer there is a fault already.
+        guard let tls, let issuerHost else { return nil }
+        let host = issuerHost.contains(":") ? "[\(issuerHost)]" : issuerHost
+        let port = tls.address.port == 443 ? "" : ":\(tls.address.port)"
+        return MutualTLSListenerConfiguration(tls: tls, url: "https://\(host)\(port)")
+    }
+
+    private static func readOrigin(_ value: ConfigurationValue) -> String? {
+        let allowed = "an https origin without a path, such as https://mtls.issuer.example.com"
+        guard let text = value.text(allowed: allowed) else { return nil }
+        do throws(IssuerIdentifier.Fault) {
+            let origin = try IssuerIdentifier(text)
+            if origin.path.isEmpty { return origin.url }
+            value.fault("has a path", allowed: allowed)
+        } catch {
+            value.fault(error, allowed: allowed)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,122 @@
+import AuthorizationServer
+
+/// Reads `policy`: rules whose names, references and captures hold together.
+struct PolicyReader {
+    /// Names as the file has them, also of authorities with faults.
+    let authorities: [String]
+    /// Names as the file has them, also of audiences with faults.
+    let audienceNames: [String]
+    /// Those without faults.
+    let audiences: [Audience]
+
+    /// The rules without faults, in the order of the file.
+    func read(_ value: ConfigurationValue) -> [PolicyRule] {
+        guard let elements = value.elements(allowed: "a list of rules") else { return [] }
+        checkNames(of: elements)
+        return elements.compactMap { readRule($0) }
+    }
+
+    private func checkNames(of elements: [ConfigurationValue]) {
+        var lines: [String: Int] = [:]
+        for element in elements {
+            guard case .mapping = element.node.content, let name = ConfigurationSection(element)["name"],
+                case .scalar(let scalar) = name.node.content, !scalar.text.isEmpty
+            else { continue }
+            if let line = lines[scalar.text] {
+                name.fault("is the name of another rule too", hint: "the other is on line \(line)")
+            } else {
+                lines[scalar.text] = name.node.line
+            }
+        }
+    }
+
+    private func readRule(_ value: ConfigurationValue) -> PolicyRule? {
+        guard let section = value.section() else { return nil }
+        let name = section.required("name", hint: "the audit log names the rule that granted a token")
+            .flatMap { $0.text() }
+        let authority = section.required("authority").flatMap { readReference($0, among: authorities) }
+        let conditions = section.required("match", hint: "at least one key").flatMap { readConditions($0) }
+        let granted = section.required("audiences").flatMap { readAudiences($0) }
+        let known = audiences.filter { granted?.contains($0.name) == true }
+        let captures = conditions.map { $0.reduce(into: Set<String>()) { $0.formUnion($1.captures) } }
+        let subject = section.required("subject").flatMap { readSubject($0, audiences: known, captures: captures) }
+        let scopes = section.optional("scopes", otherwise: nil) { readScopes($0, audiences: known).map { .some($0) } }
+        let claims = section.optional("claims", otherwise: []) {
+            ClaimsReader(captures: captures, audiences: known).read($0)
+        }
+        let maximum = known.map(\.profile.maximumLifetime).min() ?? ConfigurationDuration.maximum
+        let lifetime = section.optional("lifetime", otherwise: nil) {
+            $0.duration(minimum: 1, maximum: maximum).map { .some($0) }
+        }
+        guard let name, let authority, let conditions, let granted, let subject, let scopes, let claims, let lifetime
+        else { return nil }
+        return PolicyRule(
+            name: name, authority: authority, conditions: conditions, subject: subject, audiences: granted,
+            scopes: scopes, claims: claims, lifetime: lifetime)
+    }
+
+    private func readReference(_ value: ConfigurationValue, among names: [String]) -> String? {
+        let allowed = names.isEmpty ? "none is configured" : names.joined(separator: ", ")
+        guard let text = value.text(allowed: allowed) else { return nil }
+        if names.contains(text) { return text }
+        value.fault("is not configured", allowed: allowed, hint: NearestName.hint(for: text, among: names))
+        return nil
+    }
+
+    private func readAudiences(_ value: ConfigurationValue) -> [String]? {
+        guard let texts = value.texts(allowed: "a list of at least one audience") else { return nil }
+        let names = texts.compactMap { readReference($0.value, among: audienceNames) }
+        return names.count == texts.count ? names : nil
+    }
+
+    private func readConditions(_ value: ConfigurationValue) -> [MatchCondition]? {
+        let keys = MatchCondition.Key.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let members = value.members(allowed: "a mapping with at least one of \(keys)") else { return nil }
+        guard !members.isEmpty else {
+            value.fault("has no condition", found: "{}", allowed: "at least one of \(keys)")
+            return nil
+        }
+        let conditions = members.compactMap { member -> MatchCondition? in
+            // An unknown key has its fault already.
+            guard let key = MatchCondition.Key(rawValue: member.name), let text = member.value.text() else {
+                return nil
+            }
+            do throws(MatchConditionError) {
+                return try MatchCondition(key, text)
+            } catch {
+                member.value.fault(error)
+                return nil
+            }
+        }
+        return conditions.count == members.count ? conditions : nil
+    }
+
+    private func readSubject(
+        _ value: ConfigurationValue, audiences: [Audience], captures: Set<String>?
+    ) -> Template? {
+        guard let template = TemplateReader.read(value, captures: captures) else { return nil }
+        let length = template.literalText.utf8.count
+        for audience in audiences where length > audience.profile.maximumSubjectBytes {
+            value.fault(
+                "is too long for audience \"\(audience.name)\": \(length) bytes without captures",
+                allowed: "at most \(audience.profile.maximumSubjectBytes) bytes with profile \(audience.profile.rawValue)")
+            return nil
+        }
+        return template
+    }
+
+    private func readScopes(_ value: ConfigurationValue, audiences: [Audience]) -> [String]? {
+        guard let texts = value.texts(allowed: "a list of scopes", atLeastOne: false) else { return nil }
+        let scopes = audiences.flatMap(\.scopes)
+        // Scopes of an audience that has faults are not known.
+        guard !audiences.isEmpty else { return texts.map(\.text) }
+        let faulty = texts.filter { !scopes.contains($0.text) }
+        for text in faulty {
+            text.value.fault(
+                "is not a scope of any of the rule's audiences",
+                allowed: scopes.isEmpty ? "the audiences have no scopes" : scopes.joined(separator: ", "),
+                hint: NearestName.hint(for: text.text, among: scopes))
+        }
+        return faulty.isEmpty ? texts.map(\.text) : nil
+    }
+}

@@ -1,0 +1,46 @@
+extension TLSListenerConfiguration {
+    /// Reads what every TLS listener has; `nil` after a fault.
+    static func read(_ value: ConfigurationValue) -> TLSListenerConfiguration? {
+        guard let section = value.section() else { return nil }
+        let address = section.required("address").flatMap { ListenerAddress.read($0) }
+        let certificate = section.required("certificate", hint: "name a PEM file with the chain, leaf first")
+            .flatMap { member in
+                member.filePath().map { path in
+                    value.context.refer(to: FileReference(kind: .certificates, path: path, value: member))
+                    return path
+                }
+            }
+        let key = section.required("key", hint: "name a PEM file with the certificate's private key")
+            .flatMap { member in
+                member.filePath().map { path in
+                    if let certificate {
+                        let kind = FileReference.Kind.privateKey(certificate: certificate)
+                        value.context.refer(to: FileReference(kind: kind, path: path, value: member))
+                    }
+                    return path
+                }
+            }
+        let limits = section.optional("limits", otherwise: ListenerLimits()) { ListenerLimits.read($0) }
+        guard let address, let certificate, let key, let limits else { return nil }
+        return TLSListenerConfiguration(address: address, certificate: certificate, key: key, limits: limits)
+    }
+}
+
+extension ListenerLimits {
+    /// Reads `limits`; `nil` after a fault.
+    static func read(_ value: ConfigurationValue) -> ListenerLimits? {
+        guard let section = value.section() else { return nil }
+        let defaults = ListenerLimits()
+        let connections = section.optional("connections", otherwise: defaults.connections) {
+            $0.integer(in: 1...1_000_000)
+        }
+        let handshake = section.optional("handshake-timeout", otherwise: defaults.handshakeTimeout) {
+            $0.duration(minimum: 1, maximum: 3600)
+        }
+        let idle = section.optional("idle-timeout", otherwise: defaults.idleTimeout) {
+            $0.duration(minimum: 1, maximum: 86_400)
+        }
+        guard let connections, let handshake, let idle else { return nil }
+        return ListenerLimits(connections: connections, handshakeTimeout: handshake, idleTimeout: idle)
+    }
+}

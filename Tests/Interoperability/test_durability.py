@@ -1,0 +1,146 @@
+"""What survives when the machine does not: kill -9 and a full disk."""
+
+import os
+import pathlib
+import random
+import sqlite3
+import subprocess
+import tempfile
+import time
+
+import pytest
+
+from chancery import BINARY, Chancery, until
+from configuration import Configuration
+from load import Load
+
+
+def issued(server) -> list[str]:
+    return [event["jti"] for event in server.audit() if event["outcome"] == "issued"]
+
+
+def assert_every_token_is_recorded(server, jtis: list[str]):
+    recorded = issued(server)
+    assert set(jtis) <= set(recorded), f"{len(set(jtis) - set(recorded))} tokens left without a record"
+    assert len(recorded) == len(set(recorded))
+    server.succeed("audit", "verify")
+
+
+@pytest.mark.slow
+def test_every_token_that_left_is_in_the_audit_log_after_kill_9(own_server):
+    chance = random.Random(7)
+    with Load(own_server) as load:
+        for _ in range(5):
+            count = len(load.jtis)
+            until(lambda: len(load.jtis) > count + 20, 30, "tokens flow")
+            time.sleep(chance.random() / 5)
+            own_server.kill()
+            own_server.start()
+    assert len(load.jtis) > 100
+    assert_every_token_is_recorded(own_server, load.jtis)
+
+
+@pytest.mark.slow
+def test_a_rotation_that_is_killed_leaves_keys_that_keep_the_rules(own_server):
+    chance = random.Random(11)
+    for _ in range(8):
+        own_server.succeed("keys", "prepare", "--algorithm", "ES256")
+        command = ["keys", "rotate", "--algorithm", "ES256", "--force", "--config", own_server.config]
+        rotation = subprocess.Popen([BINARY, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(chance.random() / 20)
+        rotation.kill()
+        own_server.kill()
+        rotation.wait()
+        own_server.start()
+        assert len(own_server.kids("active", "ES256")) == 1
+        assert own_server.kids("prepared", "ES256"), "no standby"
+        published = {kid for state in ("active", "prepared", "retired") for kid in own_server.kids(state, "ES256")}
+        assert published <= own_server.published()
+        own_server.token("generic")
+
+
+def test_a_stop_lets_requests_finish(own_server):
+    with Load(own_server) as load:
+        until(lambda: len(load.jtis) > 20, 30, "tokens flow")
+        assert own_server.stop() == 0
+    own_server.start()
+    assert_every_token_is_recorded(own_server, load.jtis)
+
+
+def test_a_changed_audit_record_is_found(own_server):
+    for _ in range(3):
+        own_server.token()
+    own_server.stop()
+    own_server.succeed("audit", "verify")
+    _tamper(own_server.configuration.folder / "audit.sqlite")
+    done = own_server.run("audit", "verify")
+    assert done.returncode != 0
+    assert "2" in done.stdout + done.stderr
+
+
+@pytest.fixture
+def small_disk():
+    """A file system of two megabytes, where this user may mount one."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["mount", "-t", "tmpfs", "-o", "size=2m,mode=0700", "tmpfs", folder]
+        if os.geteuid() != 0 or subprocess.run(command, capture_output=True).returncode != 0:
+            pytest.skip("only root can mount a small file system")
+        yield pathlib.Path(folder)
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def test_a_full_disk_stops_issuing_and_space_brings_it_back(pki, tmp_path, small_disk):
+    configuration = Configuration(tmp_path / "chancery", pki.folder)
+    configuration.values["audit"] = {"sqlite": str(small_disk / "audit.sqlite")}
+    server = Chancery(configuration, pki).start()
+    filler = small_disk / "filler"
+    try:
+        with Load(server) as load:
+            until(lambda: len(load.jtis) > 5, 30, "tokens flow")
+            _fill(filler)
+            until(lambda: load.refusals, 60, "the disk is full")
+            status, body = load.refusals[0]
+            assert (status, body["error"]) == (503, "temporarily_unavailable")
+            assert server.is_alive
+            filler.unlink()
+            count = len(load.jtis)
+            until(lambda: len(load.jtis) > count + 5, 30, "tokens flow again")
+        assert_every_token_is_recorded(server, load.jtis)
+    finally:
+        server.kill()
+
+
+def test_a_file_that_may_not_grow_stops_issuing(pki, tmp_path):
+    """The same for a user who cannot mount: no file of the server may grow beyond 256 KiB."""
+    server = Chancery(Configuration(tmp_path / "chancery", pki.folder), pki)
+    server.start("bash", "-c", 'trap "" XFSZ; ulimit -f 256; exec "$@"', "limited")
+    try:
+        with Load(server) as load:
+            until(lambda: load.refusals, 60, "the limit is reached")
+        assert {(status, body["error"]) for status, body in load.refusals} == {(503, "temporarily_unavailable")}
+        assert server.is_alive
+        server.stop()
+        server.start()
+        server.token()
+        assert_every_token_is_recorded(server, load.jtis)
+    finally:
+        server.kill()
+
+
+def _fill(path: pathlib.Path):
+    """Writes until the file system takes no more."""
+    with open(path, "wb", buffering=0) as file:
+        try:
+            while file.write(b"\0" * 4096):
+                pass
+        except OSError:
+            pass
+
+
+def _tamper(path: pathlib.Path):
+    """Alters the second record as somebody would who wants to hide something."""
+    with sqlite3.connect(path) as database:
+        (body,) = database.execute("SELECT body FROM event WHERE seq = 2").fetchone()
+        changed = bytes(body).replace(b"device-001", b"device-002")
+        assert changed != bytes(body)
+        database.execute("UPDATE event SET body = ? WHERE seq = 2", (changed,))

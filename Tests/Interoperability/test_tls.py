@@ -1,0 +1,95 @@
+"""What the TLS listeners accept, as other programs see it."""
+
+import shutil
+import socket
+import ssl
+import subprocess
+
+import httpx
+import pytest
+import requests
+
+from chancery import GRANT
+
+
+def s_client(server, port: int, *options: str) -> subprocess.CompletedProcess[str]:
+    command = ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-servername", "localhost"]
+    command += ["-CAfile", server.pki.root, "-verify_return_error", *options]
+    return subprocess.run(command, input="", capture_output=True, text=True, timeout=15)
+
+
+@pytest.mark.parametrize("version", ["TLSv1.2", "TLSv1.3"])
+def test_both_listeners_speak(server, version):
+    device = server.pki.identity("device-001")
+    flag = "-" + version.lower().replace("v", "").replace(".", "_")
+    for port in (server.configuration.public_port, server.configuration.mtls_port):
+        done = s_client(server, port, flag, "-cert", str(device.certificate), "-key", str(device.key))
+        assert f"New, {version}" in done.stdout, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("flag", ["-tls1", "-tls1_1"])
+def test_older_versions_are_refused(server, flag):
+    for port in (server.configuration.public_port, server.configuration.mtls_port):
+        done = s_client(server, port, flag, "-cipher", "DEFAULT:@SECLEVEL=0")
+        assert done.returncode != 0
+        # The server says so itself; a client that could not even ask would prove nothing.
+        assert "alert protocol version" in done.stderr, done.stderr
+
+
+def test_the_mtls_listener_demands_a_certificate(server):
+    with pytest.raises((requests.exceptions.SSLError, requests.exceptions.ConnectionError)):
+        requests.post(server.mtls + "/token", data=GRANT, verify=server.pki.root, timeout=10)
+
+
+def test_the_public_listener_serves_without_a_certificate(server):
+    assert server.get("/.well-known/openid-configuration").status_code == 200
+
+
+def test_a_token_over_http_2(server):
+    context = server.client_context(server.pki.identity("device-001"))
+    with httpx.Client(http1=False, http2=True, verify=context) as client:
+        answers = [client.post(server.mtls + "/token", data=GRANT | {"audience": "orders"}) for _ in range(3)]
+    assert [(answer.http_version, answer.status_code) for answer in answers] == [("HTTP/2", 200)] * 3
+    assert len({answer.json()["access_token"] for answer in answers}) == 3
+
+
+def test_the_documents_over_http_2(server):
+    with httpx.Client(http1=False, http2=True, verify=server.client_context()) as client:
+        answer = client.get(server.public + "/.well-known/jwks.json")
+    assert (answer.http_version, answer.status_code) == ("HTTP/2", 200)
+
+
+@pytest.mark.parametrize("protocol", ["h2", "http/1.1"])
+def test_alpn_chooses_what_the_client_offers(server, protocol):
+    context = server.client_context()
+    context.set_alpn_protocols([protocol])
+    with socket.create_connection(("127.0.0.1", server.configuration.public_port), timeout=10) as plain:
+        with context.wrap_socket(plain, server_hostname="localhost") as tls:
+            assert tls.selected_alpn_protocol() == protocol
+
+
+def test_curl_gets_a_token(server):
+    device = server.pki.identity("device-001")
+    command = [shutil.which("curl"), "--silent", "--show-error", "--fail", "--cacert", server.pki.root]
+    command += ["--cert", device.certificate, "--key", device.key, "--noproxy", "localhost"]
+    command += ["--data", "grant_type=client_credentials", "--data", "audience=orders", server.mtls + "/token"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=15)
+    assert done.returncode == 0, done.stderr
+    assert '"access_token"' in done.stdout
+
+
+def test_plain_http_on_a_tls_port_does_no_harm(server):
+    with socket.create_connection(("127.0.0.1", server.configuration.public_port), timeout=10) as plain:
+        plain.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert not plain.recv(4096).startswith(b"HTTP/1.1 200")
+    assert server.get("/.well-known/jwks.json").status_code == 200
+
+
+def test_a_session_cannot_be_renegotiated(server):
+    context = server.client_context()
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    with socket.create_connection(("127.0.0.1", server.configuration.public_port), timeout=10) as plain:
+        with context.wrap_socket(plain, server_hostname="localhost") as tls:
+            assert tls.version() == "TLSv1.2"
+            assert tls.compression() is None
+            assert "ECDHE" in tls.cipher()[0], "TLS 1.2 without forward secrecy"

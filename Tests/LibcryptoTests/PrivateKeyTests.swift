@@ -1,0 +1,3 @@
+import Libcrypto
+import Testing
+@Test func x() {}
