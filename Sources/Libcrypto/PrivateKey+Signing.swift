@@ -20,11 +20,15 @@ extension PrivateKey {
     package func sign(_ message: UnsafeRawBufferPointer, scheme: Scheme) throws(LibcryptoError) -> [UInt8] {
         switch (kind, scheme) {
         case (.rsa(let bits), .rsaPKCS1SHA256):
-            return try sign(message, digest: .sha256, capacity: (bits + 7) / 8)
+            return try sign(digest: .sha256) { context in
+                [UInt8](unsafeUninitializedCapacity: (bits + 7) / 8) { buffer, count in
+                    count = context.sign(message, into: buffer) ?? 0
+                }
+            }
         case (.p256, .ecdsaSHA256):
-            return try sides(of: try sign(message, digest: .sha256, capacity: 72), width: 32)
+            return try sign(digest: .sha256) { ECDSASignature.sides(of: message, width: 32, with: $0) }
         case (.p384, .ecdsaSHA384):
-            return try sides(of: try sign(message, digest: .sha384, capacity: 104), width: 48)
+            return try sign(digest: .sha384) { ECDSASignature.sides(of: message, width: 48, with: $0) }
         case (.ed25519, .ed25519):
             return try signWhole(message)
         default:
@@ -41,17 +45,16 @@ extension PrivateKey {
         return try result.get()
     }
 
+    /// Lends a context to `body`, whose result is empty when libcrypto failed.
     private func sign(
-        _ message: UnsafeRawBufferPointer, digest: MessageDigest, capacity: Int
+        digest: MessageDigest,
+        _ body: (SigningContext) -> [UInt8]
     ) throws(LibcryptoError) -> [UInt8] {
         guard let digest = digest.pointer else { throw .drainingQueue("find a hash function") }
-        let signature = try signing.withContext { () throws(LibcryptoError) in
-            try SigningContext(key: pointer, digest: digest, isRSA: kind.coordinateLength == nil)
-        } _: { context in
-            [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-                count = context.sign(message, into: buffer) ?? 0
-            }
-        }
+        let signature = try signing.withContext(
+            make: { () throws(LibcryptoError) in
+                try SigningContext(key: pointer, digest: digest, isRSA: kind.coordinateLength == nil)
+            }, body)
         guard !signature.isEmpty else { throw .drainingQueue("sign") }
         return signature
     }
@@ -69,12 +72,5 @@ extension PrivateKey {
         }
         guard signature.count == 64 else { throw .drainingQueue("sign") }
         return signature
-    }
-
-    private func sides(of der: [UInt8], width: Int) throws(LibcryptoError) -> [UInt8] {
-        guard let sides = ECDSASignature.sides(ofDER: der, width: width) else {
-            throw LibcryptoError(operation: "sign", reasons: ["libcrypto wrote a signature of unknown form"])
-        }
-        return sides
     }
 }

@@ -26,7 +26,8 @@ extension CertificationPathFailure.Reason {
         case .revoked: "certificate is revoked"
         case .selfSigned: "certificate is self-signed and no anchor"
         case .issuerUnknown where certificate?.issuer == certificate?.subject: "path ends in a root that is no anchor"
-        case .issuerUnknown: "certificate has an unknown issuer: neither an anchor nor sent along"
+        case .issuerUnknown:
+            "certificate has an unknown issuer: none with that name and key is an anchor or was sent along"
         case .signatureInvalid: "signature of the certificate is not its issuer's"
         case .pathTooLong: "path has more certificates than allowed"
         case .nameConstraintViolated: "name is outside the name constraints of an issuer: \(failure.text)"
@@ -35,6 +36,11 @@ extension CertificationPathFailure.Reason {
         case .revocationListInvalid: "revocation list of the certificate's issuer cannot be used: \(failure.text)"
         case .criticalExtensionUnknown: "certificate has a critical extension that is unknown"
         case .notCertificationAuthority: "issuer is no certification authority: \(failure.text)"
+        case .notForClients: "issuer may issue no certificates for TLS clients"
+        case .keyTooSmall: certificate?.publicKey.weakness ?? failure.text
+        case .signatureWeak: certificate?.signature.weakness ?? failure.text
+        case .policyNotSatisfied: "certificate policies are not satisfied: \(failure.text)"
+        case .profileViolated: "certificate is not as RFC 5280 section 4 wants it: \(failure.text)"
         default: failure.text
         }
     }

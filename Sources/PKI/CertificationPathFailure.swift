@@ -20,10 +20,10 @@ package struct CertificationPathFailure: Error, Sendable, Hashable {
         case revoked
         case expired
         case notYetValid = "not-yet-valid"
+        case notCertificationAuthority = "not-a-ca"
         case notForClients = "not-for-clients"
         case keyTooSmall = "key-too-small"
         case signatureWeak = "signature-weak"
-        case notCertificationAuthority = "not-a-ca"
         case pathTooLong = "path-too-long"
         case nameConstraintViolated = "name-constraint-violated"
         case revocationListUnavailable = "crl-unavailable"

@@ -41,6 +41,11 @@ class Commands:
         assert done.returncode == 0, f"{' '.join(arguments)}: {done.returncode}\n{done.stdout}{done.stderr}"
         return done.stdout
 
+    def run_on_key(self, command: str, kid: str, *options: str) -> subprocess.CompletedProcess[str]:
+        """A command on one key; a kid may begin with a hyphen."""
+        words = [BINARY, "keys", command, *options, "--config", self.config, "--", kid]
+        return subprocess.run(words, capture_output=True, text=True, timeout=60)
+
     @staticmethod
     def objects(text: str) -> list[dict]:
         """Reads a JSON array, an object that holds one, or one object a line."""
@@ -100,6 +105,14 @@ class Chancery(Commands):
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen([*prefix, BINARY, "serve", "--config", self.config], stdout=log, stderr=log)
 
+    def refuse_to_start(self) -> tuple[int, str]:
+        """Starts a server that has to end by itself; its exit status and what it said."""
+        self.launch()
+        try:
+            return self.process.wait(timeout=20), self.log.read_text()
+        finally:
+            self.kill()
+
     def is_ready(self) -> bool:
         assert self.is_alive, f"the server ended with {self.process.returncode}:\n{self.log.read_text()}"
         try:
@@ -126,7 +139,7 @@ class Chancery(Commands):
     def post(self, data, identity: Identity | None = None, **options) -> requests.Response:
         """Posts to `/token` with device-001's certificate, or with another."""
         certificate = (identity or self.pki.identity("device-001")).files
-        url = self.mtls + self.configuration.values["issuer"].removeprefix(self.public) + "/token"
+        url = self.mtls + self.configuration.issuer_path + "/token"
         return requests.post(url, data=data, cert=certificate, verify=self.pki.root, timeout=10, **options)
 
     def token(self, audience: str = "orders", identity: Identity | None = None, **parameters: str) -> dict:
@@ -136,8 +149,7 @@ class Chancery(Commands):
         return answer.json()
 
     def jwks(self) -> list[dict]:
-        path = self.issuer.removeprefix(self.public) + "/.well-known/jwks.json"
-        answer = self.get(path)
+        answer = self.get(self.configuration.issuer_path + "/.well-known/jwks.json")
         assert answer.status_code == 200, answer.text
         return answer.json()["keys"]
 

@@ -54,6 +54,7 @@ class Configuration:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.public_port, self.mtls_port, self.admin_port = free_ports(3)
+        self.issuer_path = issuer_path
         self.issuer = f"https://localhost:{self.public_port}{issuer_path}"
         server = {"certificate": str(pki / "server.pem"), "key": str(pki / "server.key")}
         lists = [str(pki / "device-issuing.crl"), str(pki / "device-root.crl")]

@@ -1,5 +1,6 @@
 """What the TLS listeners accept, as other programs see it."""
 
+import contextlib
 import shutil
 import socket
 import ssl
@@ -81,7 +82,8 @@ def test_curl_gets_a_token(server):
 def test_plain_http_on_a_tls_port_does_no_harm(server):
     with socket.create_connection(("127.0.0.1", server.configuration.public_port), timeout=10) as plain:
         plain.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        assert not plain.recv(4096).startswith(b"HTTP/1.1 200")
+        with contextlib.suppress(ConnectionError):
+            assert not plain.recv(4096).startswith(b"HTTP/1.1 200")
     assert server.get("/.well-known/jwks.json").status_code == 200
 
 

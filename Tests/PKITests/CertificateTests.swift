@@ -1,1 +1,90 @@
+import FoundationEssentials
 import PKI
+import TestSupport
+import Testing
+
+@Suite("Certificates")
+struct CertificateTests {
+    let pki: TestPKI
+    init() throws { pki = try TestPKI.shared.get() }
+
+    @Test("a certificate says what was written into it")
+    func fields() throws {
+        let from = Date(timeIntervalSince1970: 951_782_400)
+        let until = Date(timeIntervalSince1970: 4_107_542_400)
+        let certificate = try pki.issuing.leaf(
+            "device", uris: ["spiffe://example.org/a", "urn:uuid:b"], dnsNames: ["a.example.org"],
+            emails: ["a@example.org"], ipAddresses: [[10, 0, 0, 1], [UInt8](repeating: 1, count: 16)],
+            validity: from..<until
+        ) { $0.serial = [0, 0x0A, 0xBC] }.certificate
+        #expect(certificate.serial == "abc")
+        #expect(certificate.subject.description == "CN=device")
+        #expect(certificate.issuer.description == "CN=Issuing")
+        #expect(certificate.notBefore == from)
+        #expect(certificate.notAfter == until)
+        #expect(certificate.names.uris == ["spiffe://example.org/a", "urn:uuid:b"])
+        #expect(certificate.names.dnsNames == ["a.example.org"])
+        #expect(certificate.names.emails == ["a@example.org"])
+        #expect(certificate.names.ipAddresses == [[10, 0, 0, 1], [UInt8](repeating: 1, count: 16)])
+        #expect(certificate.names.unmatchable.isEmpty)
+        #expect(certificate.thumbprintBytes.count == 32)
+        #expect(certificate.thumbprint.utf8.count == 64)
+    }
+
+    @Test("a serial number of zero is \"0\"")
+    func zero() throws {
+        #expect(try pki.issuing.leaf("device") { $0.serial = [0] }.certificate.serial == "0")
+    }
+
+    @Test("a certificate cut short anywhere is refused")
+    func truncated() {
+        let der = pki.device.certificate.der
+        for length in 0..<der.count {
+            #expect(throws: CertificateError.self) { try Certificate(der: Array(der[..<length])) }
+        }
+        #expect(throws: CertificateError.notDER) { try Certificate(der: der + [0]) }
+        #expect(throws: CertificateError.tooLarge(bytes: 65_537)) {
+            try Certificate(der: [UInt8](repeating: 0x30, count: 65_537))
+        }
+    }
+
+    @Test("flipped bits never crash, and a changed certificate never passes")
+    func flipped() throws {
+        let validator = try pki.validator()
+        let der = pki.device.certificate.der
+        for bit in 0..<(der.count * 8) {
+            var copy = der
+            copy[bit / 8] ^= 1 << (bit % 8)
+            #expect(TestPKI.failure(validator, [copy] + pki.device.chain.dropFirst()) != nil, "bit \(bit)")
+        }
+    }
+
+    @Test("random bytes behind the marks of a sequence never crash")
+    func garbage() throws {
+        let validator = try pki.validator()
+        for _ in 0..<500 {
+            let content = (0..<Int.random(in: 0...300)).map { _ in UInt8.random(in: 0...255) }
+            #expect(TestPKI.failure(validator, [TestDER.sequence([content])]) != nil)
+        }
+    }
+
+    @Test("an extension that is there twice refuses the certificate")
+    func duplicates() throws {
+        let twice: (String) -> CertificateError = { .duplicateExtension($0) }
+        #expect(throws: twice("2.5.29.17")) {
+            try pki.issuing.leaf("device", uris: ["urn:a:b"]) {
+                $0.extensions.append(.subjectAlternativeName([.uri("urn:c:d")]))
+            }
+        }
+        #expect(throws: twice("2.5.29.37")) {
+            try pki.issuing.leaf("device") { $0.extensions.append(.extendedKeyUsage(["1.3.6.1.5.5.7.3.1"])) }
+        }
+    }
+
+    @Test("an extension that cannot be read refuses the certificate")
+    func malformedExtension() {
+        #expect(throws: CertificateError.malformed(part: "the extension 2.5.29.17")) {
+            try pki.issuing.leaf("device") { $0.extensions.append(TestExtension("2.5.29.17", [0x30, 5, 1])) }
+        }
+    }
+}

@@ -2,6 +2,7 @@ import AuthorizationServer
 import Dispatch
 import Foundation
 import GRDB
+import JOSE
 import Synchronization
 import TestSupport
 import Testing
@@ -25,7 +26,6 @@ struct SQLiteKeyStoreTests {
     /// Changes the file behind the store's back.
     private func tamper(_ sql: String) throws {
         let queue = try DatabaseQueue(path: path)
-        try queue.write { try $0.execute(sql: "PRAGMA ignore_check_constraints = ON") }
         try queue.inDatabase { database in
             try database.execute(sql: "PRAGMA ignore_check_constraints = ON")
             try database.execute(sql: sql)
@@ -43,9 +43,9 @@ struct SQLiteKeyStoreTests {
         try behaviour.check(InMemoryKeyStore())
     }
 
-    @Test("keys survive the process")
-    func persists() throws {
-        let sample = try SigningKey.sample(.active, isGenesis: true)
+    @Test("keys of every algorithm survive the process", arguments: SignatureAlgorithm.allCases)
+    func persists(_ algorithm: SignatureAlgorithm) throws {
+        let sample = try SigningKey.sample(.active, algorithm: algorithm, isGenesis: true)
         let first = try open()
         try first.update { inventory in
             inventory.keys = [sample]

@@ -21,7 +21,7 @@ extension AudienceProfile {
         guard claims.lifetime <= maximumLifetime else {
             throw violation("the lifetime is \(claims.lifetime) s, allowed are \(maximumLifetime) s")
         }
-        if self == .aws { try AWSClaims.check(object).map { throw violation($0) } }
+        if self == .aws, let fault = AWSClaims.check(object) { throw violation(fault) }
     }
 
     private func violation(_ text: String) -> Violation {

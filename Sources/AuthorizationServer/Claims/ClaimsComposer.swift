@@ -1,5 +1,5 @@
 package import FoundationEssentials
-package import JOSE
+import JOSE
 
 /// Writes what policy granted as the claims of a token.
 package struct ClaimsComposer: Sendable {

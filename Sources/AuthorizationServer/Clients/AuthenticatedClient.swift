@@ -1,5 +1,5 @@
 package import FoundationEssentials
-package import PKI
+import PKI
 
 /// A client that proved who it is. No other room can make one.
 package struct AuthenticatedClient: Sendable {

@@ -1,4 +1,4 @@
-package import FoundationEssentials
+import FoundationEssentials
 
 /// Asks the authentication methods, in order, who the client is.
 package struct ClientAuthenticator: Sendable {

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+import PKI
 
 /// The `mtls-client-credentials` flow: the client's certificate has a path to an authority's anchor (RFC 8705 §2.1).
 package struct MutualTLSAuthentication: ClientAuthenticationMethod {

@@ -1,5 +1,5 @@
-package import FoundationEssentials
-package import PKI
+import FoundationEssentials
+import PKI
 import Synchronization
 
 /// The certificates that a client sent, with the private key of the first proved to be its own.

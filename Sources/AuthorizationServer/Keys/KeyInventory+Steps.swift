@@ -2,11 +2,10 @@ import FoundationEssentials
 package import JOSE
 
 extension KeyInventory {
-    /// Makes a new private key.
-    package typealias KeyGenerator = (SignatureAlgorithm) throws -> JWSPrivateKey
-
     /// Takes a step at `time`. Only `generate` throws.
-    mutating func take(_ step: KeyStep, at time: Date, tokenLifetime: Int, generate: KeyGenerator) rethrows {
+    mutating func take(
+        _ step: KeyStep, at time: Date, tokenLifetime: Int, generate: (SignatureAlgorithm) throws -> JWSPrivateKey
+    ) rethrows {
         switch step {
         case .prepare(let algorithm):
             let key = try generate(algorithm)

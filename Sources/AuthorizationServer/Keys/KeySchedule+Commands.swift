@@ -1,5 +1,5 @@
 package import FoundationEssentials
-import JOSE
+package import JOSE
 
 /// What a command did.
 package struct KeyCommandResult: Sendable, Hashable {
@@ -17,7 +17,7 @@ extension KeySchedule {
     /// Throws `KeyCommandRefusal`, or what `generate` throws. When it throws, `inventory` is to be thrown away.
     package func execute(
         _ command: KeyCommand, force: Bool, on inventory: inout KeyInventory, at time: Date,
-        generate: KeyInventory.KeyGenerator
+        generate: (SignatureAlgorithm) throws -> JWSPrivateKey
     ) throws -> KeyCommandResult {
         // What is due comes first, so that the command is judged by what the server would see.
         var taken = try advance(&inventory, to: time, generate: generate)
@@ -46,10 +46,14 @@ extension KeySchedule {
         switch command {
         case .prepare(let algorithm): try planPrepare(try configured(algorithm), inventory)
         case .rotate(let algorithm): planRotate(try configured(algorithm), inventory, time)
-        case .activate(let kid): try planActivate(try known(kid, inventory), time)
-        case .retire(let kid): try planRetire(try known(kid, inventory), inventory, time)
-        case .revoke(let kid): try planRevoke(try known(kid, inventory), inventory, time)
-        case .delete(let kid): planDelete(try known(kid, inventory))
+        case .activate(let selector):
+            try planActivate(try key(selector, in: inventory) { inventory.standbys($0).first }, time)
+        case .retire(let selector):
+            try planRetire(try key(selector, in: inventory) { inventory.active($0) }, inventory, time)
+        case .revoke(let selector):
+            try planRevoke(try key(selector, in: inventory) { inventory.active($0) }, inventory, time)
+        case .delete(let kid):
+            planDelete(try key(.kid(kid), in: inventory) { _ in nil })
         }
     }
 
@@ -61,11 +65,21 @@ extension KeySchedule {
         return algorithm
     }
 
-    private func known(_ kid: String, _ inventory: KeyInventory) throws(KeyCommandRefusal) -> SigningKey {
-        guard let key = inventory[kid] else {
-            throw .impossible("there is no key \(kid); 'chancery keys list' shows those that there are")
+    private func key(
+        _ selector: KeySelector, in inventory: KeyInventory, usual: (SignatureAlgorithm) -> SigningKey?
+    ) throws(KeyCommandRefusal) -> SigningKey {
+        switch selector {
+        case .kid(let kid):
+            guard let key = inventory[kid] else {
+                throw .impossible("there is no key \(kid); 'chancery keys list' shows those that there are")
+            }
+            return key
+        case .algorithm(let algorithm):
+            guard let key = usual(try configured(algorithm)) else {
+                throw .impossible("there is no such \(algorithm.rawValue) key; 'chancery keys list' shows those that there are")
+            }
+            return key
         }
-        return key
     }
 
     private func planPrepare(

@@ -1,5 +1,5 @@
 package import FoundationEssentials
-import JOSE
+package import JOSE
 
 /// What has to happen to the keys, and when: a pure function of the keys, the rotation's settings and the time.
 ///
@@ -74,7 +74,7 @@ package struct KeySchedule: Sendable {
     /// Takes every step that is due at `time`, and returns them. Only `generate` throws.
     @discardableResult
     package func advance(
-        _ inventory: inout KeyInventory, to time: Date, generate: KeyInventory.KeyGenerator
+        _ inventory: inout KeyInventory, to time: Date, generate: (SignatureAlgorithm) throws -> JWSPrivateKey
     ) rethrows -> [KeyStep] {
         var steps: [KeyStep] = []
         while let step = nextStep(for: inventory, at: time) {

@@ -1,4 +1,4 @@
-import PKI
+package import PKI
 
 extension MatchCondition {
     /// Why a certificate does not meet a condition.

@@ -1,4 +1,4 @@
-package import PKI
+import PKI
 
 /// One line under a rule's `match`: a key and what the certificate must show for it.
 package enum MatchCondition: Sendable, Hashable {

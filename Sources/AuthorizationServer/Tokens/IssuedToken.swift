@@ -1,4 +1,4 @@
-package import JOSE
+import JOSE
 
 /// A signed token and what the answer and the audit log say of it.
 package struct IssuedToken: Sendable {

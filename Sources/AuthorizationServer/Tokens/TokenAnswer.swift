@@ -1,4 +1,4 @@
-package import JOSE
+import JOSE
 
 /// What a token request is answered with (RFC 6749 §5), in the shape that the request asked for.
 package struct TokenAnswer: Sendable {

@@ -1,4 +1,4 @@
-package import FoundationEssentials
+import FoundationEssentials
 
 /// The token endpoint (RFC 6749 §3.2): one pipeline for every grant, from the form to the recorded answer.
 ///

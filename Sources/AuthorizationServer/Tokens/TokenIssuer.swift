@@ -1,4 +1,4 @@
-package import FoundationEssentials
+import FoundationEssentials
 import JOSE
 
 /// Signs claims with the key that is active now.

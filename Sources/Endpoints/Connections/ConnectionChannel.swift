@@ -1,10 +1,11 @@
 import AuthorizationServer
-package import HummingbirdCore
+import HummingbirdCore
 package import Logging
 package import NIOCore
 import NIOHTTP1
 import NIOHTTP2
 package import NIOSSL
+import NIOTLS
 
 /// Sets up each accepted connection: TLS, HTTP/1.1 or HTTP/2 by ALPN, and the routes behind them.
 package struct ConnectionChannel: ServerChildChannel {

@@ -1,5 +1,5 @@
 package import AuthorizationServer
-package import NIOHTTP1
+import NIOHTTP1
 
 /// The routes of a listener, by path. A path is compared byte by byte: it has one spelling.
 package struct RouteTable: Sendable {

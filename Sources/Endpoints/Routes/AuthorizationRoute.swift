@@ -1,3 +1,4 @@
+import AuthorizationServer
 package import NIOHTTP1
 
 /// `/authorize`: named by the metadata for clients that want it, and answered with what is true: nobody logs in here.

@@ -1,4 +1,5 @@
 package import AuthorizationServer
+import NIOCore
 package import NIOHTTP1
 
 /// `POST /token`: from the form to the token endpoint, and its answer back as HTTP (RFC 6749 §5).

@@ -44,7 +44,13 @@ package struct TestCertificateAuthority: Sendable {
     package func intermediate(
         _ name: String, key kind: PrivateKey.Kind = .p256, _ customize: Customization = { _ in }
     ) throws -> TestCertificateAuthority {
-        let key = try PrivateKey.generate(kind)
+        try intermediate(name, holding: try PrivateKey.generate(kind), customize)
+    }
+
+    /// An authority below this one with a key of the test's own.
+    package func intermediate(
+        _ name: String, holding key: PrivateKey, _ customize: Customization = { _ in }
+    ) throws -> TestCertificateAuthority {
         var template = Self.authorityTemplate(name: name)
         try customize(&template)
         let certificate = try Certificate(der: try issue(template, to: key))
@@ -88,12 +94,14 @@ package struct TestCertificateAuthority: Sendable {
 
     /// DER of a revocation list of this authority (RFC 5280 §5.1).
     package func revocationList(
-        revoking serials: [[UInt8]] = [],
+        revoking certificates: [Certificate] = [],
         updates: Range<Date> = TestCertificateTemplate.defaultValidity,
         hasNextUpdate: Bool = true,
         signature: TestSignature = .strong
     ) throws -> [UInt8] {
-        let revoked = serials.map { TestDER.sequence([TestDER.integer($0), TestDER.time(updates.lowerBound)]) }
+        let revoked = certificates.map { certificate in
+            TestDER.sequence([TestDER.integer(hexadecimal: certificate.serial), TestDER.time(updates.lowerBound)])
+        }
         let number = TestExtension("2.5.29.20", TestDER.integer([1]))
         let contents = TestDER.sequence([
             TestDER.integer([1]),

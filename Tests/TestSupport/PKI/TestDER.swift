@@ -33,6 +33,15 @@ package enum TestDER {
         return value(0x02, bytes)
     }
 
+    /// An unsigned number in hexadecimal.
+    package static func integer(hexadecimal text: String) -> [UInt8] {
+        let digits = Array((text.utf8.count.isMultiple(of: 2) ? text : "0" + text).utf8)
+        return integer(
+            stride(from: 0, to: digits.count, by: 2).compactMap {
+                UInt8(String(decoding: digits[$0...($0 + 1)], as: UTF8.self), radix: 16)
+            })
+    }
+
     package static func objectIdentifier(_ dotted: String) -> [UInt8] {
         let numbers = dotted.split(separator: ".").compactMap { UInt64($0) }
         var content: [UInt8] = []

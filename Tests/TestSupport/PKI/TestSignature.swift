@@ -1,5 +1,5 @@
 import Crypto
-package import Libcrypto
+import Libcrypto
 
 /// Signing what a certificate or a list says.
 package enum TestSignature: Sendable {

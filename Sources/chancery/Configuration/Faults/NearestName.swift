@@ -5,7 +5,8 @@ enum NearestName {
         let name = Array(name.lowercased().unicodeScalars)
         guard name.count <= longestName else { return nil }
         let limit = max(1, min(3, name.count / 3))
-        let nearest = candidates
+        let nearest =
+            candidates
             .map { (candidate: $0, distance: distance(name, Array($0.lowercased().unicodeScalars))) }
             .min { ($0.distance, $0.candidate) < ($1.distance, $1.candidate) }
         return nearest.flatMap { $0.distance <= limit ? $0.candidate : nil }

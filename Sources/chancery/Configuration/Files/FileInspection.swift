@@ -8,4 +8,6 @@ struct FileInspection: Sendable {
     var keyPair: @Sendable (_ certificate: String, _ key: String) throws -> Void
     /// 32 bytes in base64; the text of what it throws never quotes the key.
     var encryptionKey: @Sendable (_ base64: String) throws -> Void
+    /// An authority whose files are fine one by one: whether they fit together. Completes "it cannot be used:".
+    var authority: @Sendable (_ authority: X509AuthorityConfiguration) throws -> Void = { _ in }
 }

@@ -11,6 +11,7 @@ extension FileReference {
         case .revocationList: checkRevocationList(with: inspection)
         case .privateKey(let certificate): checkPrivateKey(of: certificate, with: inspection)
         case .encryptionKey(let source): checkEncryptionKey(source, with: inspection)
+        case .authority(let authority): checkAuthority(authority, with: inspection)
         case .database: checkDatabase()
         }
     }
@@ -61,6 +62,16 @@ extension FileReference {
                 case .unreadable, .unset: "make one: openssl rand -base64 32"
                 }
             fault(error, allowed: allowed, hint: hint)
+        }
+    }
+
+    private func checkAuthority(_ authority: X509AuthorityConfiguration, with inspection: FileInspection) {
+        // A file with a fault of its own would only be reported again.
+        let own = "\(value.path)."
+        guard !value.context.faults.contains(where: { $0.path.hasPrefix(own) }) else { return }
+        do { try inspection.authority(authority) } catch {
+            value.fault(
+                "cannot be used: \(error)", allowed: "CA certificates, and CRLs, that path validation can use")
         }
     }
 

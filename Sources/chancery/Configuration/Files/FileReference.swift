@@ -8,6 +8,8 @@ struct FileReference {
         /// A private key in PEM and the path of its certificate chain, which is a reference of its own.
         case privateKey(certificate: String)
         case encryptionKey(EncryptionKeySource)
+        /// All files of an authority together.
+        case authority(X509AuthorityConfiguration)
         /// A database, which may have to be created.
         case database
     }

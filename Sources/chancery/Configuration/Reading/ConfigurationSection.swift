@@ -25,4 +25,10 @@ struct ConfigurationSection {
         guard let member = self[key] else { return otherwise }
         return read(member)
     }
+
+    /// The value under the key as `read` makes it, a `nil` within when the key is absent, `nil` after a fault.
+    func optional<Value>(_ key: String, _ read: (ConfigurationValue) -> Value?) -> Value?? {
+        guard let member = self[key] else { return .some(nil) }
+        return read(member).map { .some($0) }
+    }
 }

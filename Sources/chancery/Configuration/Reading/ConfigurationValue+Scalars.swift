@@ -12,7 +12,9 @@ extension ConfigurationValue {
     func text(allowed: String = "a text") -> String? {
         guard let scalar = scalar(allowed: allowed) else { return nil }
         if scalar.isPlain, !scalar.usesEnvironment, let reading = AmbiguousScalar.reading(of: scalar.text) {
-            fault("is \(reading) where a text belongs", allowed: allowed, hint: "write it in quotes: \"\(scalar.source)\"")
+            fault(
+                "is \(reading) where a text belongs", allowed: allowed, hint: "write it in quotes: \"\(scalar.source)\""
+            )
             return nil
         }
         guard !scalar.text.isEmpty else {
@@ -57,7 +59,8 @@ extension ConfigurationValue {
                 "is not a boolean", allowed: "true, false",
                 hint: isQuoted
                     ? "write it without quotes"
-                    : NearestName.hint(for: scalar.source, among: ["true", "false"]) ?? "yes, no, on and off are not read")
+                    : NearestName.hint(for: scalar.source, among: ["true", "false"])
+                        ?? "yes, no, on and off are not read")
             return nil
         }
     }

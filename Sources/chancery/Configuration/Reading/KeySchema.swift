@@ -1,5 +1,5 @@
 /// Which keys a configuration has and how they nest.
-indirect enum KeySchema {
+indirect enum KeySchema: Sendable {
     /// A single value or a list of such; its reader knows more.
     case value
     /// Whatever the operator likes to put there.

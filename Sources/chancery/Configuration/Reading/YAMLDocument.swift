@@ -59,7 +59,7 @@ enum YAMLDocument {
             let explanation = detail.map { " \($0.text) that starts on line \($0.mark.line)" } ?? ""
             context.fault(
                 line: mark.line, "is not YAML: \(problem)\(explanation)",
-                hint: isIndentedWithTab(line: mark.line, of: text) ? "indent with spaces, not with tabs" : nil)
+                hint: hint(forLine: mark.line, of: text))
         case .reader(let problem, let offset, _, _):
             let line = offset.map { text.prefix($0).count(where: \.isNewline) + 1 }
             context.fault(line: line, "is not YAML: \(problem)")
@@ -68,9 +68,13 @@ enum YAMLDocument {
         }
     }
 
-    private static func isIndentedWithTab(line: Int, of text: String) -> Bool {
+    private static func hint(forLine number: Int, of text: String) -> String? {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        guard lines.indices.contains(line - 1) else { return false }
-        return lines[line - 1].prefix { $0 == " " || $0 == "\t" }.contains("\t")
+        guard lines.indices.contains(number - 1) else { return nil }
+        let line = lines[number - 1]
+        if line.prefix(while: { $0 == " " || $0 == "\t" }).contains("\t") {
+            return "indent with spaces, not with tabs"
+        }
+        return line.contains("${") ? "between { } or [ ] write \"${NAME}\" in quotes" : nil
     }
 }

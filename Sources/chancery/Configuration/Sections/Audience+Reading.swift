@@ -53,7 +53,8 @@ extension Audience {
         }
         guard let algorithm = given.algorithm else { return nil }
         if !accepted.contains(algorithm) {
-            given.member.fault("is not an algorithm that profile \(profile.rawValue) takes", allowed: names(of: accepted))
+            given.member.fault(
+                "is not an algorithm that profile \(profile.rawValue) takes", allowed: names(of: accepted))
             return nil
         }
         guard configured.contains(algorithm) else {

@@ -31,7 +31,8 @@ struct AudiencesReader {
             guard let current else { continue }
             if let other = values[..<index].compactMap({ $0 }).first(where: { $0.aud == current.aud }) {
                 current.value.fault(
-                    "is the aud of \"\(other.name)\" too", hint: "audience \"\(other.name)\" has it on line \(other.value.node.line)")
+                    "is the aud of \"\(other.name)\" too",
+                    hint: "audience \"\(other.name)\" has it on line \(other.value.node.line)")
             }
             if members.contains(where: { $0.name == current.aud && $0.name != current.name }) {
                 current.value.fault(

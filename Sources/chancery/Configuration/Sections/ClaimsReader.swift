@@ -67,7 +67,8 @@ struct ClaimsReader {
         }
         if let literal = JSONLiteral.value(of: scalar.text) { return .literal(literal) }
         value.fault(
-            "is read in different ways by different readers of YAML", allowed: "true, false, null or a number as JSON has it",
+            "is read in different ways by different readers of YAML",
+            allowed: "true, false, null or a number as JSON has it",
             hint: "as a text write it in quotes: \"\(scalar.source)\"")
         return nil
     }

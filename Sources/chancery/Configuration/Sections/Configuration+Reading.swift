@@ -17,15 +17,17 @@ extension Configuration {
         let keys = root.required("keys").flatMap { KeysConfiguration.read($0) }
         let algorithms = root["keys"].flatMap { KeysConfiguration.algorithms(in: $0) }
         let authorities = root["authorities"].map { readAuthorities($0, listeners: root["listeners"]) } ?? []
-        let audiences = root["audiences"].map {
-            AudiencesReader(issuer: issuer, algorithms: algorithms).read($0)
-        } ?? []
-        let policy = root["policy"].map {
-            PolicyReader(
-                authorities: names(under: root["authorities"]), audienceNames: names(under: root["audiences"]),
-                audiences: audiences
-            ).read($0)
-        } ?? []
+        let audiences =
+            root["audiences"].map {
+                AudiencesReader(issuer: issuer, algorithms: algorithms).read($0)
+            } ?? []
+        let policy =
+            root["policy"].map {
+                PolicyReader(
+                    authorities: names(under: root["authorities"]), audienceNames: names(under: root["audiences"]),
+                    audiences: audiences
+                ).read($0)
+            } ?? []
         guard context.faults.isEmpty, let issuer, let listeners, let databases, let keys else { return nil }
         return Configuration(
             file: context.file, issuer: issuer, listeners: listeners, database: databases.keys,

@@ -2,13 +2,12 @@ extension Configuration {
     /// The paths of the two databases; `nil` after a fault.
     static func readDatabases(_ root: ConfigurationSection) -> (keys: String, audit: String)? {
         let database = root.required("database", hint: "give it sqlite: PATH").flatMap { readDatabase($0) }
-        guard let member = root["audit"] else {
-            return database.map { ($0, beside($0)) }
-        }
-        guard let audit = readDatabase(member), let database else { return nil }
+        let audit = root.optional("audit", otherwise: database.map { beside($0) }) { readDatabase($0) }
+        guard let database, let audit = audit ?? nil else { return nil }
         guard normal(audit) != normal(database) else {
-            (member.section()?["sqlite"] ?? member).fault(
-                "is the file of database.sqlite", hint: "the audit log has a file of its own")
+            let place = (root["audit"] ?? root["database"])?.section()?["sqlite"] ?? root.value
+            place.fault(
+                "is the file of the database and of the audit log", hint: "give audit.sqlite a path of its own")
             return nil
         }
         return (database, audit)
@@ -22,8 +21,7 @@ extension Configuration {
 
     private static func beside(_ path: String) -> String {
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-        let name = folder + "audit.sqlite"
-        return name == path ? folder + "audit-events.sqlite" : name
+        return folder + "audit.sqlite"
     }
 
     /// The path without `.` and empty segments, so that one file has one spelling.

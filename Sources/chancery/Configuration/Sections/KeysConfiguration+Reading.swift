@@ -25,7 +25,7 @@ extension KeysConfiguration {
     /// The algorithms as written, also when something else is wrong with `keys`.
     static func algorithms(in value: ConfigurationValue) -> [SignatureAlgorithm]? {
         guard case .mapping = value.node.content, let member = ConfigurationSection(value)["algorithms"],
-            case .list(let nodes) = member.node.content
+            case .list(let nodes) = member.node.content, !nodes.isEmpty
         else { return nil }
         let algorithms = nodes.compactMap { node -> SignatureAlgorithm? in
             if case .scalar(let scalar) = node.content { SignatureAlgorithm(rawValue: scalar.text) } else { nil }

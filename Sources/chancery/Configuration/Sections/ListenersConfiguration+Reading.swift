@@ -3,12 +3,8 @@ extension ListenersConfiguration {
     static func read(_ value: ConfigurationValue, issuerHost: String?) -> ListenersConfiguration? {
         guard let section = value.section() else { return nil }
         let publicListener = section.required("public").flatMap { TLSListenerConfiguration.read($0) }
-        let mtls = section.optional("mtls", otherwise: nil) { value in
-            MutualTLSListenerConfiguration.read(value, issuerHost: issuerHost).map { .some($0) }
-        }
-        let admin = section.optional("admin", otherwise: nil) { value in
-            readAdmin(value).map { .some($0) }
-        }
+        let mtls = section.optional("mtls") { MutualTLSListenerConfiguration.read($0, issuerHost: issuerHost) }
+        let admin = section.optional("admin") { readAdmin($0) }
         let addresses: [(name: String, address: ListenerAddress?)] = [
             ("public", publicListener?.address), ("mtls", (mtls ?? nil)?.tls.address), ("admin", admin ?? nil),
         ]

@@ -40,14 +40,12 @@ struct PolicyReader {
         let known = audiences.filter { granted?.contains($0.name) == true }
         let captures = conditions.map { $0.reduce(into: Set<String>()) { $0.formUnion($1.captures) } }
         let subject = section.required("subject").flatMap { readSubject($0, audiences: known, captures: captures) }
-        let scopes = section.optional("scopes", otherwise: nil) { readScopes($0, audiences: known).map { .some($0) } }
+        let scopes = section.optional("scopes") { readScopes($0, audiences: known) }
         let claims = section.optional("claims", otherwise: []) {
             ClaimsReader(captures: captures, audiences: known).read($0)
         }
         let maximum = known.map(\.profile.maximumLifetime).min() ?? ConfigurationDuration.maximum
-        let lifetime = section.optional("lifetime", otherwise: nil) {
-            $0.duration(minimum: 1, maximum: maximum).map { .some($0) }
-        }
+        let lifetime = section.optional("lifetime") { $0.duration(minimum: 1, maximum: maximum) }
         guard let name, let authority, let conditions, let granted, let subject, let scopes, let claims, let lifetime
         else { return nil }
         return PolicyRule(
@@ -99,7 +97,8 @@ struct PolicyReader {
         for audience in audiences where length > audience.profile.maximumSubjectBytes {
             value.fault(
                 "is too long for audience \"\(audience.name)\": \(length) bytes without captures",
-                allowed: "at most \(audience.profile.maximumSubjectBytes) bytes with profile \(audience.profile.rawValue)")
+                allowed:
+                    "at most \(audience.profile.maximumSubjectBytes) bytes with profile \(audience.profile.rawValue)")
             return nil
         }
         return template

@@ -11,8 +11,10 @@ extension X509AuthorityConfiguration {
         let revocation = x509.optional("revocation", otherwise: .off) { readRevocation($0) }
         let depth = x509.optional("max-depth", otherwise: 4) { $0.integer(in: 0...8) }
         guard let anchors, let intermediates, let revocation, let depth else { return nil }
-        return X509AuthorityConfiguration(
+        let authority = X509AuthorityConfiguration(
             name: name, anchors: anchors, intermediates: intermediates, revocation: revocation, maximumDepth: depth)
+        x509.value.context.refer(to: FileReference(kind: .authority(authority), path: name, value: x509.value))
+        return authority
     }
 
     private static func readFiles(_ value: ConfigurationValue, kind: FileReference.Kind) -> [String]? {

@@ -1,0 +1,75 @@
+package import FoundationEssentials
+import JOSE
+import PKI
+
+/// Tells how a certificate would fare, step by step, with the code that decides on requests.
+package struct PolicyExplanation: Sendable {
+    private let trust: TrustSnapshot
+    private let policy: IssuancePolicy
+    private let composer: ClaimsComposer
+
+    /// What would be decided, and the lines that say why.
+    package struct Result: Sendable {
+        package var isGranted = false
+        package var lines: [String] = []
+    }
+
+    package init(trust: TrustSnapshot, policy: IssuancePolicy, composer: ClaimsComposer) {
+        self.trust = trust
+        self.policy = policy
+        self.composer = composer
+    }
+
+    /// Explains what a client that sends `chain`, DER, its own certificate first, would be granted at `time`.
+    package func explain(
+        _ chain: [[UInt8]], requesting request: RequestedAuthorization, at time: Date
+    ) -> Result {
+        var result = Result()
+        guard let accepted = explainTrust(chain, at: time, in: &result) else { return result }
+        let client = AuthenticatedClient(
+            flow: .mutualTLS,
+            identity: PolicyIdentity(authority: accepted.authority, certificate: accepted.path.leaf),
+            validUntil: accepted.path.validUntil)
+        explainRules(client.identity, in: &result)
+        do {
+            let granted = try policy.evaluate(client.identity, request)
+            let claims = try composer.compose(granted, for: client, at: time)
+            result.isGranted = true
+            result.lines.append(
+                "granted: audience \(granted.audience.name), \(granted.audience.algorithm.rawValue), claims")
+            result.lines.append(String(decoding: claims.json(), as: UTF8.self))
+        } catch {
+            result.lines.append("denied: \(error)")
+        }
+        return result
+    }
+
+    private func explainTrust(_ chain: [[UInt8]], at time: Date, in result: inout Result) -> AuthenticatedPath? {
+        for authority in trust.authorities {
+            do {
+                let path = try authority.validator.validate(chain, at: time)
+                let names = path.certificates.map(\.description).joined(separator: " < ")
+                result.lines.append("authority \(authority.name): accepts \(names)")
+                return AuthenticatedPath(authority: authority.name, path: path)
+            } catch {
+                result.lines.append("authority \(authority.name): refuses: \(error)")
+            }
+        }
+        let reason = trust.authorities.isEmpty ? "no authority is configured" : "no authority accepts the certificate"
+        result.lines.append("denied: \(reason)")
+        return nil
+    }
+
+    /// The first rule that matches wins; those behind it are not asked.
+    private func explainRules(_ identity: PolicyIdentity, in result: inout Result) {
+        for rule in policy.rules {
+            do {
+                let captures = try rule.match(identity).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+                let suffix = captures.isEmpty ? "" : " with " + captures.joined(separator: ", ")
+                return result.lines.append("rule \"\(rule.name)\": matches\(suffix)")
+            } catch {
+                result.lines.append("rule \"\(rule.name)\": does not match: \(error)")
+            }
+        }
+    }
+}

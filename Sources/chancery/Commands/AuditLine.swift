@@ -1,0 +1,33 @@
+import AuthorizationServer
+
+/// An audit event as one line for a person.
+enum AuditLine {
+    static func text(_ event: AuditEvent) -> String {
+        var parts = [event.time.rfc3339, event.outcome.rawValue]
+        func append(_ name: String, _ value: String?) {
+            if let value { parts.append("\(name)=\(quoted(value))") }
+        }
+        append("error", event.error)
+        append("subject", event.subject)
+        append("audience", event.audience)
+        append("scope", event.scope)
+        append("rule", event.rule)
+        append("authority", event.authority)
+        append("flow", event.flow)
+        append("certificate", event.certificateSubject)
+        append("serial", event.certificateSerial)
+        append("address", event.remoteAddress)
+        append("jti", event.jti)
+        append("kid", event.kid)
+        append("lifetime", event.lifetime.map { "\($0)s" })
+        append("request", event.requestID)
+        append("reason", event.reason)
+        return parts.joined(separator: " ")
+    }
+
+    /// Values come from outside: what is not plain is quoted and escaped, so that a line stays one line.
+    private static func quoted(_ value: String) -> String {
+        let isPlain = !value.isEmpty && value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != 0x22 && $0 != 0x5c }
+        return isPlain ? value : value.debugDescription
+    }
+}

@@ -1,0 +1,93 @@
+import ArgumentParser
+import AuthorizationServer
+import Foundation
+import JOSE
+import Persistence
+
+struct AuditList: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "Show events: tokens issued and requests refused, oldest first",
+        discussion: """
+            Filters are combined: an event is shown when it meets all of them.
+
+            EXAMPLE
+              chancery audit list --since 2026-01-31T00:00:00Z --outcome refused --json --config chancery.yaml
+            """
+    )
+
+    @Option(help: "Only events from this time on (RFC 3339).")
+    var since: TimeArgument?
+
+    @Option(help: "Only events before this time (RFC 3339).")
+    var until: TimeArgument?
+
+    @Option(help: "Only events with this outcome: issued or refused.")
+    var outcome: OutcomeArgument?
+
+    @Option(help: "Only events about this subject.")
+    var subject: String?
+
+    @Option(help: "Only events for this audience.")
+    var audience: String?
+
+    @Option(help: "Only events of this client_id.")
+    var clientID: String?
+
+    @Option(help: "Only events that this authority vouched for.")
+    var authority: String?
+
+    @Option(help: "Only events decided by this policy rule.")
+    var rule: String?
+
+    @Option(help: "Only events of the certificate with this SHA-256 thumbprint, in hexadecimal.")
+    var thumbprint: String?
+
+    @Option(help: "Only events of certificates with this serial number, in hexadecimal.")
+    var serial: String?
+
+    @Option(help: "Only the event of the token with this jti.")
+    var jti: String?
+
+    @Option(help: "Only the event of the request with this id.")
+    var requestID: String?
+
+    @Option(help: "Only the newest events, so many.")
+    var limit: Int?
+
+    @Flag(help: "Print one JSON object a line; \"time\" is in milliseconds since the epoch.")
+    var json = false
+
+    @OptionGroup var config: ConfigurationOption
+
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit is a number from 1 on.") }
+    }
+
+    func run() throws {
+        let reader = try AuditReader(path: try config.load().audit)
+        let output = FileHandle.standardOutput
+        try reader.forEach(matching: filter) { record in
+            let line = json ? record.json : Data(AuditLine.text(record.event).utf8)
+            try output.write(contentsOf: line + Data("\n".utf8))
+        }
+    }
+
+    private var filter: AuditFilter {
+        var filter = AuditFilter()
+        filter.since = since?.value
+        filter.until = until?.value
+        filter.outcome = outcome?.value
+        filter.subject = subject
+        filter.audience = audience
+        filter.clientID = clientID
+        filter.authority = authority
+        filter.rule = rule
+        filter.certificateThumbprint = thumbprint?.lowercased().filter { $0 != ":" }
+        filter.certificateSerial = serial?.lowercased().filter { $0 != ":" }
+        filter.jti = jti
+        filter.requestID = requestID
+        filter.limit = limit
+        return filter
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+
+struct Config: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check the configuration",
+        discussion: """
+            EXAMPLE
+              chancery config check --config chancery.yaml
+            """,
+        subcommands: [Check.self]
+    )
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print every fault of the configuration",
+            discussion: """
+                Reads the file and every file that it names, as the server does when it starts. Prints each fault with \
+                its file, line and key, what was found and what is allowed. Exits with 0 when there is none, else 78.
+
+                EXAMPLE
+                  chancery config check --config chancery.yaml
+                """
+        )
+
+        @OptionGroup var config: ConfigurationOption
+
+        func run() throws {
+            let configuration = try config.load()
+            _ = try ServerComponents.trust(of: configuration)
+            print("\(config.path): no faults")
+        }
+    }
+}

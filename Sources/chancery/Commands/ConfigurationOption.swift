@@ -1,0 +1,19 @@
+import ArgumentParser
+import FoundationEssentials
+
+/// `--config`, which every command has.
+struct ConfigurationOption: ParsableArguments {
+    @Option(name: .customLong("config"), help: ArgumentHelp("The configuration file.", valueName: "file"))
+    var path = "/etc/chancery/chancery.yaml"
+
+    /// The configuration, or an end with every fault on standard error and status 78.
+    func load() throws -> Configuration {
+        do {
+            return try Configuration.load(
+                path: path, environment: ProcessInfo.processInfo.environment, inspection: .complete)
+        } catch {
+            StandardError.write(error.description)
+            throw ExitCode(ConfigurationFaults.exitCode)
+        }
+    }
+}

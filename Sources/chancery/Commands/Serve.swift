@@ -1,0 +1,26 @@
+import ArgumentParser
+import Foundation
+import Logging
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the service",
+        discussion: """
+            Opens the configured listeners and serves until it gets SIGINT or SIGTERM; then it finishes the requests \
+            that it has and ends. Makes the database and the first keys when there are none. Logs to standard error.
+
+            EXAMPLE
+              chancery serve --config /etc/chancery/chancery.yaml
+            """
+    )
+
+    @OptionGroup var config: ConfigurationOption
+
+    func run() async throws {
+        let configuration = try config.load()
+        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        ProcessLimits.prepare()
+        let server = try Server(configuration, logger: Logger(label: "chancery"))
+        try await server.run()
+    }
+}

@@ -1,0 +1,39 @@
+import AuthorizationServer
+import JOSE
+import Synchronization
+
+/// Whether the service can do its work now.
+final class Readiness: Sendable {
+    private let algorithms: [SignatureAlgorithm]
+    private let keys: KeyRing
+    private let auditLog: ObservedAuditLog
+    private let clock: any Clock
+    private let closed: Mutex<Set<String>>
+
+    init(
+        listeners: Set<String>, algorithms: [SignatureAlgorithm], keys: KeyRing, auditLog: ObservedAuditLog,
+        clock: any Clock
+    ) {
+        closed = Mutex(listeners)
+        self.algorithms = algorithms
+        self.keys = keys
+        self.auditLog = auditLog
+        self.clock = clock
+    }
+
+    /// The listener of that name accepts connections.
+    func opened(_ listener: String) {
+        _ = closed.withLock { $0.remove(listener) }
+    }
+
+    /// What stands in the way; empty when ready.
+    var problems: [String] {
+        var problems = closed.withLock { $0.sorted() }.map { "listener \($0) is not open yet" }
+        guard let keySet = keys.current(at: clock.now) else {
+            return problems + ["the signing keys cannot be read from the database"]
+        }
+        problems += algorithms.filter { keySet.signer(for: $0) == nil }.map { "no \($0.rawValue) key may sign yet" }
+        if auditLog.problem != nil { problems.append("the audit log cannot be written") }
+        return problems
+    }
+}

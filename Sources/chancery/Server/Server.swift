@@ -1,0 +1,125 @@
+import AuthorizationServer
+import Endpoints
+import FoundationEssentials
+import JOSE
+import Logging
+import NIOCore
+import NIOPosix
+import Persistence
+import ServiceLifecycle
+import UnixSignals
+
+/// The running service: everything that a configuration asks for, put together.
+struct Server {
+    private let configuration: Configuration
+    private let logger: Logger
+    private let clock = SystemClock()
+    private let auditLog: SQLiteAuditLog
+    private let observedAuditLog: ObservedAuditLog
+    private let keys: KeyFollower
+    private let trust: TrustSnapshot
+    private let readiness: Readiness
+
+    /// Opens the databases and takes what is due for the keys. Throws when anything is missing or does not fit.
+    init(_ configuration: Configuration, logger: Logger) throws {
+        self.configuration = configuration
+        self.logger = logger
+        trust = try ServerComponents.trust(of: configuration)
+        let schedule = ServerComponents.keySchedule(of: configuration)
+        keys = try KeyFollower(
+            store: try ServerComponents.keyStore(of: configuration), schedule: schedule, clock: clock)
+        auditLog = try SQLiteAuditLog(path: configuration.audit)
+        observedAuditLog = ObservedAuditLog(auditLog, clock: clock)
+        readiness = Readiness(
+            listeners: configuration.listeners.names, algorithms: schedule.rotation.algorithms, keys: keys.ring,
+            auditLog: observedAuditLog, clock: clock)
+    }
+
+    /// Serves until a signal ends it.
+    func run() async throws {
+        defer { auditLog.close() }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: ProcessInfo.processInfo.activeProcessorCount)
+        let listeners = try makeListeners(on: group)
+        let services = ServiceGroup(
+            services: [KeyFollowingService(keys, logger: logger)] + listeners,
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger)
+        try await services.run()
+        try await group.shutdownGracefully()
+    }
+
+    private func makeListeners(on group: any EventLoopGroup) throws -> [any Service] {
+        let methods: [any ClientAuthenticationMethod] = [MutualTLSAuthentication(trust: trust)]
+        let grants: [any Grant] = [ClientCredentialsGrant()]
+        let token = TokenRoute(
+            TokenEndpoint(
+                authenticator: ClientAuthenticator(methods: methods),
+                grants: grants,
+                policy: configuration.issuancePolicy,
+                composer: ClaimsComposer(issuer: configuration.issuer),
+                issuer: TokenIssuer(keys: keys.ring),
+                auditLog: observedAuditLog,
+                clock: clock))
+        let listeners = configuration.listeners
+        let publicRoutes = PublicRoutes.table(
+            issuer: configuration.issuer,
+            metadata: ProviderMetadata(
+                issuer: configuration.issuer,
+                mutualTLSTokenEndpoint: listeners.mtls.map { $0.url + configuration.issuer.path + "/token" },
+                grants: grants,
+                methods: methods,
+                algorithms: configuration.keys.rotation.algorithms,
+                audiences: configuration.audiences),
+            keys: keys.ring,
+            rotation: configuration.keys.rotation,
+            token: token,
+            clock: clock)
+        var services: [any Service] = [
+            try listener("public", listeners.public, asksForCertificate: false, publicRoutes, group)
+        ]
+        if let mtls = listeners.mtls {
+            let routes = RouteTable([configuration.issuer.path + "/token": token], clock: clock)
+            services.append(try listener("mtls", mtls.tls, asksForCertificate: true, routes, group))
+        }
+        if let address = listeners.admin {
+            services.append(adminListener(address, group))
+        }
+        return services
+    }
+
+    private func listener(
+        _ name: String, _ settings: TLSListenerConfiguration, asksForCertificate: Bool, _ routes: RouteTable,
+        _ group: any EventLoopGroup
+    ) throws -> any Service {
+        let context = try TLSSettings.context(
+            certificateFile: settings.certificate, keyFile: settings.key,
+            requiringClientCertificate: asksForCertificate)
+        let limits = ConnectionLimits(
+            connections: settings.limits.connections,
+            handshakeTimeout: .seconds(Int64(settings.limits.handshakeTimeout)),
+            idleTimeout: .seconds(Int64(settings.limits.idleTimeout)))
+        let channel = ConnectionChannel(
+            tls: context, asksForCertificate: asksForCertificate, limits: limits, routes: routes)
+        return ListenerService(
+            name: name, address: settings.address, channel: channel, limits: limits, group: group,
+            readiness: readiness, logger: logger)
+    }
+
+    private func adminListener(_ address: ListenerAddress, _ group: any EventLoopGroup) -> any Service {
+        let limits = ConnectionLimits(connections: 256, handshakeTimeout: .seconds(10), idleTimeout: .seconds(60))
+        let readiness = readiness
+        let routes = RouteTable(
+            ["/healthz": HealthRoute { [] }, "/readyz": HealthRoute { readiness.problems }], clock: clock)
+        let channel = ConnectionChannel(tls: nil, asksForCertificate: false, limits: limits, routes: routes)
+        return ListenerService(
+            name: "admin", address: address, channel: channel, limits: limits, group: group, readiness: readiness,
+            logger: logger)
+    }
+}
+
+extension ListenersConfiguration {
+    /// The listeners that there are, by the names of their keys.
+    var names: Set<String> {
+        Set(["public"] + (mtls == nil ? [] : ["mtls"]) + (admin == nil ? [] : ["admin"]))
+    }
+}

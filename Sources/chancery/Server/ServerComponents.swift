@@ -1,0 +1,51 @@
+import AuthorizationServer
+import FoundationEssentials
+import JOSE
+import PKI
+import Persistence
+
+/// What commands and the server make of a configuration.
+enum ServerComponents {
+    /// The key store, opened with the encryption key.
+    static func keyStore(of configuration: Configuration) throws -> SQLiteKeyStore {
+        let text = try configuration.keys.encryptionKey.text(environment: ProcessInfo.processInfo.environment)
+        return try SQLiteKeyStore(path: configuration.database, encryptionKey: try EncryptionKey(base64: text))
+    }
+
+    /// The schedule of the keys: they outlast the longest token that any audience or rule grants.
+    static func keySchedule(of configuration: Configuration) -> KeySchedule {
+        let lifetimes = configuration.audiences.map(\.lifetime) + configuration.policy.compactMap(\.lifetime)
+        return KeySchedule(rotation: configuration.keys.rotation, tokenLifetime: lifetimes.max() ?? 0)
+    }
+
+    /// The authorities with their anchors, intermediates and revocation lists. Throws when they do not fit together.
+    static func trust(of configuration: Configuration) throws -> TrustSnapshot {
+        TrustSnapshot(
+            authorities: try configuration.authorities.map { authority in
+                do {
+                    return TrustSnapshot.Authority(name: authority.name, validator: try validator(of: authority))
+                } catch {
+                    throw CommandFailure("authority \(authority.name): \(error)")
+                }
+            })
+    }
+
+    private static func validator(of authority: X509AuthorityConfiguration) throws -> CertificationPathValidator {
+        var lists: [[UInt8]] = []
+        var requiresStatus = false
+        if case .require(let files) = authority.revocation {
+            lists = try files.flatMap { try RevocationListFile.der(Array(try Data(contentsOf: URL(filePath: $0)))) }
+            requiresStatus = true
+        }
+        return try CertificationPathValidator(
+            anchors: try certificates(in: authority.anchors),
+            intermediates: try certificates(in: authority.intermediates),
+            revocationLists: lists,
+            requiresRevocationStatus: requiresStatus,
+            maximumDepth: authority.maximumDepth)
+    }
+
+    private static func certificates(in files: [String]) throws -> [Certificate] {
+        try files.flatMap { try Certificate.pem(try String(contentsOfFile: $0, encoding: .utf8)) }
+    }
+}

@@ -1,0 +1,156 @@
+import Foundation
+import Testing
+
+@testable import chancery
+
+@Suite("Files that a configuration names")
+struct FileCheckTests {
+    private struct Refused: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// A folder with all files of a configuration, judged by their first words.
+    private final class Folder {
+        let path: String
+
+        init() throws {
+            path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path() + "/"
+            try FileManager.default.createDirectory(atPath: path + "tls", withIntermediateDirectories: true)
+            try write("chancery.yaml", ConfigurationFixture.complete.replacing("{ env: KEY }", with: "{ file: key }"))
+            try write("tls/issuer.pem", "certificate")
+            try write("tls/issuer.key", "private")
+            try write("ca.pem", "certificate")
+            try write("key", "secret\n", mode: 0o600)
+        }
+
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+
+        func write(_ name: String, _ text: String, mode: Int = 0o644) throws {
+            try Data(text.utf8).write(to: URL(filePath: path + name))
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path + name)
+        }
+
+        func load(
+            _ environment: [String: String] = [:], inspection: FileInspection = FileCheckTests.inspection
+        ) -> [ConfigurationFault] {
+            do throws(ConfigurationFaults) {
+                _ = try Configuration.load(
+                    path: path + "chancery.yaml", environment: environment, inspection: inspection)
+                return []
+            } catch {
+                return error.faults
+            }
+        }
+    }
+
+    private static let inspection = FileInspection(
+        certificates: { if !$0.hasPrefix("certificate") { throw Refused(description: "has no certificate") } },
+        revocationList: { if !$0.starts(with: "list".utf8) { throw Refused(description: "is no list") } },
+        keyPair: { if !$1.hasPrefix("private") { throw Refused(description: "is no key of \($0)") } },
+        encryptionKey: { if $0 != "secret" { throw Refused(description: "is no encryption key") } })
+
+    @Test("files as they should be have no faults")
+    func good() throws {
+        #expect(try Folder().load() == [])
+    }
+
+    @Test("every missing file is a fault with the line of its key")
+    func missing() throws {
+        let folder = try Folder()
+        for name in ["tls/issuer.pem", "ca.pem", "key"] {
+            try FileManager.default.removeItem(atPath: folder.path + name)
+        }
+        let faults = folder.load()
+        #expect(
+            faults.map(\.path) == [
+                "listeners.public.certificate", "listeners.mtls.certificate", "keys.encryption-key.file",
+                "authorities.factory.x509.anchors",
+            ])
+        #expect(faults.map(\.line) == [3, 4, 7, 10])
+        #expect(faults.allSatisfy { $0.problem == "cannot be read: No such file or directory" })
+        #expect(faults.last?.found == folder.path + "ca.pem")
+    }
+
+    @Test("contents are judged")
+    func contents() throws {
+        let folder = try Folder()
+        try folder.write("ca.pem", "nonsense")
+        try folder.write("tls/issuer.key", "other")
+        try folder.write("key", "short", mode: 0o400)
+        #expect(
+            folder.load().map(\.problem) == [
+                "is no key of certificate", "is no key of certificate", "is no encryption key", "has no certificate",
+            ])
+    }
+
+    @Test("an encryption key that others can read is refused", arguments: [0o640, 0o604, 0o644, 0o660, 0o601])
+    func exposed(mode: Int) throws {
+        let folder = try Folder()
+        try folder.write("key", "secret", mode: mode)
+        let fault = try #require(folder.load().first)
+        #expect(fault.problem == "is readable by group or others: mode 0\(String(mode, radix: 8))")
+        #expect(fault.hint == "chmod 600 \(folder.path)key")
+    }
+
+    @Test("an encryption key in the environment has to be there, and is not shown")
+    func environment() throws {
+        let folder = try Folder()
+        try folder.write("chancery.yaml", ConfigurationFixture.complete)
+        #expect(folder.load(["KEY": "secret"]) == [])
+        #expect(folder.load().map(\.problem) == ["is in the environment variable KEY, which is not set"])
+        #expect(folder.load(["KEY": "hunter2"]).map(\.found) == ["KEY"])
+    }
+
+    @Test("an authority is judged as a whole once its files are fine one by one")
+    func authority() throws {
+        let folder = try Folder()
+        var inspection = Self.inspection
+        inspection.authority = { throw Refused(description: "\($0.name) has no CA certificate") }
+        let faults = folder.load(inspection: inspection)
+        #expect(faults.map(\.path) == ["authorities.factory.x509"])
+        #expect(faults.first?.problem == "cannot be used: factory has no CA certificate")
+        try folder.write("ca.pem", "nonsense")
+        #expect(folder.load(inspection: inspection).map(\.problem) == ["has no certificate"])
+    }
+
+    @Test("a database needs a folder that can be written")
+    func database() throws {
+        let folder = try Folder()
+        let text = ConfigurationFixture.complete.replacing("env: KEY", with: "file: key")
+        try folder.write("chancery.yaml", text.replacing("chancery.sqlite", with: "none/chancery.sqlite"))
+        #expect(folder.load().map(\.path) == ["database.sqlite"])
+        try folder.write("chancery.yaml", text.replacing("chancery.sqlite", with: "tls"))
+        #expect(folder.load().map(\.problem) == ["is a folder, not a file"])
+    }
+
+    @Test("shape faults and file faults are reported together")
+    func together() throws {
+        let folder = try Folder()
+        try folder.write("chancery.yaml", ConfigurationFixture.complete.replacing("profile: gcp", with: "profile: gpc"))
+        #expect(folder.load().map(\.path) == ["keys.encryption-key.env", "audiences.gcp.profile"])
+    }
+
+    @Test("a configuration that is missing, a folder, a device or too large is one fault")
+    func configurationFile() throws {
+        let folder = try Folder()
+        func fault(_ path: String) throws -> String {
+            let faults = try #require(throws: ConfigurationFaults.self) {
+                try Configuration.load(path: path, environment: [:], inspection: Self.inspection)
+            }
+            #expect(faults.faults.count == 1)
+            return faults.faults[0].problem
+        }
+        #expect(try fault(folder.path + "none.yaml") == "cannot be read: No such file or directory")
+        #expect(try fault(folder.path) == "is a folder, not a file")
+        #expect(try fault("/dev/zero") == "is not a regular file")
+        try folder.write("large.yaml", String(repeating: "# comment\n", count: 250_000))
+        #expect(try fault(folder.path + "large.yaml") == "has 2500000 bytes, more than the 1048576 that are allowed")
+    }
+
+    @Test("a file that this user may not read is a fault", .enabled(if: geteuid() != 0))
+    func permission() throws {
+        let folder = try Folder()
+        try folder.write("ca.pem", "certificate", mode: 0)
+        #expect(folder.load().map(\.problem) == ["cannot be read: Permission denied"])
+    }
+}

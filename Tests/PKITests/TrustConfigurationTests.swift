@@ -1,0 +1,46 @@
+import PKI
+import TestSupport
+import Testing
+
+@Suite("Trust configuration")
+struct TrustConfigurationTests {
+    @Test("an anchor must be a CA with a key of present-day strength")
+    func anchors() throws {
+        let pki = try TestPKI.shared.get()
+        #expect(throws: TrustConfigurationError.noAnchors) { try CertificationPathValidator(anchors: []) }
+        #expect(throws: TrustConfigurationError.notCertificationAuthority("CN=device-001")) {
+            try CertificationPathValidator(anchors: [pki.device.certificate])
+        }
+        let version1 = try TestCertificateAuthority(name: "Version 1") { $0.version = 0 }
+        #expect(throws: TrustConfigurationError.notCertificationAuthority("CN=Version 1")) {
+            try CertificationPathValidator(anchors: [version1.certificate])
+        }
+        let mute = try TestCertificateAuthority(name: "Mute") { $0.replace("2.5.29.15", with: .keyUsage([0])) }
+        #expect(throws: TrustConfigurationError.notCertificationAuthority("CN=Mute")) {
+            try CertificationPathValidator(anchors: [mute.certificate])
+        }
+        let small = try TestCertificateAuthority(name: "Small") { $0.publicKey = TestPublicKey.rsa1024 }
+        #expect {
+            try CertificationPathValidator(anchors: [small.certificate])
+        } throws: {
+            "\($0)" == "CN=Small: RSA key of 1024 bits is too small, at least 2048 are needed"
+        }
+    }
+
+    @Test("an intermediate must be a CA")
+    func intermediates() throws {
+        let pki = try TestPKI.shared.get()
+        #expect(throws: TrustConfigurationError.notCertificationAuthority("CN=device-001")) {
+            try CertificationPathValidator(
+                anchors: [pki.root.certificate], intermediates: [pki.device.certificate])
+        }
+    }
+
+    @Test("the depth has bounds", arguments: [-1, 9])
+    func depth(depth: Int) throws {
+        let pki = try TestPKI.shared.get()
+        #expect(throws: TrustConfigurationError.depth(depth)) {
+            try CertificationPathValidator(anchors: [pki.root.certificate], maximumDepth: depth)
+        }
+    }
+}
