@@ -17,7 +17,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.0"),
-        .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
@@ -41,7 +40,6 @@ let package = Package(
                 "Libcrypto",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
-                .product(name: "X509", package: "swift-certificates"),
             ],
             swiftSettings: house
         ),
@@ -87,12 +85,8 @@ let package = Package(
             name: "chancery",
             dependencies: [
                 "AuthorizationServer", "Endpoints", "JOSE", "Persistence", "PKI",
-                .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
@@ -104,20 +98,26 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "AuthorizationServer", "JOSE", "PKI",
+                "AuthorizationServer", "JOSE", "Libcrypto", "PKI",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
-                .product(name: "X509", package: "swift-certificates"),
             ],
             path: "Tests/TestSupport",
             swiftSettings: house
         ),
-        .testTarget(name: "LibcryptoTests", dependencies: ["Libcrypto"], swiftSettings: house),
-        .testTarget(name: "PKITests", dependencies: ["PKI", "TestSupport"], swiftSettings: house),
+        .testTarget(
+            name: "LibcryptoTests",
+            dependencies: ["Libcrypto", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: house),
+        .testTarget(name: "PKITests", dependencies: ["Libcrypto", "PKI", "TestSupport"], swiftSettings: house),
         .testTarget(name: "JOSETests", dependencies: ["JOSE"], swiftSettings: house),
         .testTarget(
             name: "AuthorizationServerTests", dependencies: ["AuthorizationServer", "TestSupport"], swiftSettings: house),
+        .testTarget(
+            name: "EndpointsTests", dependencies: ["AuthorizationServer", "Endpoints"], swiftSettings: house),
         .testTarget(name: "PersistenceTests", dependencies: ["Persistence", "TestSupport"], swiftSettings: house),
-        .testTarget(name: "ChanceryTests", dependencies: ["chancery", "TestSupport"], swiftSettings: house),
+        .testTarget(
+            name: "ChanceryTests", dependencies: ["AuthorizationServer", "chancery", "JOSE", "TestSupport"],
+            swiftSettings: house),
     ]
 )

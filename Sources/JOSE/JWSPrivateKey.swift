@@ -43,7 +43,11 @@ package final class JWSPrivateKey: Sendable {
             case .es384: .p384
             case .edDSA: .ed25519
             }
-        return try JWSPrivateKey(try PrivateKey.generate(kind), algorithm: algorithm)
+        while true {
+            let key = try JWSPrivateKey(try PrivateKey.generate(kind), algorithm: algorithm)
+            // A kid is typed on command lines, where a leading hyphen would make it an option.
+            if !key.kid.hasPrefix("-") { return key }
+        }
     }
 
     /// The key as PKCS#8 DER, to be sealed at once.

@@ -37,7 +37,7 @@ package final class TrustStore: @unchecked Sendable {
         X509_STORE_free(pointer)
     }
 
-    /// The path from `leaf` to an anchor, DER, leaf first, valid at `time` for a TLS client.
+    /// The path from `leaf` to an anchor, leaf first, valid at `time` for a TLS client.
     ///
     /// - Parameters:
     ///   - untrusted: certificates that may stand between the two.
@@ -50,7 +50,7 @@ package final class TrustStore: @unchecked Sendable {
         at time: Int64,
         maximumDepth: Int,
         revocation: Revocation
-    ) throws(PathFailures) -> [[UInt8]] {
+    ) throws(PathFailures) -> [X509Certificate] {
         ERR_clear_error()
         // Verification leaves notes in the queue even where it succeeds.
         defer { ERR_clear_error() }
@@ -73,8 +73,9 @@ package final class TrustStore: @unchecked Sendable {
         _ context: OpaquePointer, time: Int64, maximumDepth: Int, revocation: Revocation
     ) -> Bool {
         guard let parameters = X509_STORE_CTX_get0_param(context) else { return false }
-        var flags =
-            X509_V_FLAG_X509_STRICT | X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK
+        // X509_V_FLAG_X509_STRICT is left out: it asks for what RFC 5280 §4 demands of those who issue certificates,
+        // an authorityKeyIdentifier for instance, not only for what §6 demands of those who validate them.
+        var flags = X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK
         if revocation != .ignored { flags |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL }
         X509_VERIFY_PARAM_set_time(parameters, time_t(time))
         X509_VERIFY_PARAM_set_depth(parameters, Int32(clamping: maximumDepth))
@@ -84,7 +85,9 @@ package final class TrustStore: @unchecked Sendable {
             && X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_SSL_CLIENT) == 1
     }
 
-    private static func verify(_ context: OpaquePointer, revocation: Revocation) throws(PathFailures) -> [[UInt8]] {
+    private static func verify(_ context: OpaquePointer, revocation: Revocation) throws(PathFailures)
+        -> [X509Certificate]
+    {
         let observer = PathObserver(revocation: revocation)
         let verified = withExtendedLifetime(observer) {
             X509_STORE_CTX_set_ex_data(context, 0, Unmanaged.passUnretained(observer).toOpaque())
@@ -97,7 +100,7 @@ package final class TrustStore: @unchecked Sendable {
         }
         guard let chain = X509_STORE_CTX_get0_chain(context) else { throw .unavailable }
         return (0..<OPENSSL_sk_num(chain)).compactMap { index in
-            OPENSSL_sk_value(chain, index).map { X509Certificate.der(of: OpaquePointer($0)) }
+            OPENSSL_sk_value(chain, index).map { X509Certificate(sharing: OpaquePointer($0)) }
         }
     }
 }

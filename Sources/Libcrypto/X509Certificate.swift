@@ -11,9 +11,18 @@ package final class X509Certificate: @unchecked Sendable {
         pointer = try ExactDER.decode(der, operation: "read a certificate", decoder: d2i_X509, free: X509_free)
     }
 
+    /// A second owner of a certificate that libcrypto holds.
+    init(sharing certificate: OpaquePointer) {
+        X509_up_ref(certificate)
+        pointer = certificate
+    }
+
     deinit {
         X509_free(pointer)
     }
+
+    /// The bytes that it was read from; empty if they cannot be written.
+    package var der: [UInt8] { Self.der(of: pointer) }
 
     /// The bytes of a certificate of libcrypto; empty if it cannot be written.
     static func der(of certificate: OpaquePointer) -> [UInt8] {

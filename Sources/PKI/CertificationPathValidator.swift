@@ -14,6 +14,7 @@ package struct CertificationPathValidator: Sendable {
 
     private let anchors: Set<Certificate>
     private let intermediates: [X509Certificate]
+    private let known: AuthorityCache
     private let store: TrustStore
     private let revocation: TrustStore.Revocation
     private let nextUpdates: [Date]
@@ -38,7 +39,8 @@ package struct CertificationPathValidator: Sendable {
         guard !requiresRevocationStatus || !revocationLists.isEmpty else { throw .revocationRequiredWithoutLists }
         let trust = try TrustMaterial(anchors: anchors, intermediates: intermediates, revocationLists: revocationLists)
         self.anchors = Set(anchors)
-        self.intermediates = trust.intermediates
+        self.intermediates = trust.intermediates.map(\.handle)
+        known = AuthorityCache(configured: trust.anchors + trust.intermediates)
         store = trust.store
         nextUpdates = trust.nextUpdates
         revocation = requiresRevocationStatus ? .required : revocationLists.isEmpty ? .ignored : .ifListed
@@ -55,20 +57,21 @@ package struct CertificationPathValidator: Sendable {
         }
         let leaf = try Self.readable(0) { () throws(CertificateError) in try Certificate(der: first) }
         var reasons = LeafRules.reasons(against: leaf, isAnchor: anchors.contains(leaf))
-        var chain: [X509Certificate] = []
-        for (index, der) in presented.enumerated() {
-            chain.append(try Self.readable(index) { () throws(LibcryptoError) in try X509Certificate(der: der) })
-        }
+        let handle = try Self.readable(0) { () throws(LibcryptoError) in try X509Certificate(der: first) }
+        var others: [X509Certificate] = []
+        for (index, der) in presented.enumerated().dropFirst() { others.append(try issuer(der, at: index)) }
         do {
             let path = try store.path(
-                from: chain[0],
-                through: chain.dropFirst() + intermediates,
+                from: handle,
+                through: others + intermediates,
                 at: Int64(time.timeIntervalSince1970.rounded(.down)),
                 maximumDepth: maximumDepth,
                 revocation: revocation)
-            let certificates = try Self.read(path)
+            let authorities = try self.authorities(of: path)
+            let certificates = [leaf] + authorities.map(\.certificate)
             reasons += PathRules.reasons(against: certificates)
             guard reasons.isEmpty else { throw CertificationPathFailure(reasons) }
+            known.insert(authorities)
             return ValidatedCertificationPath(
                 leaf: leaf,
                 certificates: certificates,
@@ -84,6 +87,28 @@ package struct CertificationPathValidator: Sendable {
         } catch {
             throw CertificationPathFailure([.init(.unreadable, "path cannot be built", of: leaf)])
         }
+    }
+
+    private func issuer(_ der: [UInt8], at index: Int) throws(CertificationPathFailure) -> X509Certificate {
+        if let authority = known.authority(der) { return authority.handle }
+        return try Self.readable(index) { () throws(LibcryptoError) in try X509Certificate(der: der) }
+    }
+
+    /// The path without its leaf.
+    private func authorities(
+        of path: [X509Certificate]
+    ) throws(CertificationPathFailure) -> [AuthorityCache.Authority] {
+        var authorities: [AuthorityCache.Authority] = []
+        for (index, handle) in path.enumerated().dropFirst() {
+            let der = handle.der
+            if let authority = known.authority(der) {
+                authorities.append(authority)
+            } else {
+                let certificate = try Self.readable(index) { () throws(CertificateError) in try Certificate(der: der) }
+                authorities.append(AuthorityCache.Authority(certificate: certificate, handle: handle))
+            }
+        }
+        return authorities
     }
 
     private func checkSize(_ presented: [[UInt8]]) throws(CertificationPathFailure) {
@@ -105,13 +130,5 @@ package struct CertificationPathValidator: Sendable {
             let text = "certificate \(index + 1) of those sent cannot be read: \(error)"
             throw CertificationPathFailure([.init(.unreadable, text, of: nil)])
         }
-    }
-
-    private static func read(_ path: [[UInt8]]) throws(CertificationPathFailure) -> [Certificate] {
-        var certificates: [Certificate] = []
-        for (index, der) in path.enumerated() {
-            certificates.append(try readable(index) { () throws(CertificateError) in try Certificate(der: der) })
-        }
-        return certificates
     }
 }

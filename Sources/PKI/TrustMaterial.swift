@@ -4,34 +4,40 @@ import Libcrypto
 /// Anchors, intermediates and revocation lists, found fit and handed to libcrypto.
 struct TrustMaterial {
     let store: TrustStore
-    let intermediates: [X509Certificate]
+    let anchors: [AuthorityCache.Authority]
+    let intermediates: [AuthorityCache.Authority]
     /// When each list is due to be replaced, the earliest first.
     let nextUpdates: [Date]
 
     init(
         anchors: [Certificate], intermediates: [Certificate], revocationLists: [[UInt8]]
     ) throws(TrustConfigurationError) {
-        var authorities: [X509Certificate] = []
+        var authorities: [AuthorityCache.Authority] = []
         for certificate in anchors + intermediates { authorities.append(try Self.authority(certificate)) }
         var lists: [X509RevocationList] = []
         for (index, der) in revocationLists.enumerated() { lists.append(try Self.list(der, position: index + 1)) }
         do {
-            store = try TrustStore(anchors: Array(authorities.prefix(anchors.count)), revocationLists: lists)
+            store = try TrustStore(
+                anchors: authorities.prefix(anchors.count).map(\.handle), revocationLists: lists)
         } catch {
             throw .unusable("trust anchors", "\(error)")
         }
+        self.anchors = Array(authorities.prefix(anchors.count))
         self.intermediates = Array(authorities.dropFirst(anchors.count))
         nextUpdates = lists.compactMap { $0.nextUpdate.map { Date(timeIntervalSince1970: Double($0)) } }.sorted()
     }
 
-    private static func authority(_ certificate: Certificate) throws(TrustConfigurationError) -> X509Certificate {
+    private static func authority(_ certificate: Certificate) throws(TrustConfigurationError)
+        -> AuthorityCache.Authority
+    {
         let extensions = certificate.extensions
         guard extensions.isCertificationAuthority, extensions.allowsCertificateSigning else {
             throw .notCertificationAuthority(certificate.description)
         }
         if let weakness = certificate.publicKey.weakness { throw .weakKey(certificate.description, weakness) }
         do {
-            return try X509Certificate(der: certificate.der)
+            return AuthorityCache.Authority(
+                certificate: certificate, handle: try X509Certificate(der: certificate.der))
         } catch {
             throw .unusable(certificate.description, "\(error)")
         }

@@ -101,9 +101,6 @@ struct PathRefusalTests {
                 $0.extensions.append(TestExtension("1.3.6.1.4.1.99999.1", critical: true, [5, 0]))
             }.chain
         },
-        Case("without an authority key identifier", .profileViolated, "Missing Authority Key Identifier") {
-            try $0.issuing.leaf("bare") { $0.hasKeyIdentifiers = false }.chain
-        },
         Case("eleven certificates", .tooManyCertificates, "more than 10 certificates") {
             [[UInt8]](repeating: $0.device.certificate.der, count: 11)
         },

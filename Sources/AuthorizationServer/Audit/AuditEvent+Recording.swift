@@ -9,7 +9,7 @@ extension AuditEvent {
 
     /// What a certificate says of itself; proved only when an authority is recorded too.
     mutating func record(_ certificate: Certificate?) {
-        certificateSubject = certificate?.subject.description
+        certificateSubject = certificate.map { Self.clipped($0.subject.description, to: 1024) }
         certificateSerial = certificate?.serial
         certificateThumbprint = certificate?.thumbprint
     }
@@ -32,6 +32,17 @@ extension AuditEvent {
     mutating func record(_ refusal: TokenRefusal) {
         outcome = .refused
         error = refusal.code.rawValue
-        reason = refusal.reason
+        reason = Self.clipped(refusal.reason, to: 4096)
+    }
+
+    /// What the request asks for, before anything is proved: clipped, so that strangers cannot fill the disk with it.
+    mutating func record(_ request: TokenRequest) {
+        clientID = request.clientID.map { Self.clipped($0, to: 256) }
+        audience = request.audiences.first.map { Self.clipped($0, to: 256) }
+        scope = request.scopes.map { Self.clipped($0.joined(separator: " "), to: 256) }
+    }
+
+    private static func clipped(_ text: String, to length: Int) -> String {
+        text.utf8.count <= length ? text : String(text.unicodeScalars.prefix(length)) + "..."
     }
 }

@@ -9,6 +9,7 @@ import Synchronization
 package final class PresentedCertificate: Sendable {
     /// DER, the client's own certificate first.
     package let chain: [[UInt8]]
+    private let whenAccepted: @Sendable ([[UInt8]]) -> Void
     private let validated = Mutex<Validated?>(nil)
 
     private struct Validated {
@@ -16,8 +17,10 @@ package final class PresentedCertificate: Sendable {
         let result: AuthenticatedPath
     }
 
-    package init(chain: [[UInt8]]) {
+    /// `whenAccepted` is called with the chain when an authority has accepted it.
+    package init(chain: [[UInt8]], whenAccepted: @escaping @Sendable ([[UInt8]]) -> Void = { _ in }) {
         self.chain = chain
+        self.whenAccepted = whenAccepted
     }
 
     /// The authority that accepts the certificate at `time`, and the path.
@@ -28,6 +31,7 @@ package final class PresentedCertificate: Sendable {
         if let known, known.trust == trust.generation, known.result.path.isValid(at: time) { return known.result }
         let result = try trust.validate(chain, at: time)
         validated.withLock { $0 = Validated(trust: trust.generation, result: result) }
+        whenAccepted(chain)
         return result
     }
 }

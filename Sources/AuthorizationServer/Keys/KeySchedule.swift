@@ -29,11 +29,12 @@ package struct KeySchedule: Sendable {
 
     /// When a retired key's last token has expired and the key may go; `nil` while it is not retired.
     ///
-    /// A server may sign with it for as long as its reading of the keys may be old.
+    /// A server may sign with it for as long as its reading of the keys may be old. The skew counts twice: once between
+    /// the clocks that retire and remove the key, once between those that date the token and verify it.
     package func removal(of key: SigningKey) -> Date? {
         guard key.state == .retired, let retiredAt = key.retiredAt else { return nil }
         guard key.activatedAt != nil else { return retiredAt }
-        let lastToken = key.longestTokenLifetime + rotation.skew + Int(KeyRing.maximumAge)
+        let lastToken = key.longestTokenLifetime + 2 * rotation.skew + Int(KeyRing.maximumAge)
         return retiredAt.addingTimeInterval(TimeInterval(max(rotation.retain, lastToken)))
     }
 

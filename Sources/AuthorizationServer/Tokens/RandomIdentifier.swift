@@ -4,7 +4,7 @@ import JOSE
 package enum RandomIdentifier {
     package static func make() -> String {
         var generator = SystemRandomNumberGenerator()
-        let words = [generator.next(), generator.next()]
-        return Base64URL.encode(words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } })
+        var words = (generator.next(), generator.next())
+        return withUnsafeBytes(of: &words) { Base64URL.encode($0) }
     }
 }

@@ -56,9 +56,7 @@ package struct TokenEndpoint: Sendable {
     ) async throws(TokenRefusal) -> IssuedToken {
         let time = event.time
         let request = try TokenRequest(form)
-        event.clientID = request.clientID
-        event.audience = request.audiences.first
-        event.scope = request.scopes?.joined(separator: " ")
+        event.record(request)
         guard let grant = grants.first(where: { $0.grantType == request.grantType }) else {
             throw TokenRefusal(
                 .unsupportedGrantType, "The grant_type is not supported.", reason: "grant_type \"\(request.grantType)\"")

@@ -15,7 +15,7 @@ package struct ConnectionChannel: ServerChildChannel {
 
     private let tls: NIOSSLContext?
     private let asksForCertificate: Bool
-    private let limits: ConnectionLimits
+    let limits: ConnectionLimits
     private let routes: RouteTable
     private let presentedChains = PresentedChains()
 
@@ -59,8 +59,8 @@ package struct ConnectionChannel: ServerChildChannel {
         let presentedChains = presentedChains
         let handler = NIOSSLServerHandler(context: context) { certificates, promise in
             let chain = certificates.compactMap { try? $0.toDERBytes() }
-            presentedChains.remember(chain)
-            bound.value.certificate = PresentedCertificate(chain: chain)
+            // Nothing is proved yet: the peer still has to sign with the key of the first.
+            bound.value.certificate = PresentedCertificate(chain: chain, whenAccepted: presentedChains.remember)
             promise.succeed(.certificateVerified)
         }
         try pipeline.addHandler(handler)
@@ -88,7 +88,7 @@ package struct ConnectionChannel: ServerChildChannel {
             let certificate = try channel.pipeline.syncOperations.nioSSL_peerCertificate()
         else { return }
         let chain = presentedChains.chain(of: try certificate.toDERBytes())
-        connection.certificate = PresentedCertificate(chain: chain)
+        connection.certificate = PresentedCertificate(chain: chain, whenAccepted: presentedChains.remember)
     }
 
     private func addHTTP1(to channel: any Channel, for connection: Connection) throws {

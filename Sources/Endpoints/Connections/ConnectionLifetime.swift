@@ -9,18 +9,20 @@ final class ConnectionLifetime: ChannelInboundHandler {
     typealias InboundIn = NIOAny
 
     private let connection: Connection
-    private let limits: ConnectionLimits
+    private let handshakeTimeout: TimeAmount
+    private let idleTimeout: TimeAmount
     private var isHandshaking: Bool
     private var check: Scheduled<Void>?
 
     init(_ connection: Connection, limits: ConnectionLimits, isEncrypted: Bool) {
         self.connection = connection
-        self.limits = limits
+        handshakeTimeout = .seconds(Int64(limits.handshakeTimeout))
+        idleTimeout = .seconds(Int64(limits.idleTimeout))
         isHandshaking = isEncrypted
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        schedule(context, at: .now() + (isHandshaking ? limits.handshakeTimeout : limits.idleTimeout))
+        schedule(context, at: .now() + (isHandshaking ? handshakeTimeout : idleTimeout))
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -32,7 +34,7 @@ final class ConnectionLifetime: ChannelInboundHandler {
         case TLSUserEvent.handshakeCompleted:
             isHandshaking = false
             check?.cancel()
-            schedule(context, at: .now() + limits.idleTimeout)
+            schedule(context, at: .now() + idleTimeout)
         case is ChannelShouldQuiesceEvent:
             connection.isQuiescing = true
             if connection.activeRequests == 0 { context.close(promise: nil) }
@@ -54,9 +56,9 @@ final class ConnectionLifetime: ChannelInboundHandler {
 
     private func expire(_ context: ChannelHandlerContext) {
         guard !isHandshaking else { return context.close(promise: nil) }
-        let due = connection.lastCompletion + limits.idleTimeout
+        let due = connection.lastCompletion + idleTimeout
         if connection.activeRequests > 0 {
-            schedule(context, at: .now() + limits.idleTimeout)
+            schedule(context, at: .now() + idleTimeout)
         } else if due <= .now() {
             context.close(promise: nil)
         } else {

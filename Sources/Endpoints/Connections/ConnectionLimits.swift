@@ -1,15 +1,13 @@
-package import NIOCore
-
 /// What one listener lets its peers take.
 package struct ConnectionLimits: Sendable, Hashable {
     /// Open connections; further ones wait to be accepted.
     package var connections: Int
-    /// Until the TLS handshake is complete.
-    package var handshakeTimeout: TimeAmount
-    /// Between complete requests, however many bytes of the next one drip in.
-    package var idleTimeout: TimeAmount
+    /// Seconds until the TLS handshake is complete.
+    package var handshakeTimeout: Int
+    /// Seconds between complete requests, however many bytes of the next one drip in.
+    package var idleTimeout: Int
 
-    package init(connections: Int, handshakeTimeout: TimeAmount, idleTimeout: TimeAmount) {
+    package init(connections: Int, handshakeTimeout: Int, idleTimeout: Int) {
         self.connections = connections
         self.handshakeTimeout = handshakeTimeout
         self.idleTimeout = idleTimeout

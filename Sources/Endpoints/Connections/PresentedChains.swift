@@ -1,18 +1,24 @@
 import Synchronization
 
-/// The chains that clients presented, by their first certificate.
+/// The chains of clients that were accepted, by their first certificate.
 ///
 /// A resumed TLS session brings the client's own certificate back but not the rest of its chain; here it is found.
+/// Strangers put nothing in: a chain is remembered when an authority has accepted it.
 final class PresentedChains: Sendable {
-    /// When so many are known, all are forgotten: clients then connect with a full handshake again.
+    /// Beyond so many, any other is forgotten for a new one; its client gets through again with a full handshake.
     private static let capacity = 8192
+    /// Bytes of a chain; a larger one is not remembered.
+    private static let maximumSize = 16 * 1024
 
     private let chains = Mutex<[[UInt8]: [[UInt8]]]>([:])
 
     func remember(_ chain: [[UInt8]]) {
         guard let leaf = chain.first, chain.count > 1 else { return }
+        guard chain.reduce(0, { $0 + $1.count }) <= Self.maximumSize else { return }
         chains.withLock { chains in
-            if chains.count >= Self.capacity { chains.removeAll(keepingCapacity: true) }
+            if chains.count >= Self.capacity, chains[leaf] == nil, let any = chains.keys.first {
+                chains[any] = nil
+            }
             chains[leaf] = chain
         }
     }

@@ -6,10 +6,8 @@ package enum TLSSettings {
     package static func context(
         certificateFile: String, keyFile: String, requiringClientCertificate: Bool
     ) throws -> NIOSSLContext {
-        let chain = try NIOSSLCertificate.fromPEMFile(certificateFile)
-        let key = try NIOSSLPrivateKey(file: keyFile, format: .pem)
-        var configuration = TLSConfiguration.makeServerConfiguration(
-            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+        var configuration = configuration(
+            try NIOSSLCertificate.fromPEMFile(certificateFile), try NIOSSLPrivateKey(file: keyFile, format: .pem))
         configuration.minimumTLSVersion = .tlsv12
         configuration.cipherSuiteValues = [
             .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
@@ -26,5 +24,16 @@ package enum TLSSettings {
             ]
         }
         return try NIOSSLContext(configuration: configuration)
+    }
+
+    /// Throws when the texts, both PEM, are no certificate chain and no key, or do not belong together.
+    package static func check(certificate: String, key: String) throws {
+        let chain = try NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8))
+        let key = try NIOSSLPrivateKey(bytes: Array(key.utf8), format: .pem)
+        _ = try NIOSSLContext(configuration: configuration(chain, key))
+    }
+
+    private static func configuration(_ chain: [NIOSSLCertificate], _ key: NIOSSLPrivateKey) -> TLSConfiguration {
+        .makeServerConfiguration(certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
     }
 }

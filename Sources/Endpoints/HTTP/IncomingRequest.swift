@@ -11,5 +11,7 @@ package struct IncomingRequest: Sendable {
     package let query: Substring?
     package let headers: HTTPHeaders
     package let body: ByteBuffer
+    /// The body is longer than what is read; `body` is empty then.
+    package let isTooLong: Bool
     let origin: RequestOrigin
 }

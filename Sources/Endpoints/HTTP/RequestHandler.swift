@@ -13,14 +13,18 @@ final class RequestHandler: ChannelInboundHandler {
     private enum State {
         case idle
         case receiving(HTTPRequestHead, ByteBuffer)
-        /// The answer was written before the request was complete; so many more bytes of it are thrown away.
-        case discarding(Int)
         case responding(keepAlive: Bool, isHead: Bool)
+        /// The answer is written; what remains of a request that was refused for its length is awaited.
+        case closing
     }
 
     private let connection: Connection
     private let routes: RouteTable
     private var state = State.idle
+    /// Of a request that was refused for its length: how many more bytes of it are taken in and thrown away.
+    ///
+    /// A peer that sends on may read the answer only after it has sent what it has.
+    private var surplus: Int?
 
     init(_ connection: Connection, routes: RouteTable) {
         self.connection = connection
@@ -28,31 +32,34 @@ final class RequestHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch (unwrapInboundIn(data), state) {
+        let part = unwrapInboundIn(data)
+        if let surplus { return discard(part, surplus, context) }
+        switch (part, state) {
         case (.head(let head), .idle): receive(head, context)
         case (.body(var part), .receiving(let head, var body)):
-            guard body.readableBytes + part.readableBytes <= Self.maximumBody else { return refuseBody(context) }
+            guard body.readableBytes + part.readableBytes <= Self.maximumBody else { return refuse(head, context) }
             // One owner, so that the buffer grows in place.
             state = .idle
             body.writeBuffer(&part)
             state = .receiving(head, body)
-        case (.end, .receiving(let head, let body)): respond(to: head, body, context)
-        case (.body(let part), .discarding(let allowance)) where part.readableBytes <= allowance:
-            state = .discarding(allowance - part.readableBytes)
-        case (_, .discarding): context.close(promise: nil)
+        case (.end, .receiving(let head, let body)): respond(to: head, body, isTooLong: false, context)
         default: break
         }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        if case .idle = state {} else { finish() }
+        switch state {
+        case .receiving, .responding: connection.requestEnded()
+        case .idle, .closing: break
+        }
+        state = .closing
         context.fireChannelInactive()
     }
 
     private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         connection.requestStarted()
         let length = head.headers.first(name: "content-length").flatMap(Int.init) ?? 0
-        guard length <= Self.maximumBody else { return refuseBody(context) }
+        guard length <= Self.maximumBody else { return refuse(head, context) }
         state = .receiving(head, ByteBuffer())
         if head.headers.first(name: "expect")?.lowercased() == "100-continue" {
             context.writeAndFlush(
@@ -60,19 +67,26 @@ final class RequestHandler: ChannelInboundHandler {
         }
     }
 
-    /// Answers at once. A peer that sends on may read the answer only after it has sent what it has, so some of that is
-    /// taken in before the connection closes.
-    private func refuseBody(_ context: ChannelHandlerContext) {
-        finish()
-        state = .discarding(16 * Self.maximumBody)
-        let response = OutgoingResponse.problem(
-            .payloadTooLarge, "invalid_request", "The body is longer than 64 KiB.", RandomIdentifier.make())
-        write(response, isHead: false, closing: true, context)
+    /// Has a request answered whose body is too long, without waiting for the rest of it.
+    private func refuse(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        surplus = 16 * Self.maximumBody
+        respond(to: head, ByteBuffer(), isTooLong: true, context)
     }
 
-    private func respond(to head: HTTPRequestHead, _ body: ByteBuffer, _ context: ChannelHandlerContext) {
-        state = .responding(keepAlive: head.isKeepAlive, isHead: head.method == .HEAD)
-        let request = IncomingRequest(head, body, from: connection)
+    private func discard(_ part: HTTPServerRequestPart, _ surplus: Int, _ context: ChannelHandlerContext) {
+        switch (part, state) {
+        case (.body(let bytes), _) where bytes.readableBytes <= surplus:
+            self.surplus = surplus - bytes.readableBytes
+        case (.end, .responding): self.surplus = nil
+        default: context.close(promise: nil)
+        }
+    }
+
+    private func respond(
+        to head: HTTPRequestHead, _ body: ByteBuffer, isTooLong: Bool, _ context: ChannelHandlerContext
+    ) {
+        state = .responding(keepAlive: head.isKeepAlive && !isTooLong, isHead: head.method == .HEAD)
+        let request = IncomingRequest(head, body, isTooLong: isTooLong, from: connection)
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         Task(executorPreference: connection.executor) { [routes] in
             let response = await routes.respond(to: request)
@@ -84,20 +98,13 @@ final class RequestHandler: ChannelInboundHandler {
     private func complete(_ response: OutgoingResponse, _ context: ChannelHandlerContext) {
         // Not responding any more: the peer went away meanwhile.
         guard case .responding(let keepAlive, let isHead) = state else { return }
-        state = .idle
         connection.requestEnded()
         let closes = !keepAlive || connection.isQuiescing
+        state = closes ? .closing : .idle
         let written = write(response, isHead: isHead, closing: closes, context)
-        guard closes else { return }
+        guard closes, surplus == nil else { return }
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         written.whenComplete { _ in bound.value.close(promise: nil) }
-    }
-
-    /// The request is over without an answer, or was answered early.
-    private func finish() {
-        if case .discarding = state { return }
-        state = .idle
-        connection.requestEnded()
     }
 
     @discardableResult
@@ -119,7 +126,7 @@ final class RequestHandler: ChannelInboundHandler {
 }
 
 extension IncomingRequest {
-    init(_ head: HTTPRequestHead, _ body: ByteBuffer, from connection: Connection) {
+    init(_ head: HTTPRequestHead, _ body: ByteBuffer, isTooLong: Bool, from connection: Connection) {
         let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         self.init(
             method: head.method,
@@ -127,6 +134,7 @@ extension IncomingRequest {
             query: parts.count > 1 ? parts[1] : nil,
             headers: head.headers,
             body: body,
+            isTooLong: isTooLong,
             origin: RequestOrigin(
                 requestID: RandomIdentifier.make(),
                 remoteAddress: connection.remoteAddress,

@@ -5,6 +5,13 @@ package protocol Route: Sendable {
     /// The methods that the path has, as in `Allow`.
     var methods: [HTTPMethod] { get }
 
+    /// Whether `respond` answers requests with too long a body itself.
+    var answersTooLong: Bool { get }
+
     /// Answers a request whose method is one of `methods`.
     func respond(to request: IncomingRequest) async -> OutgoingResponse
+}
+
+extension Route {
+    package var answersTooLong: Bool { false }
 }

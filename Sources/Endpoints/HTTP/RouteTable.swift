@@ -24,6 +24,10 @@ package struct RouteTable: Sendable {
             response.headers.add(name: "Allow", value: route.methods.map(\.rawValue).joined(separator: ", "))
             return response
         }
+        guard !request.isTooLong || route.answersTooLong else {
+            return .problem(
+                .payloadTooLarge, "invalid_request", "The body is longer than 64 KiB.", request.origin.requestID)
+        }
         return await route.respond(to: request)
     }
 }

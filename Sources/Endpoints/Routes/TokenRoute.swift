@@ -11,8 +11,13 @@ package struct TokenRoute: Route {
     }
 
     package var methods: [HTTPMethod] { [.POST] }
+    package var answersTooLong: Bool { true }
 
     package func respond(to request: IncomingRequest) async -> OutgoingResponse {
+        guard !request.isTooLong else {
+            let refusal = TokenRefusal.malformed("The body is longer than 64 KiB.", reason: "body over 64 KiB")
+            return response(await endpoint.refuse(refusal, from: request.origin), status: .payloadTooLarge)
+        }
         guard hasFormContentType(request.headers) else {
             let refusal = TokenRefusal.malformed(
                 "The content type is not application/x-www-form-urlencoded.", reason: "wrong content type")

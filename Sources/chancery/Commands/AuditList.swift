@@ -9,18 +9,19 @@ struct AuditList: ParsableCommand {
         commandName: "list",
         abstract: "Show events: tokens issued and requests refused, oldest first",
         discussion: """
-            Filters are combined: an event is shown when it meets all of them.
+            Filters are combined: an event is shown when it meets all of them. Times are RFC 3339, such as \
+            2026-01-31T09:30:00Z.
 
             EXAMPLE
               chancery audit list --since 2026-01-31T00:00:00Z --outcome refused --json --config chancery.yaml
             """
     )
 
-    @Option(help: "Only events from this time on (RFC 3339).")
-    var since: TimeArgument?
+    @Option(help: ArgumentHelp("Only events from this time on.", valueName: "time"), transform: TimeArgument.date)
+    var since: Date?
 
-    @Option(help: "Only events before this time (RFC 3339).")
-    var until: TimeArgument?
+    @Option(help: ArgumentHelp("Only events before this time.", valueName: "time"), transform: TimeArgument.date)
+    var until: Date?
 
     @Option(help: "Only events with this outcome: issued or refused.")
     var outcome: OutcomeArgument?
@@ -31,7 +32,7 @@ struct AuditList: ParsableCommand {
     @Option(help: "Only events for this audience.")
     var audience: String?
 
-    @Option(help: "Only events of this client_id.")
+    @Option(help: ArgumentHelp("Only events of this client_id.", valueName: "id"))
     var clientID: String?
 
     @Option(help: "Only events that this authority vouched for.")
@@ -40,19 +41,19 @@ struct AuditList: ParsableCommand {
     @Option(help: "Only events decided by this policy rule.")
     var rule: String?
 
-    @Option(help: "Only events of the certificate with this SHA-256 thumbprint, in hexadecimal.")
+    @Option(help: ArgumentHelp("Only events of the certificate with this SHA-256 thumbprint.", valueName: "hex"))
     var thumbprint: String?
 
-    @Option(help: "Only events of certificates with this serial number, in hexadecimal.")
+    @Option(help: ArgumentHelp("Only events of certificates with this serial number.", valueName: "hex"))
     var serial: String?
 
     @Option(help: "Only the event of the token with this jti.")
     var jti: String?
 
-    @Option(help: "Only the event of the request with this id.")
+    @Option(help: ArgumentHelp("Only the event of the request with this id.", valueName: "id"))
     var requestID: String?
 
-    @Option(help: "Only the newest events, so many.")
+    @Option(help: ArgumentHelp("Only this many of the newest events.", valueName: "number"))
     var limit: Int?
 
     @Flag(help: "Print one JSON object a line; \"time\" is in milliseconds since the epoch.")
@@ -75,8 +76,8 @@ struct AuditList: ParsableCommand {
 
     private var filter: AuditFilter {
         var filter = AuditFilter()
-        filter.since = since?.value
-        filter.until = until?.value
+        filter.since = since
+        filter.until = until
         filter.outcome = outcome?.value
         filter.subject = subject
         filter.audience = audience

@@ -1,4 +1,4 @@
-import NIOSSL
+import Endpoints
 import PKI
 import Persistence
 
@@ -7,13 +7,8 @@ extension FileInspection {
     static let complete = FileInspection(
         certificates: { _ = try Certificate.pem($0) },
         revocationList: { _ = try RevocationListFile.der($0) },
-        keyPair: { certificate, key in
-            let chain = try NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8))
-            let configuration = TLSConfiguration.makeServerConfiguration(
-                certificateChain: chain.map { .certificate($0) },
-                privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(key.utf8), format: .pem)))
-            _ = try NIOSSLContext(configuration: configuration)
-        },
-        encryptionKey: { _ = try EncryptionKey(base64: $0) }
+        keyPair: { try TLSSettings.check(certificate: $0, key: $1) },
+        encryptionKey: { _ = try EncryptionKey(base64: $0) },
+        authority: { _ = try ServerComponents.validator(of: $0) }
     )
 }

@@ -7,7 +7,7 @@ enum KeyReport {
     static func lines(of result: KeyCommandResult) -> [String] {
         result.steps.compactMap { step in
             switch step {
-            case .prepare(let algorithm): "made and published a new \(algorithm.rawValue) key, the standby"
+            case .prepare(let algorithm): "made and published a new \(algorithm.rawValue) key, a standby"
             case .activate(let kid): "\(kid) signs from now on"
             case .retire(let kid): "\(kid) signs no more; it stays published until its tokens have expired"
             case .remove(let kid): "\(kid) is published no more"

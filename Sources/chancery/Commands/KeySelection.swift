@@ -6,7 +6,7 @@ struct KeySelection: ParsableArguments {
     @Argument(help: "The key, as 'keys list' shows it.")
     var kid: String?
 
-    @Option(help: "Instead of a kid: the key of this algorithm that the command is usually for.")
+    @Option(help: "Instead of a kid: this algorithm's signing key; to activate, its oldest standby.")
     var algorithm: AlgorithmArgument?
 
     func validate() throws {

@@ -10,7 +10,7 @@ struct KeysActivate: ParsableCommand {
             keys.rotation.publish-ahead.
 
             EXAMPLE
-              chancery keys activate Zq3vX0mT4n8yAb1cD5eF6gH7iJ8kL9mN0oP1qR2sT3u --config chancery.yaml
+              chancery keys activate KID --config chancery.yaml
             """
     )
 

@@ -6,14 +6,14 @@ struct KeysDelete: ParsableCommand {
         commandName: "delete",
         abstract: "Forget a removed or revoked key",
         discussion: """
-            Other keys are still published; deleting one is refused.
+            A key in any other state is published; deleting it is refused.
 
             EXAMPLE
-              chancery keys delete Zq3vX0mT4n8yAb1cD5eF6gH7iJ8kL9mN0oP1qR2sT3u --config chancery.yaml
+              chancery keys delete KID --config chancery.yaml
             """
     )
 
-    @Argument(help: "The key, as keys list shows it.")
+    @Argument(help: "The key, as 'keys list' shows it.")
     var kid: String
 
     @Flag(help: "Take the step although it breaks what verifiers rely on; what breaks is printed.")

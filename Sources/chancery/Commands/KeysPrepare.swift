@@ -13,7 +13,7 @@ struct KeysPrepare: ParsableCommand {
             """
     )
 
-    @Option(help: "The algorithm whose standby is meant.")
+    @Option(help: "The algorithm of the new key.")
     var algorithm: AlgorithmArgument
 
     @Flag(help: "Print what was done as JSON.")

@@ -9,7 +9,7 @@ struct KeysRetire: ParsableCommand {
             A standby takes over when a signing key is retired. Refused when there is none that may sign, and for the last standby.
 
             EXAMPLE
-              chancery keys retire Zq3vX0mT4n8yAb1cD5eF6gH7iJ8kL9mN0oP1qR2sT3u --config chancery.yaml
+              chancery keys retire KID --config chancery.yaml
             """
     )
 

@@ -10,7 +10,7 @@ struct KeysRevoke: ParsableCommand {
             verifiers fetch the JWKS again. The standby signs at once.
 
             EXAMPLE
-              chancery keys revoke Zq3vX0mT4n8yAb1cD5eF6gH7iJ8kL9mN0oP1qR2sT3u --config chancery.yaml
+              chancery keys revoke KID --config chancery.yaml
             """
     )
 

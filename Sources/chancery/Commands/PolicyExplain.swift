@@ -29,8 +29,10 @@ struct PolicyExplain: ParsableCommand {
     @Option(help: "The scopes asked for, separated by spaces.")
     var scope: String?
 
-    @Option(help: "The time of the request (RFC 3339); now, if not given.")
-    var at: TimeArgument?
+    @Option(
+        help: ArgumentHelp("The time of the request, such as 2026-01-31T09:30:00Z; else now.", valueName: "time"),
+        transform: TimeArgument.date)
+    var at: Date?
 
     @OptionGroup var config: ConfigurationOption
 
@@ -47,7 +49,7 @@ struct PolicyExplain: ParsableCommand {
             requesting: RequestedAuthorization(
                 audiences: audience.map { [$0] } ?? [],
                 scopes: scope.map { $0.split(separator: " ").map(String.init) }),
-            at: at?.value ?? SystemClock().now)
+            at: at ?? SystemClock().now)
         for line in result.lines { print(line) }
         if !result.isGranted { throw ExitCode.failure }
     }

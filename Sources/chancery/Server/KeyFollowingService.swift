@@ -1,6 +1,6 @@
 import AuthorizationServer
+import Dispatch
 import Logging
-import NIOPosix
 import ServiceLifecycle
 
 /// Looks at the key database several times a second, off the event loops: commands are seen within a second, and what
@@ -10,6 +10,7 @@ struct KeyFollowingService: Service {
 
     private let keys: KeyFollower
     private let logger: Logger
+    private let queue = DispatchQueue(label: "chancery.keys")
 
     init(_ keys: KeyFollower, logger: Logger) {
         self.keys = keys
@@ -18,9 +19,9 @@ struct KeyFollowingService: Service {
 
     func run() async throws {
         var hasFailed = false
-        while !Task.isShuttingDownGracefully {
+        while !Task.isShuttingDownGracefully && !Task.isCancelled {
             do {
-                let steps = try await NIOThreadPool.singleton.runIfActive { [keys] in try keys.follow() }
+                let steps = try await follow()
                 for step in steps { logger.info("Signing key changed", metadata: ["step": "\(step)"]) }
                 if hasFailed { logger.notice("Signing keys can be read again") }
                 hasFailed = false
@@ -30,6 +31,13 @@ struct KeyFollowingService: Service {
                 hasFailed = true
             }
             try? await Task.sleep(for: Self.interval)
+        }
+    }
+
+    /// The database is read on a thread of its own.
+    private func follow() async throws -> [KeyStep] {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result { try keys.follow() }) }
         }
     }
 }

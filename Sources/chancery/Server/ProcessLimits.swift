@@ -6,6 +6,8 @@ enum ProcessLimits {
         // A file-size limit shall be an error of the write, as a full disk is, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
         signal(SIGPIPE, SIG_IGN)
+        // Reloading is not built; the habit of asking for it must not end the service.
+        signal(SIGHUP, SIG_IGN)
         raiseOpenFiles()
     }
 

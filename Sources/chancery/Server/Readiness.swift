@@ -32,7 +32,8 @@ final class Readiness: Sendable {
         guard let keySet = keys.current(at: clock.now) else {
             return problems + ["the signing keys cannot be read from the database"]
         }
-        problems += algorithms.filter { keySet.signer(for: $0) == nil }.map { "no \($0.rawValue) key may sign yet" }
+        // One algorithm without a signer is no reason to take the others out of service.
+        if algorithms.allSatisfy({ keySet.signer(for: $0) == nil }) { problems.append("no key may sign yet") }
         if auditLog.problem != nil { problems.append("the audit log cannot be written") }
         return problems
     }

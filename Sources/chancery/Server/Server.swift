@@ -3,8 +3,6 @@ import Endpoints
 import FoundationEssentials
 import JOSE
 import Logging
-import NIOCore
-import NIOPosix
 import Persistence
 import ServiceLifecycle
 import UnixSignals
@@ -29,7 +27,7 @@ struct Server {
         keys = try KeyFollower(
             store: try ServerComponents.keyStore(of: configuration), schedule: schedule, clock: clock)
         auditLog = try SQLiteAuditLog(path: configuration.audit)
-        observedAuditLog = ObservedAuditLog(auditLog, clock: clock)
+        observedAuditLog = ObservedAuditLog(auditLog, clock: clock, logger: logger)
         readiness = Readiness(
             listeners: configuration.listeners.names, algorithms: schedule.rotation.algorithms, keys: keys.ring,
             auditLog: observedAuditLog, clock: clock)
@@ -38,17 +36,17 @@ struct Server {
     /// Serves until a signal ends it.
     func run() async throws {
         defer { auditLog.close() }
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: ProcessInfo.processInfo.activeProcessorCount)
-        let listeners = try makeListeners(on: group)
+        let eventLoops = EventLoops()
+        let listeners = try makeListeners(on: eventLoops)
         let services = ServiceGroup(
             services: [KeyFollowingService(keys, logger: logger)] + listeners,
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger)
         try await services.run()
-        try await group.shutdownGracefully()
+        try await eventLoops.shutDown()
     }
 
-    private func makeListeners(on group: any EventLoopGroup) throws -> [any Service] {
+    private func makeListeners(on eventLoops: EventLoops) throws -> [any Service] {
         let methods: [any ClientAuthenticationMethod] = [MutualTLSAuthentication(trust: trust)]
         let grants: [any Grant] = [ClientCredentialsGrant()]
         let token = TokenRoute(
@@ -75,45 +73,52 @@ struct Server {
             token: token,
             clock: clock)
         var services: [any Service] = [
-            try listener("public", listeners.public, asksForCertificate: false, publicRoutes, group)
+            try listener("public", listeners.public, asksForCertificate: false, publicRoutes, eventLoops)
         ]
         if let mtls = listeners.mtls {
             let routes = RouteTable([configuration.issuer.path + "/token": token], clock: clock)
-            services.append(try listener("mtls", mtls.tls, asksForCertificate: true, routes, group))
+            services.append(try listener("mtls", mtls.tls, asksForCertificate: true, routes, eventLoops))
         }
         if let address = listeners.admin {
-            services.append(adminListener(address, group))
+            services.append(adminListener(address, eventLoops))
         }
         return services
     }
 
     private func listener(
         _ name: String, _ settings: TLSListenerConfiguration, asksForCertificate: Bool, _ routes: RouteTable,
-        _ group: any EventLoopGroup
+        _ eventLoops: EventLoops
     ) throws -> any Service {
         let context = try TLSSettings.context(
             certificateFile: settings.certificate, keyFile: settings.key,
             requiringClientCertificate: asksForCertificate)
         let limits = ConnectionLimits(
             connections: settings.limits.connections,
-            handshakeTimeout: .seconds(Int64(settings.limits.handshakeTimeout)),
-            idleTimeout: .seconds(Int64(settings.limits.idleTimeout)))
+            handshakeTimeout: settings.limits.handshakeTimeout,
+            idleTimeout: settings.limits.idleTimeout)
         let channel = ConnectionChannel(
             tls: context, asksForCertificate: asksForCertificate, limits: limits, routes: routes)
-        return ListenerService(
-            name: name, address: settings.address, channel: channel, limits: limits, group: group,
-            readiness: readiness, logger: logger)
+        return open(name, settings.address, channel, eventLoops)
     }
 
-    private func adminListener(_ address: ListenerAddress, _ group: any EventLoopGroup) -> any Service {
-        let limits = ConnectionLimits(connections: 256, handshakeTimeout: .seconds(10), idleTimeout: .seconds(60))
+    private func adminListener(_ address: ListenerAddress, _ eventLoops: EventLoops) -> any Service {
+        let limits = ConnectionLimits(connections: 256, handshakeTimeout: 10, idleTimeout: 60)
         let readiness = readiness
         let routes = RouteTable(
             ["/healthz": HealthRoute { [] }, "/readyz": HealthRoute { readiness.problems }], clock: clock)
         let channel = ConnectionChannel(tls: nil, asksForCertificate: false, limits: limits, routes: routes)
-        return ListenerService(
-            name: "admin", address: address, channel: channel, limits: limits, group: group, readiness: readiness,
-            logger: logger)
+        return open("admin", address, channel, eventLoops)
+    }
+
+    private func open(
+        _ name: String, _ address: ListenerAddress, _ channel: ConnectionChannel, _ eventLoops: EventLoops
+    ) -> any Service {
+        let readiness = readiness
+        return Listener(
+            name: name, host: address.host, port: address.port, channel: channel, on: eventLoops, logger: logger
+        ) {
+            readiness.opened(name)
+        }
     }
 }
 

@@ -18,19 +18,16 @@ enum ServerComponents {
         return KeySchedule(rotation: configuration.keys.rotation, tokenLifetime: lifetimes.max() ?? 0)
     }
 
-    /// The authorities with their anchors, intermediates and revocation lists. Throws when they do not fit together.
+    /// The authorities, each with its anchors, intermediates and revocation lists.
     static func trust(of configuration: Configuration) throws -> TrustSnapshot {
         TrustSnapshot(
             authorities: try configuration.authorities.map { authority in
-                do {
-                    return TrustSnapshot.Authority(name: authority.name, validator: try validator(of: authority))
-                } catch {
-                    throw CommandFailure("authority \(authority.name): \(error)")
-                }
+                TrustSnapshot.Authority(name: authority.name, validator: try validator(of: authority))
             })
     }
 
-    private static func validator(of authority: X509AuthorityConfiguration) throws -> CertificationPathValidator {
+    /// Throws when the files of an authority do not fit together.
+    static func validator(of authority: X509AuthorityConfiguration) throws -> CertificationPathValidator {
         var lists: [[UInt8]] = []
         var requiresStatus = false
         if case .require(let files) = authority.revocation {

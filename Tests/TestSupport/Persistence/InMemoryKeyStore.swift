@@ -53,7 +53,9 @@ extension KeyInventory {
         var seen: Set<String> = []
         for key in keys {
             guard seen.insert(key.kid).inserted else { throw UnrecordableKey.duplicate(kid: key.kid) }
-            guard key.kid == key.publicKey.thumbprint() else { throw UnrecordableKey.kidIsNotThumbprint(kid: key.kid) }
+            guard before[key.kid] != nil || key.kid == key.publicKey.thumbprint() else {
+                throw UnrecordableKey.kidIsNotThumbprint(kid: key.kid)
+            }
             guard key.privateKey != nil || ![.prepared, .active].contains(key.state) else {
                 throw UnrecordableKey.privateKeyMissing(kid: key.kid)
             }

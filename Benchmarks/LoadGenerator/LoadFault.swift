@@ -1,0 +1,14 @@
+/// Why a run has no result.
+enum LoadFault: Error, CustomStringConvertible {
+    case refused(String)
+    case closed
+    case nothingAnswered
+
+    var description: String {
+        switch self {
+        case .refused(let answer): "an answer other than 200: \(answer.prefix(600))"
+        case .closed: "the server closed a connection that was waiting for its answer"
+        case .nothingAnswered: "no request was answered in the measured interval"
+        }
+    }
+}

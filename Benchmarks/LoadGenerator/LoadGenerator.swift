@@ -1,0 +1,62 @@
+import ArgumentParser
+import Foundation
+import NIOPosix
+
+/// Asks the token endpoint for tokens in a closed loop and prints what came of it as one JSON object.
+@main
+struct LoadGenerator: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Ask a token endpoint for tokens as fast as it gives them",
+        discussion: """
+            EXAMPLE
+              LoadGenerator --port 9443 --roots root.pem --certificate device-001.pem --key device-001.key \\
+                  --audience orders
+            """)
+
+    @Option(help: ArgumentHelp("Port of the mTLS listener on 127.0.0.1.", valueName: "port"))
+    var port: Int
+    @Option(help: ArgumentHelp("PEM file with the roots of the server's certificate.", valueName: "file"))
+    var roots: String
+    @Option(help: ArgumentHelp("PEM file with the device's certificate chain.", valueName: "file"))
+    var certificate: String
+    @Option(help: ArgumentHelp("PEM file with the device's private key.", valueName: "file"))
+    var key: String
+    @Option(help: ArgumentHelp("Audience of the tokens, as the configuration names it.", valueName: "name"))
+    var audience: String
+    @Option(help: ArgumentHelp("How many requests are under way at one time.", valueName: "number"))
+    var connections = 64
+    @Flag(help: "Make a new connection, with a full handshake, for every request.")
+    var handshakes = false
+    @Option(help: ArgumentHelp("Seconds before the measured interval.", valueName: "seconds"))
+    var warmup = 1.0
+    @Option(help: ArgumentHelp("Seconds of the measured interval.", valueName: "seconds"))
+    var duration = 4.0
+    @Option(help: ArgumentHelp("The server's process, to report the CPU time that it used.", valueName: "pid"))
+    var serverPid: Int32?
+
+    func validate() throws {
+        guard (1...65535).contains(port) else { throw ValidationError("--port is a number from 1 to 65535.") }
+        guard (1...10_000).contains(connections) else {
+            throw ValidationError("--connections is a number from 1 to 10000.")
+        }
+        guard warmup >= 0, duration > 0, warmup + duration <= 3600 else {
+            throw ValidationError("--duration is longer than 0 seconds, and with --warmup an hour at most.")
+        }
+    }
+
+    func run() throws {
+        let plan = LoadPlan(
+            port: port, request: LoadPlan.request(audience: audience), connections: connections,
+            isHandshakePerRequest: handshakes, warmup: .microseconds(Int64(warmup * 1e6)),
+            duration: .microseconds(Int64(duration * 1e6)), serverPid: serverPid)
+        let client = try LoadPlan.client(roots: roots, certificate: certificate, key: key)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let loop = group.next()
+        let result = try loop.flatSubmit { LoadRun(plan, client: client, on: loop).start() }.wait()
+
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        print(String(decoding: try encoder.encode(result), as: UTF8.self))
+    }
+}
