@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NIOCore
 import NIOPosix
 
 /// Asks the token endpoint for tokens in a closed loop and prints what came of it as one JSON object.
@@ -9,8 +10,8 @@ struct LoadGenerator: ParsableCommand {
         abstract: "Ask a token endpoint for tokens as fast as it gives them",
         discussion: """
             EXAMPLE
-              LoadGenerator --port 9443 --roots root.pem --certificate device-001.pem --key device-001.key \\
-                  --audience orders
+              LoadGenerator --port 9443 --roots root.pem --audience orders \\
+                  --certificate device-001.pem --key device-001.key
             """)
 
     @Option(help: ArgumentHelp("Port of the mTLS listener on 127.0.0.1.", valueName: "port"))

@@ -3,10 +3,15 @@ package enum Base64URL {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
     /// The encoded text of `bytes`.
-    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
+    package static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
-        append(Array(bytes), to: &text)
+        append(bytes, to: &text)
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The encoded text of `bytes`.
+    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
+        encode(Array(bytes))
     }
 
     /// Appends the encoded text of `bytes` to `text`.

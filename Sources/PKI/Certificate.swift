@@ -2,7 +2,9 @@ import Crypto
 package import FoundationEssentials
 
 /// One X.509 certificate as it was read (RFC 5280 §4.1). Nothing in it is proved: a `ValidatedCertificationPath` is.
-package struct Certificate: Sendable {
+///
+/// Immutable and shared: a request passes it through many hands.
+package final class Certificate: Sendable {
     /// The most bytes that a certificate may have.
     package static let maximumLength = 65_536
 
@@ -17,6 +19,10 @@ package struct Certificate: Sendable {
     package let names: SubjectAlternativeNames
     /// SHA-256 of the DER: 32 bytes, as `x5t#S256` has them (RFC 8705 §3.1).
     package let thumbprintBytes: [UInt8]
+    /// SHA-256 of the DER in lower-case hexadecimal.
+    package let thumbprint: String
+    /// The subject as text (RFC 4514), at most 256 characters of it; the serial number where it is empty.
+    package let description: String
 
     let publicKey: SubjectPublicKey
     let signature: CertificateSignature
@@ -34,13 +40,12 @@ package struct Certificate: Sendable {
         notAfter = contents.notAfter
         names = contents.extensions.names
         thumbprintBytes = Array(SHA256.hash(data: der))
+        thumbprint = Hexadecimal.text(thumbprintBytes)
+        description = Self.describe(contents.subject, serial: contents.serial)
         publicKey = contents.publicKey
         signature = contents.signature
         extensions = contents.extensions
     }
-
-    /// SHA-256 of the DER in lower-case hexadecimal.
-    package var thumbprint: String { Hexadecimal.text(thumbprintBytes) }
 }
 
 extension Certificate: Hashable {
@@ -54,8 +59,7 @@ extension Certificate: Hashable {
 }
 
 extension Certificate: CustomStringConvertible {
-    /// The subject, or the serial number where that is empty.
-    package var description: String {
+    private static func describe(_ subject: DistinguishedName, serial: String) -> String {
         let text = subject.description
         guard !text.isEmpty else { return "serial \(serial)" }
         // A name may have 64 KiB of an attacker's choice; a log need not.

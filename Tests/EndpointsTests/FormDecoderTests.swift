@@ -32,7 +32,9 @@ struct FormDecoderTests {
         #expect(throws: FormParameters.Fault.notUTF8) { try FormDecoder.decode(body.utf8) }
     }
 
-    @Test("control characters are a fault, however they are written", arguments: ["%00", "%0A", "%0D", "%1F", "%7F", "\0"])
+    @Test(
+        "control characters are a fault, however they are written",
+        arguments: ["%00", "%0A", "%0D", "%1F", "%7F", "\0"])
     func controlCharacters(value: String) {
         #expect(throws: FormParameters.Fault.controlCharacter(name: "a")) {
             try FormDecoder.decode("a=x\(value)y".utf8)

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import random
+import signal
 import sqlite3
 import subprocess
 import tempfile
@@ -41,22 +42,45 @@ def test_every_token_that_left_is_in_the_audit_log_after_kill_9(own_server):
 
 
 @pytest.mark.slow
-def test_a_rotation_that_is_killed_leaves_keys_that_keep_the_rules(own_server):
+def test_rotations_under_load_that_are_killed_leave_keys_that_keep_the_rules(own_server):
     chance = random.Random(11)
-    for _ in range(8):
-        own_server.succeed("keys", "prepare", "--algorithm", "ES256")
-        command = ["keys", "rotate", "--algorithm", "ES256", "--force", "--config", own_server.config]
-        rotation = subprocess.Popen([BINARY, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(chance.random() / 20)
-        rotation.kill()
-        own_server.kill()
-        rotation.wait()
-        own_server.start()
-        assert len(own_server.kids("active", "ES256")) == 1
-        assert own_server.kids("prepared", "ES256"), "no standby"
-        published = {kid for state in ("active", "prepared", "retired") for kid in own_server.kids(state, "ES256")}
-        assert published <= own_server.published()
-        own_server.token("generic")
+    with Load(own_server) as load:
+        for _ in range(8):
+            with Rotations(own_server):
+                count = len(load.jtis)
+                until(lambda: len(load.jtis) > count + 5, 30, "tokens flow")
+                time.sleep(chance.random() / 5)
+                own_server.kill()
+            own_server.start()
+            assert_keys_keep_the_rules(own_server)
+            own_server.token("generic")
+    assert_every_token_is_recorded(own_server, load.jtis)
+    assert {status for status, _ in load.refusals} <= {503}
+
+
+class Rotations:
+    """Rotates ES256 again and again; in the end the rotation that runs is killed too."""
+
+    def __init__(self, server):
+        loop = 'while "$@"; do :; done'
+        rotation = [BINARY, "keys", "rotate", "--algorithm", "ES256", "--force", "--config", server.config]
+        self.command = ["bash", "-c", loop, "rotations", *rotation]
+
+    def __enter__(self):
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self.process = subprocess.Popen(self.command, start_new_session=True, **quiet)
+        return self
+
+    def __exit__(self, *_):
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def assert_keys_keep_the_rules(server):
+    assert len(server.kids("active", "ES256")) == 1
+    assert server.kids("prepared", "ES256"), "no standby"
+    shown = {kid for state in ("active", "prepared", "retired") for kid in server.kids(state, "ES256")}
+    until(lambda: shown <= server.published(), 1.5, "all of them are published")
 
 
 def test_a_stop_lets_requests_finish(own_server):

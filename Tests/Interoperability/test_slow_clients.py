@@ -4,10 +4,13 @@ import contextlib
 import resource
 import socket
 import ssl
+import time
 
 import pytest
 
 from chancery import GRANT, Chancery, until
+from http2 import HTTP2Connection
+from raw import Connection, post
 
 
 def connect(port: int) -> socket.socket:
@@ -55,20 +58,74 @@ def test_a_handshake_that_stops_halfway_is_cut_off(hasty_server, part):
         until(lambda: is_closed(connection), 5, "the server hangs up")
 
 
-@pytest.mark.parametrize(
-    "part",
-    [b"", b"POST /token HT", b"POST /token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\ngrant_type="],
-)
+UNFINISHED = {
+    "nothing": b"",
+    "half a line": b"POST /token HT",
+    "half a head": b"POST /token HTTP/1.1\r\nHost: localhost\r\n",
+    "half a body": b"POST /token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\ngrant_type=",
+}
+
+
+@pytest.mark.parametrize("part", UNFINISHED)
 def test_a_request_that_stops_halfway_is_cut_off(hasty_server, part):
-    context = hasty_server.client_context(hasty_server.pki.identity("device-001"))
-    with connect(hasty_server.configuration.mtls_port) as plain:
-        with context.wrap_socket(plain, server_hostname="localhost", suppress_ragged_eofs=True) as tls:
-            tls.sendall(part)
-            hasty_server.token()
-            tls.settimeout(6)
-            with contextlib.suppress(ConnectionError, OSError):
-                while tls.recv(4096):
-                    pass
+    with Connection(hasty_server) as connection:
+        connection.send(UNFINISHED[part])
+        hasty_server.token()
+        assert connection.is_hung_up_within(6)
+
+
+@pytest.mark.parametrize("part", UNFINISHED)
+def test_a_request_that_drips_is_cut_off(hasty_server, part):
+    with Connection(hasty_server) as connection:
+        connection.send(UNFINISHED[part])
+        drop = b"x" if part != "half a head" else b"X-Drop: x\r\n"
+        until(lambda: not drips(connection, drop), 8, "the server hangs up")
+    hasty_server.token()
+
+
+def drips(connection: Connection, drop: bytes) -> bool:
+    """Sends a little; false once the server has hung up."""
+    try:
+        connection.send(drop)
+        return not connection.is_hung_up_within(0.2)
+    except OSError:
+        return False
+
+
+def test_streams_that_never_end_are_cut_off(hasty_server):
+    with HTTP2Connection(hasty_server) as connection:
+        for _ in range(10):
+            connection.open(body=None)
+        assert connection.is_hung_up_within(6)
+
+
+def test_a_connection_in_use_outlives_the_time_of_a_handshake(hasty_server):
+    with Connection(hasty_server) as connection:
+        for _ in range(8):
+            connection.send(post())
+            assert connection.answer()[0] == 200
+            time.sleep(0.5)  # The time of the other process: no clock of ours moves it.
+        assert connection.is_hung_up_within(6)
+
+
+def test_a_stop_does_not_wait_for_those_who_say_nothing(own_server):
+    with connect(own_server.configuration.mtls_port), Connection(own_server), Connection(own_server) as half:
+        half.send(UNFINISHED["half a body"])
+        with HTTP2Connection(own_server) as connection:
+            connection.open(body=None)
+            began = time.monotonic()
+            assert own_server.stop() == 0
+            assert time.monotonic() - began < 5
+
+
+def test_idle_connections_up_to_the_limit_delay_others_until_they_time_out(hasty_server):
+    """Of 200 connections, 64 are taken; all get their turn to be silent, and the service goes on."""
+    with contextlib.ExitStack() as idle:
+        for _ in range(200):
+            idle.enter_context(connect(hasty_server.configuration.mtls_port))
+        assert hasty_server.get("/.well-known/jwks.json").status_code == 200, "the other listener suffers"
+        until(lambda: served(hasty_server), 15, "a device is served while the 200 are held")
+        assert hasty_server.is_alive
 
 
 @pytest.mark.slow

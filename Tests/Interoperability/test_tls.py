@@ -79,12 +79,24 @@ def test_curl_gets_a_token(server):
     assert '"access_token"' in done.stdout
 
 
-def test_plain_http_on_a_tls_port_does_no_harm(server):
-    with socket.create_connection(("127.0.0.1", server.configuration.public_port), timeout=10) as plain:
-        plain.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        with contextlib.suppress(ConnectionError):
-            assert not plain.recv(4096).startswith(b"HTTP/1.1 200")
-    assert server.get("/.well-known/jwks.json").status_code == 200
+GARBAGE = {
+    "plain HTTP": b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "NULs": b"\0" * 5000,
+    "a record of an impossible length": b"\x16\x03\x01\xff\xff" + b"\x01" * 70_000,
+    "a hello that is none": b"\x16\x03\x01\x00\x08\x01\x00\x00\x04\xde\xad\xbe\xef",
+    "data before a hello": b"\x17\x03\x03\x00\x05hello",
+}
+
+
+@pytest.mark.parametrize("name", GARBAGE)
+def test_what_is_not_tls_is_hung_up_on(server, name):
+    for port in (server.configuration.public_port, server.configuration.mtls_port):
+        with socket.create_connection(("127.0.0.1", port), timeout=4) as plain:
+            with contextlib.suppress(ConnectionError):
+                plain.sendall(GARBAGE[name])
+                while answer := plain.recv(4096):
+                    assert answer[0] == 0x15, "not a TLS alert"
+    assert server.token()
 
 
 def test_a_session_cannot_be_renegotiated(server):

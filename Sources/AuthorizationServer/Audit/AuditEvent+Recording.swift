@@ -9,7 +9,7 @@ extension AuditEvent {
 
     /// What a certificate says of itself; proved only when an authority is recorded too.
     mutating func record(_ certificate: Certificate?) {
-        certificateSubject = certificate.map { Self.clipped($0.subject.description, to: 1024) }
+        certificateSubject = certificate?.description
         certificateSerial = certificate?.serial
         certificateThumbprint = certificate?.thumbprint
     }

@@ -2,29 +2,24 @@ package import FoundationEssentials
 package import JOSE
 
 /// The keys that sign and the JWK Set (RFC 7517 §5) that verifiers read, at one moment.
-package struct KeySet: Sendable {
+package final class KeySet: Sendable {
     private let signers: [SignatureAlgorithm: JWSPrivateKey]
     /// The JWK Set document.
     package let json: [UInt8]
-    /// The algorithms of the published keys.
+    /// The kids of the published keys, in the order of the document.
     package let publishedKeyIDs: [String]
     /// When the keys were read.
     package let loadedAt: Date
 
-    package init(_ inventory: KeyInventory, loadedAt: Date) {
+    package convenience init(_ inventory: KeyInventory, loadedAt: Date) {
         let published = inventory.keys.filter(\.state.isPublished)
-        signers = Dictionary(
-            inventory.keys.filter { $0.state == .active }.compactMap { key in
-                key.privateKey.map { (key.algorithm, $0) }
-            }
-        ) { _, latest in latest }
-        json = JSONValue.object([
-            .init(
-                "keys",
-                .array(published.map { $0.publicKey.publicationEntry(kid: $0.kid, algorithm: $0.algorithm) }))
-        ]).serialized(reservingCapacity: 512 * published.count + 64)
-        publishedKeyIDs = published.map(\.kid)
-        self.loadedAt = loadedAt
+        let active = inventory.keys.filter { $0.state == .active }
+        let entries = published.map { $0.publicKey.publicationEntry(kid: $0.kid, algorithm: $0.algorithm) }
+        self.init(
+            signers: Dictionary(active.compactMap { key in key.privateKey.map { (key.algorithm, $0) } }) { $1 },
+            json: JSONValue.object([.init("keys", .array(entries))]).serialized(),
+            publishedKeyIDs: published.map(\.kid),
+            loadedAt: loadedAt)
     }
 
     /// The same keys, read again and found unchanged.

@@ -47,13 +47,18 @@ package struct AddressRange: Sendable, Hashable {
         let groups = halves.map { $0.isEmpty ? [] : $0.split(separator: ":", omittingEmptySubsequences: false) }
         let count = groups.reduce(0) { $0 + $1.count }
         guard halves.count == 2 ? count < 8 : count == 8 else { return nil }
-        var words = groups[0].map { $0.count <= 4 ? UInt16($0, radix: 16) : nil }
+        var words = groups[0].map { word($0) }
         if groups.count == 2 {
             words += [UInt16?](repeating: 0, count: 8 - count)
-            words += groups[1].map { $0.count <= 4 ? UInt16($0, radix: 16) : nil }
+            words += groups[1].map { word($0) }
         }
         let known = words.compactMap { $0 }
         return known.count == 8 ? known.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] } : nil
+    }
+
+    /// Up to four hexadecimal digits, without the sign that Swift's own reading takes.
+    private static func word(_ text: Substring) -> UInt16? {
+        text.utf8.count <= 4 && text.utf8.allSatisfy { $0 != 43 && $0 != 45 } ? UInt16(text, radix: 16) : nil
     }
 }
 

@@ -55,6 +55,7 @@ package struct NamePattern: Sendable, Hashable {
     package func match(_ name: String) -> [String: String]? {
         let name = Self.folded(name, kind: kind)
         if case .literal(let literal)? = parts.first, !name.starts(with: literal) { return nil }
+        if let single = singleCapture { return match(single, name) }
         let readings = countReadings(of: name)
         guard readings[0][0] == 1 else { return nil }
         var captures: [String: String] = [:]
@@ -73,6 +74,37 @@ package struct NamePattern: Sendable, Hashable {
         return captures
     }
 
+    /// The usual pattern: one capture, which takes what stands between the literals around it.
+    private var singleCapture: (before: [UInt8], capture: String, after: [UInt8])? {
+        switch parts.count {
+        case 1:
+            if case .capture(let name) = parts[0] { return ([], name, []) }
+        case 2:
+            if case .literal(let before) = parts[0], case .capture(let name) = parts[1] { return (before, name, []) }
+            if case .capture(let name) = parts[0], case .literal(let after) = parts[1] { return ([], name, after) }
+        case 3:
+            if case .literal(let before) = parts[0], case .capture(let name) = parts[1],
+                case .literal(let after) = parts[2]
+            {
+                return (before, name, after)
+            }
+        default: break
+        }
+        return nil
+    }
+
+    private func match(
+        _ pattern: (before: [UInt8], capture: String, after: [UInt8]), _ name: [UInt8]
+    ) -> [String: String]? {
+        let end = name.count - pattern.after.count
+        guard pattern.before.count < end, name.starts(with: pattern.before), name[end...].elementsEqual(pattern.after)
+        else { return nil }
+        let value = name[pattern.before.count..<end]
+        let separators = kind.separators
+        guard !value.contains(where: separators.contains) else { return nil }
+        return [pattern.capture: String(decoding: value, as: UTF8.self)]
+    }
+
     /// In how many ways, counted up to 2, the name from each position on can be read as each part and those behind it.
     ///
     /// Filled from the end, so that the time is linear in the name however many captures there are.
@@ -88,7 +120,8 @@ package struct NamePattern: Sendable, Hashable {
                     readings[index][position] = readings[index + 1][position + literal.count]
                 case .capture:
                     guard !separators.contains(name[position]) else { continue }
-                    readings[index][position] = min(2, readings[index + 1][position + 1] + readings[index][position + 1])
+                    let ways = readings[index + 1][position + 1] + readings[index][position + 1]
+                    readings[index][position] = min(2, ways)
                 }
             }
         }

@@ -1,10 +1,8 @@
 import JOSE
 
-/// Identifiers that nobody can guess: 128 bits of the system's randomness, base64url.
+/// Identifiers of requests and tokens, which nobody can guess: 128 random bits, base64url.
 package enum RandomIdentifier {
     package static func make() -> String {
-        var generator = SystemRandomNumberGenerator()
-        var words = (generator.next(), generator.next())
-        return withUnsafeBytes(of: &words) { Base64URL.encode($0) }
+        RandomBytes.identifier()
     }
 }

@@ -59,7 +59,8 @@ package struct TokenEndpoint: Sendable {
         event.record(request)
         guard let grant = grants.first(where: { $0.grantType == request.grantType }) else {
             throw TokenRefusal(
-                .unsupportedGrantType, "The grant_type is not supported.", reason: "grant_type \"\(request.grantType)\"")
+                .unsupportedGrantType, "The grant_type is not supported.", reason: "grant_type \"\(request.grantType)\""
+            )
         }
         let client = try await authenticate(request, from: origin, recording: &event)
         let requested = try grant.authorize(request, for: client)
@@ -72,7 +73,8 @@ package struct TokenEndpoint: Sendable {
         let claims: JWTClaimsSet
         do { claims = try composer.compose(granted, for: client, at: time) } catch {
             throw TokenRefusal(
-                .unauthorizedClient, "The token that policy grants does not fit its audience.", reason: error.description)
+                .unauthorizedClient, "The token that policy grants does not fit its audience.",
+                reason: error.description)
         }
         let issued = try issuer.issue(claims, granted: granted, at: time)
         event.record(issued)
@@ -99,7 +101,8 @@ package struct TokenEndpoint: Sendable {
     }
 
     /// The answer once its event is on disk, or that the service is unavailable.
-    private func recorded(_ answer: TokenAnswer, _ event: AuditEvent, format: TokenRequest.Format) async -> TokenAnswer {
+    private func recorded(_ answer: TokenAnswer, _ event: AuditEvent, format: TokenRequest.Format) async -> TokenAnswer
+    {
         do {
             try await auditLog.record(event)
             return answer

@@ -33,13 +33,16 @@ package struct ConnectionChannel: ServerChildChannel {
         channel.eventLoop.makeCompletedFuture {
             let connection = Connection(channel)
             let pipeline = channel.pipeline.syncOperations
-            if let tls {
-                try addTLS(tls, to: pipeline, for: connection, on: channel.eventLoop)
-                try addNegotiation(to: channel, for: connection)
-            } else {
-                try addHTTP1(to: channel, for: connection)
-            }
+            // A peer that has said goodbye gets no further answer; its connection must not stay.
+            try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
+            if let tls { try addTLS(tls, to: pipeline, for: connection, on: channel.eventLoop) }
+            // Before the negotiation, which keeps the end of the handshake to itself.
             try pipeline.addHandler(ConnectionLifetime(connection, limits: limits, isEncrypted: tls != nil))
+            if tls == nil {
+                try addHTTP1(to: channel, for: connection)
+            } else {
+                try addNegotiation(to: channel, for: connection)
+            }
             return Value(channel: channel)
         }
     }
@@ -93,7 +96,10 @@ package struct ConnectionChannel: ServerChildChannel {
 
     private func addHTTP1(to channel: any Channel, for connection: Connection) throws {
         let pipeline = channel.pipeline.syncOperations
-        try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)
+        try pipeline.addHandler(WriteCoalescer())
+        // Pipelined requests are kept in order by the handler itself; our own headers need no validation.
+        try pipeline.configureHTTPServerPipeline(
+            withPipeliningAssistance: false, withErrorHandling: true, withOutboundHeaderValidation: false)
         try pipeline.addHandler(RequestHandler(connection, routes: routes))
     }
 

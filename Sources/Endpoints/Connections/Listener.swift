@@ -2,7 +2,7 @@ import Foundation
 import HummingbirdCore
 package import Logging
 import NIOCore
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// One listener: binds its address, serves, and closes its connections when the service shuts down.
 package struct Listener: Service {

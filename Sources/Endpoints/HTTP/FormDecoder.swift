@@ -22,6 +22,10 @@ enum FormDecoder {
     }
 
     private static func text(of encoded: ArraySlice<UInt8>) throws(FormParameters.Fault) -> String {
+        guard encoded.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+            guard let text = String(validating: encoded, as: UTF8.self) else { throw .notUTF8 }
+            return text
+        }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(encoded.count)
         var rest = encoded

@@ -25,6 +25,10 @@ final class RequestHandler: ChannelInboundHandler {
     ///
     /// A peer that sends on may read the answer only after it has sent what it has.
     private var surplus: Int?
+    /// Of requests that came behind one that is not answered yet (RFC 9112 §9.3.2): answered in their order.
+    private var pipelined: [HTTPServerRequestPart] = []
+    /// More parts than that are no pipelining but a flood.
+    private static let maximumPipelined = 256
 
     init(_ connection: Connection, routes: RouteTable) {
         self.connection = connection
@@ -32,7 +36,10 @@ final class RequestHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let part = unwrapInboundIn(data)
+        read(unwrapInboundIn(data), context)
+    }
+
+    private func read(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         if let surplus { return discard(part, surplus, context) }
         switch (part, state) {
         case (.head(let head), .idle): receive(head, context)
@@ -43,6 +50,9 @@ final class RequestHandler: ChannelInboundHandler {
             body.writeBuffer(&part)
             state = .receiving(head, body)
         case (.end, .receiving(let head, let body)): respond(to: head, body, isTooLong: false, context)
+        case (_, .responding):
+            guard pipelined.count < Self.maximumPipelined else { return context.close(promise: nil) }
+            pipelined.append(part)
         default: break
         }
     }
@@ -102,9 +112,17 @@ final class RequestHandler: ChannelInboundHandler {
         let closes = !keepAlive || connection.isQuiescing
         state = closes ? .closing : .idle
         let written = write(response, isHead: isHead, closing: closes, context)
-        guard closes, surplus == nil else { return }
+        guard closes else { return readPipelined(context) }
+        guard surplus == nil else { return }
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         written.whenComplete { _ in bound.value.close(promise: nil) }
+    }
+
+    private func readPipelined(_ context: ChannelHandlerContext) {
+        guard !pipelined.isEmpty else { return }
+        let parts = pipelined
+        pipelined = []
+        for part in parts { read(part, context) }
     }
 
     @discardableResult

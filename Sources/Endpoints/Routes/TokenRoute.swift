@@ -38,19 +38,24 @@ package struct TokenRoute: Route {
     private func hasFormContentType(_ headers: HTTPHeaders) -> Bool {
         let values = headers["content-type"]
         guard values.count == 1 else { return false }
+        if values[0] == "application/x-www-form-urlencoded" { return true }
         let parts = values[0].lowercased().split(separator: ";", omittingEmptySubsequences: false)
             .map { $0.trimmingPrefix { $0 == " " } }
         guard parts[0] == "application/x-www-form-urlencoded" else { return false }
         return parts.dropFirst().allSatisfy { $0.isEmpty || $0 == "charset=utf-8" || $0 == "charset=\"utf-8\"" }
     }
 
+    private static let headers: HTTPHeaders = [
+        "Content-Type": "application/json", "Cache-Control": "no-store", "Pragma": "no-cache",
+        "X-Content-Type-Options": "nosniff",
+    ]
+
     private func response(_ answer: TokenAnswer, status: HTTPResponseStatus? = nil) -> OutgoingResponse {
         // The audit log's refusal to record outweighs what the request would have been told.
         let status = answer.error == .temporarilyUnavailable ? nil : status
-        var headers: HTTPHeaders = [
-            "Content-Type": "application/json", "Cache-Control": "no-store", "Pragma": "no-cache",
-            "X-Content-Type-Options": "nosniff", "X-Request-Id": answer.requestID,
-        ]
+        var headers = Self.headers
+        headers.reserveCapacity(8)
+        headers.add(name: "X-Request-Id", value: answer.requestID)
         if answer.error == .temporarilyUnavailable { headers.add(name: "Retry-After", value: "1") }
         return OutgoingResponse(
             status: status ?? answer.error?.status ?? .ok, headers: headers, body: answer.body)

@@ -40,18 +40,23 @@ final class PendingAuditEvents: Sendable {
         if wasEmpty { available.signal() }
     }
 
-    /// Waits for entries and takes all of them in their order; `nil` once closed and drained.
-    func takeAll() -> [Entry]? {
+    /// Waits until there are entries; false once closed and drained.
+    func wait() -> Bool {
         while true {
+            let (isEmpty, isClosed) = state.withLock { ($0.entries.isEmpty, $0.isClosed) }
+            if !isEmpty { return true }
+            if isClosed { return false }
             available.wait()
-            let (entries, isClosed) = state.withLock { state in
-                var entries: [Entry] = []
-                entries.reserveCapacity(state.entries.count)
-                swap(&entries, &state.entries)
-                return (entries, state.isClosed)
-            }
-            if !entries.isEmpty { return entries }
-            if isClosed { return nil }
+        }
+    }
+
+    /// Takes all entries in their order.
+    func takeAll() -> [Entry] {
+        state.withLock { state in
+            var entries: [Entry] = []
+            entries.reserveCapacity(state.entries.count)
+            swap(&entries, &state.entries)
+            return entries
         }
     }
 

@@ -17,7 +17,8 @@ struct PolicyExplain: ParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("The client's certificate; further certificates in the file are its chain.", valueName: "pem"))
+    @Option(
+        help: ArgumentHelp("The client's certificate; more certificates in the file are its chain.", valueName: "pem"))
     var certificate: String
 
     @Option(help: ArgumentHelp("Certificates that the client would send along.", valueName: "pem"))

@@ -56,7 +56,8 @@ struct KeyCommandTests {
             "verifiers whose copy of the key set is older than the key refuse its tokens until they fetch it again, "
             + "at the latest at 2027-01-15T08:16:41Z"
         for command in [
-            KeyCommand.rotate(.es256), .activate(.kid(young)), .activate(.algorithm(.es256)), .revoke(.kid(keys.active)),
+            KeyCommand.rotate(.es256), .activate(.kid(young)), .activate(.algorithm(.es256)),
+            .revoke(.kid(keys.active)),
         ] {
             let refusal = try #require(try keys.refusal(of: command))
             #expect(
@@ -110,7 +111,8 @@ struct KeyCommandTests {
         #expect(try keys.refusal(of: .retire(.kid(only))) == nil)
     }
 
-    @Test("only removed and revoked keys are deleted, unless forced", arguments: [KeyState.prepared, .active, .retired])
+    @Test(
+        "only removed and revoked keys are deleted, unless forced", arguments: [KeyState.prepared, .active, .retired])
     func delete(state: KeyState) throws {
         var keys = try KeyFixture()
         let first = keys.active
@@ -119,7 +121,8 @@ struct KeyCommandTests {
         let refusal = try #require(try keys.refusal(of: .delete(kid: kid)))
         #expect(
             refusal.description.hasPrefix(
-                "key \(kid) is \(state.rawValue) and published; only removed or revoked keys are deleted; with --force, "))
+                "key \(kid) is \(state.rawValue) and published; only removed or revoked keys are deleted; with --force, "
+            ))
         #expect(keys.inventory[kid] != nil)
         #expect(try keys.execute(.delete(kid: kid), force: true).broken != nil)
         #expect(keys.inventory[kid] == nil)

@@ -4,8 +4,8 @@ import Testing
 
 @Suite("Verifiers of a whole simulated world")
 struct KeySimulationTests {
-    static let worlds = 300
-    static let events = 100
+    static let worlds = 340
+    static let events = 70
 
     @Test(
         "no verifier meets an unknown key and no live token's key is missing",

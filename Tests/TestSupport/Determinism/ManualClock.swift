@@ -1,4 +1,4 @@
-package import AuthorizationServer
+import AuthorizationServer
 package import FoundationEssentials
 import Synchronization
 

@@ -32,6 +32,7 @@ extension KeySimulation {
             servers[index]?.nextPoll = now + wait
         }
         try advance(to: target)
+        if random.once(in: 3) { try command() }
     }
 
     private func nextToPoll(before target: Int) -> Int? {
@@ -44,9 +45,15 @@ extension KeySimulation {
         let wait = random.once(in: 2) ? 1000 : Int.random(in: 1...1000, using: &random)
         servers[index]?.nextPoll = now + wait
         guard !server.isStalled(at: now) else { return }
+        let hasNews = server.revision != store.revision()
+        // The worst moments for verifiers: just before a server sees a new key, and just when one signs first.
+        if hasNews { fetchAnew(from: server) }
         server.setClock(to: now)
         let steps = try server.follower.follow()
+        servers[index]?.lastRead = now
+        servers[index]?.revision = store.revision()
         try took(steps, by: "server \(index)")
         try checkPublished(by: index)
+        if hasNews || !steps.isEmpty { try sign(with: server) }
     }
 }

@@ -11,7 +11,10 @@ extension KeySimulation {
 
     /// A server signs a token, and mostly somebody reads it at once.
     mutating func sign() throws {
-        guard let server = servers.compactMap({ $0 }).randomElement(using: &random) else { return }
+        if let server = servers.compactMap({ $0 }).randomElement(using: &random) { try sign(with: server) }
+    }
+
+    mutating func sign(with server: SimulatedServer) throws {
         server.setClock(to: now)
         let algorithms = server.settings.rotation.algorithms
         guard let algorithm = algorithms.randomElement(using: &random),
@@ -38,9 +41,25 @@ extension KeySimulation {
     }
 
     /// A verifier fetches the key set from a server that follows the store, and keeps it for as long as it may.
-    mutating func fetch(_ index: Int) {
-        let reachable = servers.compactMap { $0 }.filter { !$0.isStalled(at: now) && $0.nextPoll - now <= 1000 }
-        guard let server = reachable.randomElement(using: &random) else { return }
+    private mutating func fetch(_ index: Int) {
+        let reachable = servers.compactMap { $0 }.filter { $0.isUpToDate(at: now) }
+        if let server = reachable.randomElement(using: &random) { fetch(index, from: server) }
+    }
+
+    /// Some verifiers fetch although their copy is fresh; the first two never do, so that old copies stay around.
+    mutating func fetchAnew() {
+        guard let server = servers.compactMap({ $0 }).randomElement(using: &random) else { return }
+        fetchAnew(from: server)
+    }
+
+    mutating func fetchAnew(from server: SimulatedServer) {
+        let index = verifiers.indices.dropFirst(2).randomElement(using: &random) ?? 0
+        fetch(index, from: server)
+        for index in verifiers.indices.prefix(2) where !verifiers[index].isFresh(at: now) { fetch(index, from: server) }
+    }
+
+    private mutating func fetch(_ index: Int, from server: SimulatedServer) {
+        guard server.isUpToDate(at: now) else { return }
         report.fetches += 1
         let rotation = server.settings.rotation
         let publishAhead = rotation.publishAhead * 1000
@@ -56,7 +75,8 @@ extension KeySimulation {
             if expiry <= verifierTime {
                 lastExpiry[kid] = nil
             } else if !published.contains(kid), !revoked.contains(kid) {
-                throw failure("server \(index) does not show \(kid), whose tokens live \(expiry - verifierTime) ms more")
+                throw failure(
+                    "server \(index) does not show \(kid), whose tokens live \(expiry - verifierTime) ms more")
             }
         }
         for kid in published where revoked.contains(kid) { throw failure("server \(index) shows the revoked \(kid)") }

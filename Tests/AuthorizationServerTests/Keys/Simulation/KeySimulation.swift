@@ -54,7 +54,7 @@ struct KeySimulation {
         case 22..<42: try jump()
         case 42..<62: try sign()
         case 62..<72: if let token = tokens.randomElement(using: &random) { try present(token) }
-        case 72..<82: fetch(verifiers.indices.randomElement(using: &random) ?? 0)
+        case 72..<82: fetchAnew()
         case 82..<92: try command()
         case 92..<96: try restart()
         case 96..<98: stall()

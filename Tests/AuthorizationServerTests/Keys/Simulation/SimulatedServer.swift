@@ -11,6 +11,10 @@ struct SimulatedServer {
     var offset: Int
     /// When it looks at the store again, in true time.
     var nextPoll: Int
+    /// When it last saw the store, in true time.
+    var lastRead: Int
+    /// The store's revision that it saw then.
+    var revision: Int64
     /// Until then it cannot reach the store.
     var stalledUntil = 0
 
@@ -18,6 +22,8 @@ struct SimulatedServer {
         self.settings = settings
         self.offset = offset
         nextPoll = time + 1000
+        lastRead = time
+        revision = store.revision()
         clock = ManualClock(Date(milliseconds: time + offset))
         follower = try KeyFollower(store: store, schedule: settings.schedule, clock: clock)
     }
@@ -27,6 +33,9 @@ struct SimulatedServer {
     }
 
     func isStalled(at time: Int) -> Bool { time < stalledUntil }
+
+    /// Whether it has looked at the store within the second that a server may lag behind.
+    func isUpToDate(at time: Int) -> Bool { time - lastRead <= 1000 }
 }
 
 extension Date {

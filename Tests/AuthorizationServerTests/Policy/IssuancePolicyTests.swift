@@ -1,0 +1,166 @@
+import AuthorizationServer
+import JOSE
+import PKI
+import TestSupport
+import Testing
+
+@Suite("The issuance policy")
+struct IssuancePolicyTests {
+    static let identity = Result {
+        let authority = try TestCertificateAuthority(name: "Root")
+        let device = try authority.leaf(
+            "device-7", uris: ["spiffe://example.org/device/7"], dnsNames: ["d7.example.org"])
+        return PolicyIdentity(authority: "factory", certificate: device.certificate)
+    }
+
+    static let audiences = [
+        Audience(name: "gcp", value: "//iam/p", profile: .gcp, algorithm: .rs256, lifetime: 300),
+        Audience(
+            name: "orders", value: "https://orders.example.com", profile: .resourceServer, algorithm: .es256,
+            lifetime: 600, scopes: ["read", "write", "admin"]),
+    ]
+
+    private func rule(
+        _ name: String = "devices", authority: String = "factory", match: [MatchCondition]? = nil,
+        subject: String = "device-{id}", audiences: [String] = ["gcp", "orders"], scopes: [String]? = nil,
+        lifetime: Int? = nil
+    ) throws -> PolicyRule {
+        PolicyRule(
+            name: name, authority: authority,
+            conditions: try match ?? [MatchCondition(.sanURI, "spiffe://example.org/device/{id}")],
+            subject: try Template(subject), audiences: audiences, scopes: scopes,
+            claims: [.init(name: "device", value: .text(try Template("{id}")))], lifetime: lifetime)
+    }
+
+    private func evaluate(
+        _ rules: PolicyRule..., request: RequestedAuthorization = RequestedAuthorization(audiences: ["orders"])
+    ) throws -> GrantedAuthorization {
+        try IssuancePolicy(rules: rules, audiences: Self.audiences).evaluate(Self.identity.get(), request)
+    }
+
+    @Test("a rule that matches grants its subject, audience, scopes, claims and lifetime")
+    func grants() throws {
+        let granted = try evaluate(rule(lifetime: 120))
+        #expect(granted.rule == "devices")
+        #expect(granted.subject == "device-7")
+        #expect(granted.audience.name == "orders")
+        #expect(granted.scopes == ["read", "write", "admin"])
+        #expect(granted.claims == [.init("device", "7")])
+        #expect(granted.lifetime == 120)
+        #expect(try evaluate(rule()).lifetime == 600)
+    }
+
+    @Test("the first rule that matches wins, even when a later one would grant more")
+    func firstWins() throws {
+        let first = try rule("first", subject: "first-{id}", audiences: ["gcp"])
+        let second = try rule("second")
+        #expect(try evaluate(first, second, request: .init()).rule == "first")
+        #expect(throws: PolicyDenial.audienceNotGranted(rule: "first", audience: "orders")) {
+            try evaluate(first, second)
+        }
+        #expect(try evaluate(second, first).rule == "second")
+    }
+
+    @Test("no rule is a denial, and the reasons say why each did not match")
+    func denies() throws {
+        #expect(throws: PolicyDenial.noRule(reasons: [])) { try evaluate() }
+        let other = try rule("other", authority: "github")
+        let dns = try rule("dns", match: [MatchCondition(.sanDNS, "{id}.example.com")])
+        #expect(
+            throws: PolicyDenial.noRule(reasons: [
+                "\"other\" is for authority github", "\"dns\" san-dns: found d7.example.org",
+            ])
+        ) { try evaluate(other, dns) }
+    }
+
+    @Test("all conditions must hold, and their captures agree")
+    func conditions() throws {
+        let uri = try MatchCondition(.sanURI, "spiffe://example.org/device/{id}")
+        #expect(try evaluate(rule(match: [uri, MatchCondition(.sanDNS, "d{id}.example.org")])).subject == "device-7")
+        let contradictory = try rule(match: [uri, MatchCondition(.sanDNS, "{id}.example.org")])
+        #expect(
+            throws: PolicyDenial.noRule(reasons: ["\"devices\" san-dns: captures differ from those of another key"])
+        ) {
+            try evaluate(contradictory)
+        }
+        let missing = try rule(match: [uri, MatchCondition(.sanEmail, "{user}@example.org")])
+        #expect(throws: PolicyDenial.noRule(reasons: ["\"devices\" san-email: the certificate has none"])) {
+            try evaluate(missing)
+        }
+    }
+
+    @Test(
+        "an audience is named by name, by value or by both",
+        arguments: [["gcp"], ["//iam/p"], ["gcp", "//iam/p"], ["//iam/p", "gcp"], ["gcp", "gcp"]])
+    func audienceNames(requested: [String]) throws {
+        #expect(try evaluate(rule(), request: .init(audiences: requested)).audience.name == "gcp")
+    }
+
+    @Test(
+        "an audience that is unknown, not granted or contradictory is refused",
+        arguments: [(["nobody"], "nobody"), (["gcp", "orders"], "orders"), (["orders", "//iam/p"], "//iam/p")])
+    func audienceRefused(requested: [String], named: String) throws {
+        let rule = try rule()
+        #expect(throws: PolicyDenial.audienceNotGranted(rule: "devices", audience: named)) {
+            try evaluate(rule, request: .init(audiences: requested))
+        }
+        let only = try self.rule(audiences: ["orders"])
+        #expect(throws: PolicyDenial.audienceNotGranted(rule: "devices", audience: "gcp")) {
+            try evaluate(only, request: .init(audiences: ["gcp"]))
+        }
+    }
+
+    @Test("an audience need not be named when only one is granted")
+    func audienceOmitted() throws {
+        #expect(try evaluate(rule(audiences: ["gcp"]), request: .init()).audience.name == "gcp")
+        let rule = try rule()
+        #expect(throws: PolicyDenial.audienceNotNamed(rule: "devices", audiences: ["gcp", "orders"])) {
+            try evaluate(rule, request: .init())
+        }
+    }
+
+    @Test("scopes are those that audience, rule and request all have")
+    func scopes() throws {
+        func scopes(_ requested: [String]?) -> RequestedAuthorization {
+            .init(audiences: ["orders"], scopes: requested)
+        }
+        let narrowed = try rule(scopes: ["write", "read", "unknown"])
+        #expect(try evaluate(narrowed, request: scopes(nil)).scopes == ["read", "write"])
+        #expect(try evaluate(narrowed, request: scopes(["write"])).scopes == ["write"])
+        #expect(try evaluate(rule(scopes: []), request: scopes(nil)).scopes == [])
+        for scope in ["admin", "unknown", "nothing"] {
+            #expect(throws: PolicyDenial.scopeNotGranted(rule: "devices", scope: scope)) {
+                try evaluate(narrowed, request: scopes(["read", scope]))
+            }
+        }
+    }
+
+    @Test("a client that calls itself by another identifier is refused")
+    func clientID() throws {
+        let rule = try rule()
+        #expect(try evaluate(rule, request: .init(audiences: ["gcp"], clientID: "device-7")).subject == "device-7")
+        #expect(throws: PolicyDenial.otherClient(rule: "devices", clientID: "device-8")) {
+            try evaluate(rule, request: .init(audiences: ["gcp"], clientID: "device-8"))
+        }
+    }
+
+    @Test("a subject that the audience's profile does not take is refused", arguments: [127, 128])
+    func subjectLength(bytes: Int) throws {
+        // Two bytes to each letter, one to the capture.
+        let filler = String(repeating: "é", count: 60) + String(repeating: "s", count: bytes - 121)
+        let rule = try rule(subject: filler + "{id}")
+        #expect(try evaluate(rule, request: .init(audiences: ["orders"])).subject.utf8.count == bytes)
+        guard bytes > 127 else {
+            #expect(try evaluate(rule, request: .init(audiences: ["gcp"])).subject.utf8.count == 127)
+            return
+        }
+        #expect(
+            throws: PolicyDenial.unfitSubject(rule: "devices", reason: "has 128 bytes, profile gcp takes 127")
+        ) { try evaluate(rule, request: .init(audiences: ["gcp"])) }
+    }
+
+    @Test("a lifetime never exceeds what the audience's profile takes")
+    func lifetime() throws {
+        #expect(try evaluate(rule(lifetime: 1_000_000)).lifetime == 24 * 3600)
+    }
+}

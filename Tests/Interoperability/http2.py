@@ -1,0 +1,56 @@
+"""An HTTP/2 connection whose frames a test writes itself."""
+
+import h2.config
+import h2.connection
+import h2.events
+
+from raw import BODY, FORM, Connection
+
+TOKEN = [(":method", "POST"), (":path", "/token"), (":scheme", "https"), (":authority", "localhost")]
+TOKEN.append(("content-type", FORM))
+
+
+class HTTP2Connection(Connection):
+    """One TLS connection of device-001, and what came on its streams."""
+
+    def __init__(self, server):
+        super().__init__(server, "h2")
+        self.h2 = h2.connection.H2Connection(h2.config.H2Configuration(header_encoding="utf-8"))
+        self.h2.initiate_connection()
+        self.statuses: dict[int, int] = {}
+        self.bodies: dict[int, bytes] = {}
+        self.ended: set[int] = set()
+        self.resets: set[int] = set()
+
+    def flush(self):
+        self.send(self.h2.data_to_send())
+
+    def open(self, body: bytes | None = BODY) -> int:
+        """Starts a request; without a body, one that stays unfinished."""
+        stream = self.h2.get_next_available_stream_id()
+        self.h2.send_headers(stream, TOKEN)
+        if body is not None:
+            self.h2.send_data(stream, body, end_stream=True)
+        self.flush()
+        return stream
+
+    def take(self) -> bool:
+        """Reads frames; false once the server has hung up."""
+        self.read = b""
+        if not self.receive():
+            return False
+        for event in self.h2.receive_data(self.read):
+            match event:
+                case h2.events.ResponseReceived():
+                    self.statuses[event.stream_id] = int(dict(event.headers)[":status"])
+                case h2.events.DataReceived():
+                    self.bodies[event.stream_id] = self.bodies.get(event.stream_id, b"") + event.data
+                    self.h2.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
+                case h2.events.StreamEnded():
+                    self.ended.add(event.stream_id)
+                case h2.events.StreamReset():
+                    self.resets.add(event.stream_id)
+                case h2.events.ConnectionTerminated():
+                    return False
+        self.flush()
+        return True

@@ -1,0 +1,62 @@
+import Foundation
+import JOSE
+import Testing
+
+@Suite("JSON")
+struct JSONValueTests {
+    private func text(_ value: JSONValue) -> String {
+        String(decoding: value.serialized(), as: UTF8.self)
+    }
+
+    @Test("is compact and keeps the order of members")
+    func compact() {
+        let value: JSONValue = ["z": 1, "a": [true, .null, "x"], "m": ["k": -9_223_372_036_854_775_808]]
+        #expect(text(value) == #"{"z":1,"a":[true,null,"x"],"m":{"k":-9223372036854775808}}"#)
+    }
+
+    @Test(
+        "escapes what must be escaped and nothing else",
+        arguments: [
+            ("", #""""#), ("a/b", #""a/b""#), ("\"\\", #""\"\\""#), ("\n\r\t", #""\n\r\t""#),
+            ("\u{0}\u{1f}\u{7f}", #""\u0000\u001f\u007f""#), ("é€🙂", "\"é€🙂\""), ("\u{2028}", "\"\u{2028}\""),
+        ])
+    func escapes(string: String, json: String) {
+        #expect(text(.string(string)) == json)
+        #expect(text(.object([.init(string, .null)])) == "{\(json):null}")
+    }
+
+    @Test("a number that JSON has no word for is null", arguments: [Double.nan, .infinity, -.infinity])
+    func notFinite(number: Double) {
+        #expect(text(.number(number)) == "null")
+    }
+
+    @Test(
+        "numbers come back as they were",
+        arguments: [0.5, -0.25, 1e300, Double.leastNonzeroMagnitude, 1.0, 123_456_789.125])
+    func numbers(number: Double) throws {
+        let read = try JSONSerialization.jsonObject(
+            with: Data(JSONValue.number(number).serialized()), options: .fragmentsAllowed)
+        #expect((read as? NSNumber)?.doubleValue == number)
+    }
+
+    @Test("another reader reads every string that it writes")
+    func roundTrip() throws {
+        for _ in 0..<500 {
+            let strings = (0..<4).map { _ in Self.randomString() }
+            let members = strings.enumerated().map { JSONValue.Member("\($0)\($1)", .string($1)) }
+            let json = JSONValue.object(members).serialized()
+            let read = try #require(try JSONSerialization.jsonObject(with: Data(json)) as? [String: String])
+            let expected = Dictionary(uniqueKeysWithValues: strings.enumerated().map { ("\($0)\($1)", $1) })
+            #expect(read.count == expected.count)
+            for (name, value) in expected { #expect(read[name].map { Array($0.utf8) } == Array(value.utf8)) }
+        }
+    }
+
+    private static func randomString() -> String {
+        let ranges: [ClosedRange<UInt32>] = [0...0x7f, 0...0x1f, 0x80...0x7ff, 0x800...0xd7ff, 0x10000...0x10ffff]
+        let scalars = (0..<Int.random(in: 0...12)).compactMap { _ in
+            ranges.randomElement().flatMap { Unicode.Scalar(UInt32.random(in: $0)) }
+        }
+        return String(String.UnicodeScalarView(scalars))
+    }
+}
