@@ -6,8 +6,10 @@ let house: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
-    // A token passes through six rooms; the walls are for readers, not for the optimizer.
-    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+    // A token passes through six rooms; the walls are for readers, not for the optimizer. The dynamic check of exclusive
+    // access is for debug builds and their tests, which make it.
+    .unsafeFlags(
+        ["-cross-module-optimization", "-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
 let package = Package(

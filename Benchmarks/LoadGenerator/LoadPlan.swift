@@ -33,6 +33,8 @@ struct LoadPlan: Sendable {
         configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) }
         configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: key, format: .pem))
         configuration.applicationProtocols = ["http/1.1"]
+        // As devices with OpenSSL 3.0 do it.
+        configuration.curves = [.x25519]
         return try NIOSSLContext(configuration: configuration)
     }
 }

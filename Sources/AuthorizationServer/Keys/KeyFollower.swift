@@ -23,7 +23,7 @@ package final class KeyFollower: Sendable {
         let revision = try store.revision()
         let inventory = try store.load()
         seen = Mutex((revision, inventory))
-        ring = KeyRing(KeySet(inventory, loadedAt: time))
+        ring = KeyRing(KeySet(inventory, tokenLifetime: schedule.tokenLifetime, loadedAt: time))
     }
 
     /// One look at the database: returns the steps that were due and taken. Called several times a second, by one
@@ -48,6 +48,6 @@ package final class KeyFollower: Sendable {
         }
         let inventory = try store.load()
         seen.withLock { $0 = (revision, inventory) }
-        ring.replace(with: KeySet(inventory, loadedAt: time))
+        ring.replace(with: KeySet(inventory, tokenLifetime: schedule.tokenLifetime, loadedAt: time))
     }
 }

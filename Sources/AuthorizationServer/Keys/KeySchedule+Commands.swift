@@ -24,7 +24,7 @@ extension KeySchedule {
         let plan = try plan(command, for: inventory, at: time)
         if let objection = plan.objection, !force { throw objection }
         for step in plan.steps {
-            try inventory.take(step, at: time, tokenLifetime: tokenLifetime, generate: generate)
+            try inventory.take(step, at: time, under: self, generate: generate)
             taken.append(step)
         }
         taken += try advance(&inventory, to: time, generate: generate)
@@ -47,7 +47,7 @@ extension KeySchedule {
         case .prepare(let algorithm): try planPrepare(try configured(algorithm), inventory)
         case .rotate(let algorithm): planRotate(try configured(algorithm), inventory, time)
         case .activate(let selector):
-            try planActivate(try key(selector, in: inventory) { inventory.standbys($0).first }, time)
+            try planActivate(try key(selector, in: inventory) { inventory.standbys($0).first }, inventory, time)
         case .retire(let selector):
             try planRetire(try key(selector, in: inventory) { inventory.active($0) }, inventory, time)
         case .revoke(let selector):
@@ -76,7 +76,8 @@ extension KeySchedule {
             return key
         case .algorithm(let algorithm):
             guard let key = usual(try configured(algorithm)) else {
-                throw .impossible("there is no such \(algorithm.rawValue) key; 'chancery keys list' shows those that there are")
+                throw .impossible(
+                    "there is no such \(algorithm.rawValue) key; 'chancery keys list' shows those that there are")
             }
             return key
         }
@@ -95,14 +96,16 @@ extension KeySchedule {
     private func planRotate(_ algorithm: SignatureAlgorithm, _ inventory: KeyInventory, _ time: Date) -> Plan {
         // After what is due was done there always is a standby.
         guard let standby = inventory.standbys(algorithm).first else { return Plan(steps: [.prepare(algorithm)]) }
-        return Plan(steps: [.activate(kid: standby.kid)], objection: youth(of: standby, at: time))
+        return Plan(steps: [.activate(kid: standby.kid)], objection: youth(of: standby, in: inventory, at: time))
     }
 
-    private func planActivate(_ key: SigningKey, _ time: Date) throws(KeyCommandRefusal) -> Plan {
+    private func planActivate(
+        _ key: SigningKey, _ inventory: KeyInventory, _ time: Date
+    ) throws(KeyCommandRefusal) -> Plan {
         guard key.state == .prepared else {
             throw .impossible("key \(key.kid) is \(key.state.rawValue); only a prepared key can be activated")
         }
-        return Plan(steps: [.activate(kid: key.kid)], objection: youth(of: key, at: time))
+        return Plan(steps: [.activate(kid: key.kid)], objection: youth(of: key, in: inventory, at: time))
     }
 
     private func planRetire(
@@ -121,9 +124,10 @@ extension KeySchedule {
         case .active:
             let steps: [KeyStep] = [.retire(kid: key.kid)]
             guard let standby = inventory.standbys(key.algorithm).first else { return Plan(steps: steps) }
-            guard !isMature(standby, at: time) else { return Plan(steps: [.activate(kid: standby.kid)]) }
+            guard !isMature(standby, in: inventory, at: time) else { return Plan(steps: [.activate(kid: standby.kid)]) }
             let objection = KeyCommandRefusal.breaks(
-                reason: "no other \(key.algorithm.rawValue) key may sign before \(maturity(of: standby).rfc3339)",
+                reason: "no other \(key.algorithm.rawValue) key may sign before "
+                    + maturity(of: standby, in: inventory).rfc3339,
                 consequence: "requests for \(key.algorithm.rawValue) tokens are answered with 503 until then")
             return Plan(steps: steps, objection: objection)
         }
@@ -141,7 +145,8 @@ extension KeySchedule {
                 return Plan(steps: [.revoke(kid: key.kid)])
             }
             return Plan(
-                steps: [.revoke(kid: key.kid), .activate(kid: standby.kid)], objection: youth(of: standby, at: time))
+                steps: [.revoke(kid: key.kid), .activate(kid: standby.kid)],
+                objection: youth(of: standby, in: inventory, at: time))
         }
     }
 
@@ -156,18 +161,21 @@ extension KeySchedule {
         return Plan(
             steps: [.delete(kid: key.kid)],
             objection: .breaks(
-                reason: "key \(key.kid) is \(key.state.rawValue) and published; only removed or revoked keys are deleted",
+                reason:
+                    "key \(key.kid) is \(key.state.rawValue) and published; only removed or revoked keys are deleted",
                 consequence: consequence))
     }
 
     /// What stands against signing with a key that has not been published for long enough.
-    private func youth(of key: SigningKey, at time: Date) -> KeyCommandRefusal? {
-        guard !isMature(key, at: time) else { return nil }
+    private func youth(of key: SigningKey, in inventory: KeyInventory, at time: Date) -> KeyCommandRefusal? {
+        let maturity = maturity(of: key, in: inventory)
+        guard maturity > time else { return nil }
+        let wait = Int(maturity.timeIntervalSince(key.publishedAt).rounded()) - KeyRotation.propagation
         let age = max(0, Int(time.timeIntervalSince(key.publishedAt)))
         return .breaks(
-            reason: "key \(key.kid) has been published for \(age) s of \(rotation.publishAhead) s and may sign from "
-                + maturity(of: key).rfc3339,
+            reason: "key \(key.kid) has been published for \(age) s of \(wait) s and may sign from "
+                + maturity.rfc3339,
             consequence: "verifiers whose copy of the key set is older than the key refuse its tokens until they fetch "
-                + "it again, at the latest at \(maturity(of: key).rfc3339)")
+                + "it again, at the latest at \(maturity.rfc3339)")
     }
 }

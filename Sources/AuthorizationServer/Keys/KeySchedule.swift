@@ -17,14 +17,22 @@ package struct KeySchedule: Sendable {
 
     /// From when on a key may sign: it has been published for `publish-ahead`, and every server has shown it.
     ///
-    /// The issuer's first keys may at once: no key set was ever served without them.
-    package func maturity(of key: SigningKey) -> Date {
+    /// Copies from before the key was published may be kept by a longer `publish-ahead` that was set then: the other keys
+    /// of `inventory` have recorded it, and those withdrawn before tell of no copy younger than their withdrawal.
+    /// The issuer's first keys may sign at once: no key set was ever served without them.
+    package func maturity(of key: SigningKey, in inventory: KeyInventory) -> Date {
         guard !key.isGenesis else { return key.publishedAt }
-        return key.publishedAt.addingTimeInterval(TimeInterval(rotation.publishAhead + KeyRotation.propagation))
+        let seconds = max(rotation.publishAhead, key.longestPublishAhead)
+        var lastCopy = key.publishedAt.addingTimeInterval(TimeInterval(seconds))
+        for other in inventory.keys {
+            let shown = min(other.withdrawnAt ?? key.publishedAt, key.publishedAt)
+            lastCopy = max(lastCopy, shown.addingTimeInterval(TimeInterval(other.longestPublishAhead)))
+        }
+        return lastCopy.addingTimeInterval(TimeInterval(KeyRotation.propagation))
     }
 
-    package func isMature(_ key: SigningKey, at time: Date) -> Bool {
-        maturity(of: key) <= time
+    package func isMature(_ key: SigningKey, in inventory: KeyInventory, at time: Date) -> Bool {
+        maturity(of: key, in: inventory) <= time
     }
 
     /// When a retired key's last token has expired and the key may go; `nil` while it is not retired.
@@ -50,6 +58,10 @@ package struct KeySchedule: Sendable {
             if let step = nextStep(of: algorithm, in: inventory, at: time) { return step }
         }
         if !inventory.hasGenesis { return .completeGenesis }
+        let shortest = inventory.keys.first { $0.state.isPublished && $0.longestPublishAhead < rotation.publishAhead }
+        if let key = shortest {
+            return .extendPublishAhead(kid: key.kid, seconds: rotation.publishAhead)
+        }
         for key in inventory.keys {
             if let removal = removal(of: key), removal <= time { return .remove(kid: key.kid) }
         }
@@ -61,12 +73,12 @@ package struct KeySchedule: Sendable {
         let standbys = inventory.standbys(algorithm)
         guard let standby = standbys.first else { return .prepare(algorithm) }
         guard let active else {
-            return isMature(standby, at: time) ? .activate(kid: standby.kid) : nil
+            return isMature(standby, in: inventory, at: time) ? .activate(kid: standby.kid) : nil
         }
         if active.longestTokenLifetime < tokenLifetime {
             return .extendLifetime(kid: active.kid, seconds: tokenLifetime)
         }
-        if let due = rotationTime(of: active), due <= time, isMature(standby, at: time) {
+        if let due = rotationTime(of: active), due <= time, isMature(standby, in: inventory, at: time) {
             return .activate(kid: standby.kid)
         }
         return nil
@@ -79,7 +91,7 @@ package struct KeySchedule: Sendable {
     ) rethrows -> [KeyStep] {
         var steps: [KeyStep] = []
         while let step = nextStep(for: inventory, at: time) {
-            try inventory.take(step, at: time, tokenLifetime: tokenLifetime, generate: generate)
+            try inventory.take(step, at: time, under: self, generate: generate)
             steps.append(step)
         }
         return steps

@@ -11,9 +11,11 @@ package final class KeySet: Sendable {
     /// When the keys were read.
     package let loadedAt: Date
 
-    package convenience init(_ inventory: KeyInventory, loadedAt: Date) {
+    /// Keys for which tokens of `tokenLifetime` seconds are not recorded yet do not sign: they could be withdrawn before
+    /// their tokens expire.
+    package convenience init(_ inventory: KeyInventory, tokenLifetime: Int, loadedAt: Date) {
         let published = inventory.keys.filter(\.state.isPublished)
-        let active = inventory.keys.filter { $0.state == .active }
+        let active = inventory.keys.filter { $0.state == .active && $0.longestTokenLifetime >= tokenLifetime }
         let entries = published.map { $0.publicKey.publicationEntry(kid: $0.kid, algorithm: $0.algorithm) }
         self.init(
             signers: Dictionary(active.compactMap { key in key.privateKey.map { (key.algorithm, $0) } }) { $1 },

@@ -18,4 +18,6 @@ package enum KeyStep: Sendable, Hashable {
     case completeGenesis
     /// Tokens of the key may now live longer than those before.
     case extendLifetime(kid: String, seconds: Int)
+    /// Key sets shown from now on may be kept for longer than those that the key was shown in before.
+    case extendPublishAhead(kid: String, seconds: Int)
 }

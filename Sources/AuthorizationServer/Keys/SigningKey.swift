@@ -24,10 +24,17 @@ package struct SigningKey: Sendable {
     /// The longest lifetime, in seconds, of any token that a server may have signed with this key.
     package var longestTokenLifetime: Int
 
+    /// The longest `publish-ahead`, in seconds, of any server that may have shown key sets while this key was published.
+    package var longestPublishAhead: Int
+
+    /// When the key was withdrawn from publication; `nil` while it is published.
+    package var withdrawnAt: Date? { state.isPublished ? nil : removedAt ?? revokedAt }
+
     package init(
         kid: String, algorithm: SignatureAlgorithm, publicKey: JSONWebKey, state: KeyState, privateKey: JWSPrivateKey?,
         publishedAt: Date, activatedAt: Date? = nil, retiredAt: Date? = nil, removedAt: Date? = nil,
-        revokedAt: Date? = nil, isGenesis: Bool = false, longestTokenLifetime: Int = 0
+        revokedAt: Date? = nil, isGenesis: Bool = false, longestTokenLifetime: Int = 0,
+        longestPublishAhead: Int = 0
     ) {
         self.kid = kid
         self.algorithm = algorithm
@@ -41,5 +48,6 @@ package struct SigningKey: Sendable {
         self.revokedAt = revokedAt
         self.isGenesis = isGenesis
         self.longestTokenLifetime = longestTokenLifetime
+        self.longestPublishAhead = longestPublishAhead
     }
 }

@@ -23,8 +23,8 @@ package struct ProviderMetadata: Sendable {
         members.append("id_token_signing_alg_values_supported", .strings(algorithms.map(\.rawValue)))
         members.append("token_endpoint_auth_methods_supported", .strings(methods.flatMap(\.metadataNames)))
         members.append("claims_supported", .strings(ClaimsComposer.claimNames(for: audiences)))
-        let scopes = Set(audiences.flatMap(\.scopes)).sorted()
-        if !scopes.isEmpty { members.append("scopes_supported", .strings(scopes)) }
+        let scopes = Set(audiences.flatMap(\.scopes)).subtracting([IssuancePolicy.openIDScope]).sorted()
+        members.append("scopes_supported", .strings([IssuancePolicy.openIDScope] + scopes))
         if let mutualTLSTokenEndpoint {
             members.append("mtls_endpoint_aliases", ["token_endpoint": .string(mutualTLSTokenEndpoint)])
         }

@@ -83,6 +83,15 @@ package struct IssuancePolicy: Sendable {
     ) throws(PolicyDenial) -> [String] {
         let granted = rule.scopes.map { scopes in audience.scopes.filter { scopes.contains($0) } } ?? audience.scopes
         guard let requested else { return granted }
+        return try selectScopes(requested, among: granted.filter { $0 != Self.openIDScope } + [Self.openIDScope], rule)
+    }
+
+    /// Says that a request is one of OpenID Connect (Core §3.1.2.1), and grants nothing: always allowed.
+    package static let openIDScope = "openid"
+
+    private func selectScopes(
+        _ requested: [String], among granted: [String], _ rule: PolicyRule
+    ) throws(PolicyDenial) -> [String] {
         for scope in requested where !granted.contains(scope) {
             throw .scopeNotGranted(rule: rule.name, scope: scope)
         }

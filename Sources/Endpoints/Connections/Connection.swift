@@ -9,7 +9,7 @@ final class Connection {
     /// The certificates that the peer sent in the TLS handshake.
     var certificate: PresentedCertificate?
 
-    /// Requests whose answer has not been written yet.
+    /// Complete requests whose answer has not been written yet.
     private(set) var activeRequests = 0
     private(set) var lastCompletion: NIODeadline
     /// Set when the server shuts down: the connection closes when its last answer is written.

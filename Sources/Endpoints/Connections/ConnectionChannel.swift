@@ -121,5 +121,6 @@ package struct ConnectionChannel: ServerChildChannel {
                 try pipeline.addHandler(RequestHandler(bound.value, routes: routes))
             }
         }
+        try channel.pipeline.syncOperations.addHandler(ConnectionErrorHandler())
     }
 }

@@ -59,15 +59,20 @@ final class RequestHandler: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         switch state {
-        case .receiving, .responding: connection.requestEnded()
-        case .idle, .closing: break
+        case .responding: connection.requestEnded()
+        case .idle, .receiving, .closing: break
         }
         state = .closing
         context.fireChannelInactive()
     }
 
+    /// What is not HTTP was answered with 400 by the handler before this one, where it could be; nothing behind it can be
+    /// told apart from what an attacker has put in.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
     private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        connection.requestStarted()
         let length = head.headers.first(name: "content-length").flatMap(Int.init) ?? 0
         guard length <= Self.maximumBody else { return refuse(head, context) }
         state = .receiving(head, ByteBuffer())
@@ -95,6 +100,7 @@ final class RequestHandler: ChannelInboundHandler {
     private func respond(
         to head: HTTPRequestHead, _ body: ByteBuffer, isTooLong: Bool, _ context: ChannelHandlerContext
     ) {
+        connection.requestStarted()
         state = .responding(keepAlive: head.isKeepAlive && !isTooLong, isHead: head.method == .HEAD)
         let request = IncomingRequest(head, body, isTooLong: isTooLong, from: connection)
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)

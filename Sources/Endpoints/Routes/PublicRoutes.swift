@@ -19,7 +19,9 @@ package enum PublicRoutes {
             path + "/authorize": AuthorizationRoute(),
             path + "/.well-known/jwks.json": PublicDocumentRoute {
                 let keySet = keys.latest
-                return PublicDocument(json: keySet.json, entityTag: EntityTag.make(keySet.json), maxAge: maxAge)
+                // By an old reading a new key may be missing; a copy of it must not be kept.
+                let keyAge = keys.current(at: clock.now) == nil ? 0 : maxAge
+                return PublicDocument(json: keySet.json, entityTag: EntityTag.make(keySet.json), maxAge: keyAge)
             },
             path + "/": RedirectRoute(to: issuer.url + "/.well-known/openid-configuration"),
         ]

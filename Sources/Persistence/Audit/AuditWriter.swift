@@ -1,4 +1,5 @@
-import Foundation
+import Dispatch
+import FoundationEssentials
 import GRDB
 import Synchronization
 
@@ -18,19 +19,15 @@ final class AuditWriter: Sendable {
     /// Transactions committed so far.
     var commitCount: Int { commits.load(ordering: .relaxed) }
 
-    /// At least so long between two commits. An event that comes after a pause is written at once; under load the wait
-    /// lets events gather, so that a transaction's own cost is shared also where the disk is too fast to make them wait.
-    private static let interval = Duration.microseconds(500)
+    /// The longest that an event waits for others to share its transaction.
+    private static let patience = DispatchTimeInterval.milliseconds(3)
 
     /// Writes until `pending` is closed and drained.
     func run(_ pending: PendingAuditEvents) {
-        let clock = ContinuousClock()
-        var next = clock.now
-        while pending.wait() {
-            let pause = next - clock.now
-            if pause > .zero { Thread.sleep(forTimeInterval: Double(pause.components.attoseconds) / 1e18) }
+        var target = BatchTarget()
+        while pending.wait(for: target.next(), atMost: Self.patience) {
             let batch = pending.takeAll()
-            next = clock.now + Self.interval
+            target.took(batch.count)
             let result: Result<Void, any Error>
             do {
                 try write(batch)

@@ -19,10 +19,12 @@ final class PendingAuditEvents: Sendable {
     private struct State {
         var entries: [Entry] = []
         var isClosed = false
+        /// The number of entries that the writer waits for.
+        var target = 1
     }
 
     private let state = Mutex(State())
-    /// Signalled once when entries appear and once on closing.
+    /// Signalled when entries appear, when there are as many as the writer waits for, and on closing.
     private let available = DispatchSemaphore(value: 0)
     private let capacity: Int
 
@@ -31,22 +33,27 @@ final class PendingAuditEvents: Sendable {
     }
 
     func append(_ entry: Entry) throws(Refusal) {
-        let wasEmpty = try state.withLock { state throws(Refusal) in
+        let wakesWriter = try state.withLock { state throws(Refusal) in
             if state.isClosed { throw .closed }
             if state.entries.count >= capacity { throw .full }
             state.entries.append(entry)
-            return state.entries.count == 1
+            return state.entries.count == 1 || state.entries.count == state.target
         }
-        if wasEmpty { available.signal() }
+        if wakesWriter { available.signal() }
     }
 
-    /// Waits until there are entries; false once closed and drained.
-    func wait() -> Bool {
+    /// Waits until there are entries, and then for at most `patience` until there are `target`; false once closed and
+    /// drained.
+    func wait(for target: Int, atMost patience: DispatchTimeInterval) -> Bool {
+        var deadline = DispatchTime.distantFuture
         while true {
-            let (isEmpty, isClosed) = state.withLock { ($0.entries.isEmpty, $0.isClosed) }
-            if !isEmpty { return true }
-            if isClosed { return false }
-            available.wait()
+            let (count, isClosed) = state.withLock { state in
+                state.target = target
+                return (state.entries.count, state.isClosed)
+            }
+            if count >= target || isClosed { return count > 0 }
+            if count > 0, deadline == .distantFuture { deadline = .now() + patience }
+            if available.wait(timeout: deadline) == .timedOut { return true }
         }
     }
 

@@ -26,6 +26,7 @@ enum KeyStoreSchema {
                     revoked_at INTEGER,
                     is_genesis INTEGER NOT NULL CHECK (is_genesis IN (0, 1)),
                     longest_token_lifetime INTEGER NOT NULL,
+                    longest_publish_ahead INTEGER NOT NULL,
                     CHECK (sealed IS NULL OR state NOT IN ('removed', 'revoked')),
                     CHECK (sealed IS NOT NULL OR state NOT IN ('prepared', 'active'))
                 ) STRICT;

@@ -21,7 +21,8 @@ extension SigningKey {
             activatedAt: try optionalTime(row, "activated_at"), retiredAt: try optionalTime(row, "retired_at"),
             removedAt: try optionalTime(row, "removed_at"), revokedAt: try optionalTime(row, "revoked_at"),
             isGenesis: try required(row.integer("is_genesis"), "is_genesis") == 1,
-            longestTokenLifetime: Int(try required(row.integer("longest_token_lifetime"), "longest_token_lifetime")))
+            longestTokenLifetime: Int(try required(row.integer("longest_token_lifetime"), "longest_token_lifetime")),
+            longestPublishAhead: Int(try required(row.integer("longest_publish_ahead"), "longest_publish_ahead")))
         if privateKey == nil, state == .prepared || state == .active { throw .privateKeyMissing }
     }
 

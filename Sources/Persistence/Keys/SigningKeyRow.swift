@@ -16,6 +16,7 @@ struct SigningKeyRow: Hashable {
     let revokedAt: Int64?
     let isGenesis: Bool
     let longestTokenLifetime: Int64
+    let longestPublishAhead: Int64
     /// Whether the row holds a sealed private key.
     let isSealed: Bool
 
@@ -32,6 +33,7 @@ struct SigningKeyRow: Hashable {
         revokedAt = try Self.milliseconds(key.revokedAt)
         isGenesis = key.isGenesis
         longestTokenLifetime = Int64(key.longestTokenLifetime)
+        longestPublishAhead = Int64(key.longestPublishAhead)
         isSealed = key.state.isPublished && key.privateKey != nil
         guard kid == key.publicKey.thumbprint() else { throw .kidIsNotThumbprint }
         if let privateKey = key.privateKey, isSealed {
@@ -49,12 +51,12 @@ struct SigningKeyRow: Hashable {
             sql: """
                 UPDATE signing_key SET algorithm = ?, public_key = ?, state = ?, published_at = ?, activated_at = ?,
                     retired_at = ?, removed_at = ?, revoked_at = ?, is_genesis = ?, longest_token_lifetime = ?,
-                    sealed = iif(?, coalesce(?, sealed), NULL)
+                    longest_publish_ahead = ?, sealed = iif(?, coalesce(?, sealed), NULL)
                 WHERE kid = ?
                 """,
             arguments: [
                 algorithm, publicKey, state, publishedAt, activatedAt, retiredAt, removedAt, revokedAt, isGenesis,
-                longestTokenLifetime, isSealed, sealed, kid,
+                longestTokenLifetime, longestPublishAhead, isSealed, sealed, kid,
             ])
     }
 
@@ -63,12 +65,12 @@ struct SigningKeyRow: Hashable {
         try database.execute(
             sql: """
                 INSERT INTO signing_key (kid, algorithm, public_key, state, published_at, activated_at, retired_at,
-                    removed_at, revoked_at, is_genesis, longest_token_lifetime, sealed)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    removed_at, revoked_at, is_genesis, longest_token_lifetime, longest_publish_ahead, sealed)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 kid, algorithm, publicKey, state, publishedAt, activatedAt, retiredAt, removedAt, revokedAt, isGenesis,
-                longestTokenLifetime, sealed,
+                longestTokenLifetime, longestPublishAhead, sealed,
             ])
     }
 

@@ -13,7 +13,7 @@ enum KeyReport {
             case .remove(let kid): "\(kid) is published no more"
             case .revoke(let kid): "\(kid) is revoked: published no more, its private half destroyed"
             case .delete(let kid): "\(kid) is deleted"
-            case .completeGenesis, .extendLifetime: nil
+            case .completeGenesis, .extendLifetime, .extendPublishAhead: nil
             }
         }
     }
@@ -27,7 +27,7 @@ enum KeyReport {
             case .remove(let kid): ["step": "remove", "kid": .string(kid)]
             case .revoke(let kid): ["step": "revoke", "kid": .string(kid)]
             case .delete(let kid): ["step": "delete", "kid": .string(kid)]
-            case .completeGenesis, .extendLifetime: nil
+            case .completeGenesis, .extendLifetime, .extendPublishAhead: nil
             }
         }
         var members: [JSONValue.Member] = [.init("steps", .array(steps))]
@@ -36,11 +36,13 @@ enum KeyReport {
     }
 
     static func json(of inventory: KeyInventory, schedule: KeySchedule, at time: Date) -> String {
-        text(.array(inventory.keys.map { describe($0, schedule: schedule, at: time) }))
+        text(.array(inventory.keys.map { describe($0, in: inventory, schedule: schedule, at: time) }))
     }
 
     /// Times are in seconds since the epoch; a time that has not come, or does not apply, is left out.
-    private static func describe(_ key: SigningKey, schedule: KeySchedule, at time: Date) -> JSONValue {
+    private static func describe(
+        _ key: SigningKey, in inventory: KeyInventory, schedule: KeySchedule, at time: Date
+    ) -> JSONValue {
         var members: [JSONValue.Member] = []
         members.append("kid", .string(key.kid))
         members.append("algorithm", .string(key.algorithm.rawValue))
@@ -54,7 +56,7 @@ enum KeyReport {
         append("retired_at", key.retiredAt)
         append("removed_at", key.removedAt)
         append("revoked_at", key.revokedAt)
-        if key.state == .prepared { append("may_sign_from", schedule.maturity(of: key)) }
+        if key.state == .prepared { append("may_sign_from", schedule.maturity(of: key, in: inventory)) }
         append("rotates_at", schedule.rotationTime(of: key))
         append("removable_at", schedule.removal(of: key))
         return .object(members)
@@ -64,7 +66,10 @@ enum KeyReport {
     static func table(of inventory: KeyInventory, schedule: KeySchedule) -> String {
         var rows = [["KID", "ALGORITHM", "STATE", "PUBLISHED", "NEXT"]]
         rows += inventory.keys.map { key in
-            [key.kid, key.algorithm.rawValue, key.state.rawValue, key.publishedAt.rfc3339, next(key, schedule)]
+            [
+                key.kid, key.algorithm.rawValue, key.state.rawValue, key.publishedAt.rfc3339,
+                next(key, inventory, schedule),
+            ]
         }
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in
@@ -73,9 +78,9 @@ enum KeyReport {
         }.joined(separator: "\n")
     }
 
-    private static func next(_ key: SigningKey, _ schedule: KeySchedule) -> String {
+    private static func next(_ key: SigningKey, _ inventory: KeyInventory, _ schedule: KeySchedule) -> String {
         switch key.state {
-        case .prepared: "may sign from \(schedule.maturity(of: key).rfc3339)"
+        case .prepared: "may sign from \(schedule.maturity(of: key, in: inventory).rfc3339)"
         case .active: schedule.rotationTime(of: key).map { "rotates at \($0.rfc3339)" } ?? ""
         case .retired: schedule.removal(of: key).map { "removable at \($0.rfc3339)" } ?? ""
         case .removed: key.removedAt.map { "removed at \($0.rfc3339)" } ?? ""

@@ -82,7 +82,7 @@ struct KeyCommandTests {
                     consequence: "requests for ES256 tokens are answered with 503 until then"))
         #expect(keys.active == signer)
         try keys.execute(.retire(.kid(signer)), force: true)
-        #expect(KeySet(keys.inventory, loadedAt: keys.now).signer(for: .es256) == nil)
+        #expect(KeySet(keys.inventory, tokenLifetime: 300, loadedAt: keys.now).signer(for: .es256) == nil)
         #expect(keys.published.contains(signer))
         try keys.advance(by: 1001)
         #expect(keys.kids(.active).count == 1)

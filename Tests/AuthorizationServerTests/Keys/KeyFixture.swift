@@ -6,8 +6,12 @@ import TestSupport
 /// One inventory under one schedule, with a clock and quick keys.
 struct KeyFixture {
     /// Publish-ahead 1000 s, period 10,000 s, retain 500 s, skew 60 s, tokens of 300 s.
-    static let rotation = KeyRotation(period: 10_000, publishAhead: 1000, retain: 500, algorithms: [.es256])
+    static let rotation = rotation(publishAhead: 1000)
     static let start = Date(timeIntervalSince1970: 1_800_000_000)
+
+    static func rotation(publishAhead: Int) -> KeyRotation {
+        KeyRotation(period: 10_000, publishAhead: publishAhead, retain: 500, algorithms: [.es256])
+    }
 
     var schedule: KeySchedule
     var inventory = KeyInventory()
@@ -52,5 +56,5 @@ struct KeyFixture {
 
     var active: String { inventory.active(.es256)?.kid ?? "none" }
     var standby: String { inventory.standbys(.es256).first?.kid ?? "none" }
-    var published: [String] { KeySet(inventory, loadedAt: now).publishedKeyIDs }
+    var published: [String] { KeySet(inventory, tokenLifetime: schedule.tokenLifetime, loadedAt: now).publishedKeyIDs }
 }

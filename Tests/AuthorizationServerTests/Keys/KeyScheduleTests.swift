@@ -29,6 +29,54 @@ struct KeyScheduleTests {
         #expect(keys.active == standby)
     }
 
+    @Test("after publish-ahead was made shorter, a key waits for copies kept by the longer one")
+    func shorterPublishAhead() throws {
+        var keys = try KeyFixture()
+        keys.schedule = KeySchedule(rotation: KeyFixture.rotation(publishAhead: 10), tokenLifetime: 300)
+        try keys.advance()
+        // The keys that knew of the longer one are withdrawn and forgotten.
+        let known = keys.published
+        for kid in known {
+            try keys.execute(.revoke(.kid(kid)), force: true)
+            try keys.execute(.delete(kid: kid))
+        }
+        try keys.execute(.prepare(.es256))
+        let newest = try #require(keys.inventory.keys.last)
+        #expect(newest.longestPublishAhead == 10)
+        #expect(keys.schedule.maturity(of: newest, in: keys.inventory) == KeyFixture.start + 1001)
+    }
+
+    @Test("the shorter publish-ahead holds once no key is published that knew of the longer one")
+    func shorterPublishAheadInTheEnd() throws {
+        var keys = try KeyFixture()
+        keys.schedule = KeySchedule(rotation: KeyFixture.rotation(publishAhead: 10), tokenLifetime: 300)
+        for _ in 0..<8 { try keys.advance(by: 10_000) }
+        let standby = try #require(keys.inventory.standbys(.es256).first)
+        #expect(standby.longestPublishAhead == 10)
+        #expect(keys.schedule.maturity(of: standby, in: keys.inventory) == standby.publishedAt + 11)
+    }
+
+    @Test("a longer publish-ahead is recorded with every published key, once")
+    func longerPublishAhead() throws {
+        var keys = try KeyFixture()
+        let kids = keys.published
+        keys.schedule = KeySchedule(rotation: KeyFixture.rotation(publishAhead: 2000), tokenLifetime: 300)
+        #expect(try keys.advance() == kids.map { .extendPublishAhead(kid: $0, seconds: 2000) })
+        #expect(try keys.advance() == [])
+    }
+
+    @Test("a key for which the longest tokens are not recorded does not sign")
+    func unrecordedLifetime() throws {
+        var keys = try KeyFixture()
+        func signs() -> Bool {
+            KeySet(keys.inventory, tokenLifetime: 301, loadedAt: keys.now).signer(for: .es256) != nil
+        }
+        #expect(!signs())
+        keys.schedule = KeySchedule(rotation: KeyFixture.rotation, tokenLifetime: 301)
+        try keys.advance()
+        #expect(signs())
+    }
+
     @Test("the JWKS may be cached for less than publish-ahead", arguments: [1, 2, 9, 10, 60, 600, 3600, 3700, 86_400])
     func maximumAge(publishAhead: Int) {
         let rotation = KeyRotation(publishAhead: publishAhead)
@@ -115,7 +163,7 @@ struct KeyScheduleTests {
         let both = KeyRotation(period: 10_000, publishAhead: 1000, retain: 500, algorithms: [.es256, .edDSA])
         keys.schedule = KeySchedule(rotation: both, tokenLifetime: 300)
         #expect(try keys.advance(by: 5) == [.prepare(.edDSA)])
-        #expect(KeySet(keys.inventory, loadedAt: keys.now).signer(for: .edDSA) == nil)
+        #expect(KeySet(keys.inventory, tokenLifetime: 300, loadedAt: keys.now).signer(for: .edDSA) == nil)
         try keys.advance(by: 1000)
         #expect(keys.inventory.active(.edDSA) == nil)
         try keys.advance(by: 1)

@@ -9,17 +9,10 @@ struct KeySimulationTests {
 
     @Test(
         "no verifier meets an unknown key and no live token's key is missing",
-        arguments: [SimulationConditions.steady, .skewedClocks, .newSettings], [UInt64(1), 2])
+        arguments: SimulationConditions.allCases, [UInt64(1), 2])
     func keepsPromises(conditions: SimulationConditions, series: UInt64) throws {
         let total = try Self.run(conditions, series: series)
         #expect(total.rarest > 50, "too little happened: \(total)")
-    }
-
-    @Test("no verifier meets an unknown key after publish-ahead was made shorter", arguments: [UInt64(1), 2])
-    func keepsPromisesOfOldSettings(series: UInt64) throws {
-        withKnownIssue("a standby does not wait for copies of the key set that may be kept by the settings before") {
-            _ = try Self.run(.shorterPublishAhead, series: series)
-        }
     }
 
     @Test("the simulation notices verifiers that keep their copies for longer than they may")

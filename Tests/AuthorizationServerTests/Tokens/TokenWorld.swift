@@ -38,7 +38,7 @@ final class TokenWorld: Sendable {
         try KeySchedule(rotation: rotation, tokenLifetime: 3600).advance(&inventory, to: clock.now) {
             try JWSPrivateKey.generate($0)
         }
-        keys = KeyRing(KeySet(inventory, loadedAt: clock.now))
+        keys = KeyRing(KeySet(inventory, tokenLifetime: 3600, loadedAt: clock.now))
         endpoint = TokenEndpoint(
             authenticator: ClientAuthenticator(methods: [MutualTLSAuthentication(trust: trust)] + methods),
             grants: [ClientCredentialsGrant()],

@@ -79,7 +79,7 @@ extension SigningKey {
             privateKey: state.isPublished ? privateKey : nil, publishedAt: publishedAt.inMilliseconds,
             activatedAt: activatedAt?.inMilliseconds, retiredAt: retiredAt?.inMilliseconds,
             removedAt: removedAt?.inMilliseconds, revokedAt: revokedAt?.inMilliseconds, isGenesis: isGenesis,
-            longestTokenLifetime: longestTokenLifetime)
+            longestTokenLifetime: longestTokenLifetime, longestPublishAhead: longestPublishAhead)
     }
 
     /// Everything about a key that can be compared.
@@ -87,7 +87,7 @@ extension SigningKey {
         let times = [publishedAt, activatedAt, retiredAt, removedAt, revokedAt]
         return [kid, algorithm.rawValue, publicKey.thumbprint(), state.rawValue, privateKey?.kid ?? "-"]
             + times.map { $0.map { String($0.timeIntervalSince1970) } ?? "-" }
-            + [String(isGenesis), String(longestTokenLifetime)]
+            + [String(isGenesis), String(longestTokenLifetime), String(longestPublishAhead)]
     }
 }
 

@@ -64,6 +64,7 @@ package enum KeyStoreConformance: String, CaseIterable, Sendable {
     private func handsOut(_ store: any KeyStore) throws {
         var key = try SigningKey.sample(isGenesis: true)
         key.longestTokenLifetime = 3600
+        key.longestPublishAhead = 900
         let answer = try store.update { inventory in
             inventory.keys.append(key)
             return "answer"
@@ -75,6 +76,7 @@ package enum KeyStoreConformance: String, CaseIterable, Sendable {
         key.activatedAt = key.publishedAt + 60
         key.retiredAt = key.publishedAt + 3600.25
         key.longestTokenLifetime = 7200
+        key.longestPublishAhead = 1800
         try store.update { $0.keys[0] = key }
         #expect(try store.load().keys.map(\.record) == [key.record])
         #expect(try store.load()[key.kid]?.privateKey?.publicKey == key.publicKey)

@@ -90,7 +90,7 @@ extension KeySimulation {
             case .revoke(let kid):
                 report.revocations += 1
                 revoked.insert(kid)
-            case .prepare, .retire, .delete, .completeGenesis, .extendLifetime: break
+            case .prepare, .retire, .delete, .completeGenesis, .extendLifetime, .extendPublishAhead: break
             }
         }
         try checkStore()

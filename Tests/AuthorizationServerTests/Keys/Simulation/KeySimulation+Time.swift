@@ -17,7 +17,7 @@ extension KeySimulation {
         let inventory = store.load()
         let schedule = settings.schedule
         let ofKeys = inventory.keys.flatMap { key in
-            [schedule.maturity(of: key), schedule.removal(of: key), schedule.rotationTime(of: key)]
+            [schedule.maturity(of: key, in: inventory), schedule.removal(of: key), schedule.rotationTime(of: key)]
                 .compactMap { $0?.milliseconds }
         }
         let due = (ofKeys + verifiers.map(\.expiry) + lastExpiry.values).filter { $0 > now + 1000 }.sorted()
