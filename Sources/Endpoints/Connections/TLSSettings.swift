@@ -1,3 +1,4 @@
+import NIOCore
 package import NIOSSL
 
 /// The TLS of a listener: 1.3 and 1.2, forward-secret AEAD suites, no SHA-1 signatures.
@@ -15,6 +16,8 @@ package enum TLSSettings {
             .TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, .TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
         ]
         configuration.applicationProtocols = ["h2", "http/1.1"]
+        // A peer that does not answer our goodbye keeps its connection no longer than that.
+        configuration.shutdownTimeout = .seconds(1)
         if requiringClientCertificate {
             // The peer has to prove that it has the key; whether its certificate counts is PKI's to say, per request.
             configuration.certificateVerification = .noHostnameVerification
