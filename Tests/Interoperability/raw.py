@@ -9,8 +9,8 @@ BODY = b"grant_type=client_credentials&audience=orders"
 
 def post(body: bytes = BODY, *fields: str) -> bytes:
     """A whole request for a token."""
-    lines = ["POST /token HTTP/1.1", "Host: localhost", f"Content-Type: {FORM}", f"Content-Length: {len(body)}", *fields]
-    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+    lines = ["POST /token HTTP/1.1", "Host: localhost", f"Content-Type: {FORM}", f"Content-Length: {len(body)}"]
+    return "\r\n".join([*lines, *fields]).encode() + b"\r\n\r\n" + body
 
 
 class Connection:

@@ -28,6 +28,16 @@ def test_an_unfinished_stream_does_not_hold_up_the_others(server):
     assert connection.statuses[stream] == 200
 
 
+def test_a_cancelled_stream_does_not_end_the_others(server):
+    with HTTP2Connection(server) as connection:
+        connection.h2.reset_stream(connection.open(body=None))
+        connection.h2.reset_stream(connection.open())
+        stream = connection.open()
+        while stream not in connection.ended:
+            assert connection.take()
+    assert connection.statuses[stream] == 200
+
+
 def test_a_body_over_64_kib_is_refused(server):
     context = server.client_context(server.pki.identity("device-001"))
     with httpx.Client(http1=False, http2=True, verify=context) as client:

@@ -32,7 +32,7 @@ extension AuditEvent {
     mutating func record(_ refusal: TokenRefusal) {
         outcome = .refused
         error = refusal.code.rawValue
-        reason = Self.clipped(refusal.reason, to: 4096)
+        reason = Self.clipped(refusal.reason, to: 2048)
     }
 
     /// What the request asks for, before anything is proved: clipped, so that strangers cannot fill the disk with it.
@@ -42,7 +42,8 @@ extension AuditEvent {
         scope = request.scopes.map { Self.clipped($0.joined(separator: " "), to: 256) }
     }
 
+    /// At most `length` bytes of the text, and a mark where something is missing.
     private static func clipped(_ text: String, to length: Int) -> String {
-        text.utf8.count <= length ? text : String(text.unicodeScalars.prefix(length)) + "..."
+        text.utf8.count <= length ? text : String(decoding: text.utf8.prefix(length), as: UTF8.self) + "..."
     }
 }

@@ -4,6 +4,7 @@ import NIOCore
 /// What is known of one connection. Touched on the connection's event loop only.
 final class Connection {
     let executor: EventLoopTaskExecutor
+    private let channel: any Channel
     /// The peer's address, without a port.
     let remoteAddress: String?
     /// The certificates that the peer sent in the TLS handshake.
@@ -11,22 +12,38 @@ final class Connection {
 
     /// Complete requests whose answer has not been written yet.
     private(set) var activeRequests = 0
-    private(set) var lastCompletion: NIODeadline
+    /// When a complete request came or its answer was written.
+    private(set) var lastProgress: NIODeadline
+    /// Bytes of requests that are not complete yet, those of all HTTP/2 streams together.
+    private(set) var unfinishedBytes = 0
     /// Set when the server shuts down: the connection closes when its last answer is written.
     var isQuiescing = false
 
     init(_ channel: any Channel) {
         executor = EventLoopTaskExecutor(channel.eventLoop)
+        self.channel = channel
         remoteAddress = channel.remoteAddress?.ipAddress
-        lastCompletion = .now()
+        lastProgress = .now()
+    }
+
+    /// Closes the connection as a whole, not only one of its HTTP/2 streams.
+    func close() {
+        channel.close(promise: nil)
     }
 
     func requestStarted() {
         activeRequests += 1
+        lastProgress = .now()
     }
 
     func requestEnded() {
         activeRequests -= 1
-        lastCompletion = .now()
+        lastProgress = .now()
+    }
+
+    /// Counts bytes of unfinished requests, in or out; false when they are more than any honest client leaves unfinished.
+    func countUnfinished(_ bytes: Int) -> Bool {
+        unfinishedBytes += bytes
+        return unfinishedBytes <= 2 * RequestHandler.maximumBody
     }
 }

@@ -43,6 +43,12 @@ final class ConnectionLifetime: ChannelInboundHandler {
         context.fireUserInboundEventTriggered(event)
     }
 
+    /// From a peer that does not read its answers nothing more is read: they would pile up.
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        try? context.channel.syncOptions?.setOption(.autoRead, value: context.channel.isWritable)
+        context.fireChannelWritabilityChanged()
+    }
+
     /// A peer that breaks TLS or HTTP is not told how: the connection closes.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
@@ -56,10 +62,8 @@ final class ConnectionLifetime: ChannelInboundHandler {
 
     private func expire(_ context: ChannelHandlerContext) {
         guard !isHandshaking else { return context.close(promise: nil) }
-        let due = connection.lastCompletion + idleTimeout
-        if connection.activeRequests > 0 {
-            schedule(context, at: .now() + idleTimeout)
-        } else if due <= .now() {
+        let due = connection.lastProgress + idleTimeout
+        if due <= .now() {
             context.close(promise: nil)
         } else {
             schedule(context, at: due)

@@ -44,12 +44,18 @@ final class RequestHandler: ChannelInboundHandler {
         switch (part, state) {
         case (.head(let head), .idle): receive(head, context)
         case (.body(var part), .receiving(let head, var body)):
-            guard body.readableBytes + part.readableBytes <= Self.maximumBody else { return refuse(head, context) }
+            guard body.readableBytes + part.readableBytes <= Self.maximumBody else {
+                _ = connection.countUnfinished(-body.readableBytes)
+                return refuse(head, context)
+            }
+            guard connection.countUnfinished(part.readableBytes) else { return connection.close() }
             // One owner, so that the buffer grows in place.
             state = .idle
             body.writeBuffer(&part)
             state = .receiving(head, body)
-        case (.end, .receiving(let head, let body)): respond(to: head, body, isTooLong: false, context)
+        case (.end, .receiving(let head, let body)):
+            _ = connection.countUnfinished(-body.readableBytes)
+            respond(to: head, body, isTooLong: false, context)
         case (_, .responding):
             guard pipelined.count < Self.maximumPipelined else { return context.close(promise: nil) }
             pipelined.append(part)
@@ -60,7 +66,8 @@ final class RequestHandler: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         switch state {
         case .responding: connection.requestEnded()
-        case .idle, .receiving, .closing: break
+        case .receiving(_, let body): _ = connection.countUnfinished(-body.readableBytes)
+        case .idle, .closing: break
         }
         state = .closing
         context.fireChannelInactive()
@@ -114,14 +121,22 @@ final class RequestHandler: ChannelInboundHandler {
     private func complete(_ response: OutgoingResponse, _ context: ChannelHandlerContext) {
         // Not responding any more: the peer went away meanwhile.
         guard case .responding(let keepAlive, let isHead) = state else { return }
-        connection.requestEnded()
         let closes = !keepAlive || connection.isQuiescing
-        state = closes ? .closing : .idle
         let written = write(response, isHead: isHead, closing: closes, context)
-        guard closes else { return readPipelined(context) }
-        guard surplus == nil else { return }
-        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        written.whenComplete { _ in bound.value.close(promise: nil) }
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        written.whenComplete { _ in
+            let (handler, context) = bound.value
+            handler.answered(closing: closes, context)
+        }
+    }
+
+    /// The answer has left. Only now is the next request taken: answers that a peer does not read must not pile up.
+    private func answered(closing: Bool, _ context: ChannelHandlerContext) {
+        guard case .responding = state else { return }
+        connection.requestEnded()
+        state = closing ? .closing : .idle
+        if !closing { return readPipelined(context) }
+        if surplus == nil { context.close(promise: nil) }
     }
 
     private func readPipelined(_ context: ChannelHandlerContext) {
