@@ -84,7 +84,15 @@ def test_a_flood_of_cancelled_streams_harms_nobody(server):
 
 
 # Each is longer than the connection preface: up to there the server has to wait for more.
-@pytest.mark.parametrize("garbage", [b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", b"\0" * 500, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\xff" * 99])
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"\0" * 500,
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\xff" * 99,
+    ],
+    ids=["HTTP/1.1", "NULs", "a frame of an impossible length"],
+)
 def test_what_is_not_http_2_ends_the_connection(server, garbage):
     with Connection(server, "h2") as connection:
         connection.send(garbage)
