@@ -20,7 +20,7 @@ final class AuditWriter: Sendable {
     var commitCount: Int { commits.load(ordering: .relaxed) }
 
     /// The longest that an event waits for others to share its transaction.
-    private static let patience = DispatchTimeInterval.milliseconds(3)
+    private static let patience = DispatchTimeInterval.milliseconds(5)
 
     /// Writes until `pending` is closed and drained.
     func run(_ pending: PendingAuditEvents) {

@@ -5,7 +5,7 @@
 /// there are more clients by now. A client that is alone is hardly ever made to wait.
 struct BatchTarget {
     /// With so many in a transaction its own cost no longer counts, and others shall not wait for the disk with them.
-    private static let largest = 16
+    private static let largest = 32
     /// One transaction in so many waits for one event more.
     private static let probing = 32
 
