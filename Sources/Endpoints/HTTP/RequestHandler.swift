@@ -57,7 +57,9 @@ final class RequestHandler: ChannelInboundHandler {
             _ = connection.countUnfinished(-body.readableBytes)
             respond(to: head, body, isTooLong: false, context)
         case (_, .responding):
-            guard pipelined.count < Self.maximumPipelined else { return context.close(promise: nil) }
+            guard pipelined.count < Self.maximumPipelined, connection.countUnfinished(part.bodyBytes) else {
+                return connection.close()
+            }
             pipelined.append(part)
         default: break
         }
@@ -143,7 +145,10 @@ final class RequestHandler: ChannelInboundHandler {
         guard !pipelined.isEmpty else { return }
         let parts = pipelined
         pipelined = []
-        for part in parts { read(part, context) }
+        for part in parts {
+            _ = connection.countUnfinished(-part.bodyBytes)
+            read(part, context)
+        }
     }
 
     @discardableResult
@@ -161,6 +166,12 @@ final class RequestHandler: ChannelInboundHandler {
             context.write(wrapOutboundOut(.body(.byteBuffer(response.body))), promise: nil)
         }
         return context.writeAndFlush(wrapOutboundOut(.end(nil)))
+    }
+}
+
+extension HTTPServerRequestPart {
+    fileprivate var bodyBytes: Int {
+        if case .body(let bytes) = self { bytes.readableBytes } else { 0 }
     }
 }
 

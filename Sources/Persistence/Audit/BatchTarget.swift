@@ -12,7 +12,7 @@ struct BatchTarget {
     private var latest = 1
     private var transactions = 0
 
-    /// The number to wait for now.
+    /// The number that the next transaction waits for.
     mutating func next() -> Int {
         transactions += 1
         return min(Self.largest, transactions.isMultiple(of: Self.probing) ? latest + 1 : latest)
