@@ -40,10 +40,12 @@ final class TokenWorld: Sendable {
         }
         keys = KeyRing(KeySet(inventory, tokenLifetime: 3600, loadedAt: clock.now))
         endpoint = TokenEndpoint(
-            authenticator: ClientAuthenticator(methods: [MutualTLSAuthentication(trust: trust)] + methods),
-            grants: [ClientCredentialsGrant()],
-            policy: IssuancePolicy(rules: [rule], audiences: audiences),
-            composer: ClaimsComposer(issuer: issuer), issuer: TokenIssuer(keys: keys), auditLog: auditLog, clock: clock)
+            rules: CurrentIssuanceRules(
+                IssuanceRules(
+                    authenticator: ClientAuthenticator(methods: [MutualTLSAuthentication(trust: trust)] + methods),
+                    policy: IssuancePolicy(rules: [rule], audiences: audiences),
+                    composer: ClaimsComposer(issuer: issuer))),
+            grants: [ClientCredentialsGrant()], issuer: TokenIssuer(keys: keys), auditLog: auditLog, clock: clock)
     }
 
     static let audiences = [

@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+
+@testable import chancery
+
+@Suite("When the configuration is read again")
+struct ReloadDecisionTests {
+    private let start = Date(timeIntervalSince1970: 1_800_000_000)
+
+    /// The state of a new file with this content, which no other file shares.
+    private func state(_ content: String) throws -> [String: FileFingerprint?] {
+        let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path()
+        try Data(content.utf8).write(to: URL(filePath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        return ["a": FileFingerprint(ofFileAt: path)]
+    }
+
+    @Test("files that stay as they were are not read again")
+    func unchanged() throws {
+        let files = try state("one")
+        var decision = ReloadDecision(files)
+        for second in 0..<10_000 {
+            #expect(!decision.isDue(files, isRequested: false, at: start.addingTimeInterval(Double(second))))
+        }
+        #expect(decision.isDue(files, isRequested: true, at: start))
+    }
+
+    @Test("a file is read once it is the same in two looks, and then no more")
+    func settled() throws {
+        var decision = ReloadDecision(try state("one"))
+        let half = try state("two, half")
+        let whole = try state("two, whole")
+        #expect(!decision.isDue(half, isRequested: false, at: start))
+        #expect(!decision.isDue(whole, isRequested: false, at: start))
+        #expect(decision.isDue(whole, isRequested: false, at: start))
+        decision.wasRead(whole, failed: false, at: start)
+        #expect(!decision.isDue(whole, isRequested: false, at: start.addingTimeInterval(100_000)))
+    }
+
+    @Test("a file that is gone is a change, and so is its return")
+    func gone() throws {
+        let there = try state("one")
+        let gone: [String: FileFingerprint?] = ["a": nil]
+        var decision = ReloadDecision(there)
+        #expect(!decision.isDue(gone, isRequested: false, at: start))
+        #expect(decision.isDue(gone, isRequested: false, at: start))
+        decision.wasRead(gone, failed: true, at: start)
+        #expect(!decision.isDue(there, isRequested: false, at: start))
+        #expect(decision.isDue(there, isRequested: false, at: start))
+    }
+
+    @Test("what failed is tried again after a minute, though nothing has changed")
+    func retried() throws {
+        let files = try state("one")
+        var decision = ReloadDecision(files)
+        decision.wasRead(files, failed: true, at: start)
+        #expect(!decision.isDue(files, isRequested: false, at: start.addingTimeInterval(59)))
+        #expect(decision.isDue(files, isRequested: false, at: start.addingTimeInterval(60)))
+    }
+}
