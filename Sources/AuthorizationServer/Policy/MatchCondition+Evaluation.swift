@@ -21,22 +21,27 @@ extension MatchCondition {
     /// The captured values when the certificate meets the condition.
     ///
     /// All of its names under the key are tried. Names that match with different captures are no match.
-    package func captures(from certificate: Certificate) throws(Mismatch) -> [String: String] {
+    package func captures(from certificate: any CertificateAttributes) throws(Mismatch) -> [String: String] {
         switch self {
         case .sanURI(let pattern): try match(pattern, against: certificate.names.uris)
         case .sanDNS(let pattern): try match(pattern, against: certificate.names.dnsNames)
         case .sanEmail(let pattern): try match(pattern, against: certificate.names.emails)
-        case .subjectCN(let pattern): try match(pattern, against: certificate.subject.commonNames)
+        case .subjectCN(let pattern): try match(pattern, against: certificate.subjectName?.commonNames ?? [])
         case .subjectDN(let pattern):
-            try require(pattern.match(certificate.subject), or: [certificate.subject.description])
+            try require(
+                certificate.subjectName.flatMap { pattern.match($0) },
+                or: certificate.subjectName.map { [$0.description] } ?? [])
         case .sanIP(let range):
             try require(
                 certificate.names.ipAddresses.contains { range.contains($0) } ? [:] : nil,
                 or: certificate.names.ipAddresses.map { AddressRange.text(of: $0) })
         case .serial(let serial):
-            try require(certificate.serial == serial ? [:] : nil, or: [certificate.serial])
+            try require(
+                certificate.serialNumber == serial ? [:] : nil, or: [certificate.serialNumber].compactMap { $0 })
         case .thumbprint(let thumbprint):
-            try require(certificate.thumbprint == thumbprint ? [:] : nil, or: [certificate.thumbprint])
+            try require(
+                certificate.thumbprintText == thumbprint ? [:] : nil, or: [certificate.thumbprintText].compactMap { $0 }
+            )
         }
     }
 
