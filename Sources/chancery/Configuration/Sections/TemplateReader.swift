@@ -23,15 +23,16 @@ enum TemplateReader {
 
     private static func report(_ missing: [String], of captures: MatchCaptures, at value: ConfigurationValue) {
         let names = captures.provided.sorted()
-        let allowed = names.isEmpty ? "no captures; match has none" : list(names)
         let partial = missing.filter(captures.partial.contains)
         guard partial.isEmpty else {
             return value.fault(
-                "uses a capture that match provides in some of its ways only: \(list(partial))", allowed: allowed,
+                "uses a capture that match provides in some of its ways only: \(list(partial))",
+                allowed: names.isEmpty ? "no captures; match has none in all of its ways" : list(names),
                 hint: "each value of a list and each part of any has to have the capture")
         }
         value.fault(
-            "uses a capture that match does not provide: \(list(missing))", allowed: allowed,
+            "uses a capture that match does not provide: \(list(missing))",
+            allowed: names.isEmpty ? "no captures; match has none" : list(names),
             hint: missing.count == 1 ? NearestName.hint(for: missing[0], among: names) : nil)
     }
 
