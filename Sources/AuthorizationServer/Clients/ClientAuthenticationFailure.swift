@@ -4,9 +4,9 @@ package import PKI
 package struct ClientAuthenticationFailure: Error, Sendable {
     package let reason: String
     /// The certificate that was presented, as far as it could be read. Nothing in it is proved.
-    package let certificate: Certificate?
+    package let certificate: (any CertificateAttributes)?
 
-    package init(reason: String, certificate: Certificate? = nil) {
+    package init(reason: String, certificate: (any CertificateAttributes)? = nil) {
         self.reason = reason
         self.certificate = certificate
     }
