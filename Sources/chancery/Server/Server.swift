@@ -15,6 +15,7 @@ struct Server {
     private let auditLog: SQLiteAuditLog
     private let observedAuditLog: ObservedAuditLog
     private let keys: KeyFollower
+    private let clients: ClientFollower
     private let trust: TrustSnapshot
     private let readiness: Readiness
 
@@ -26,11 +27,12 @@ struct Server {
         let schedule = ServerComponents.keySchedule(of: configuration)
         keys = try KeyFollower(
             store: try ServerComponents.keyStore(of: configuration), schedule: schedule, clock: clock)
+        clients = try ClientFollower(store: try ServerComponents.clientStore(of: configuration), clock: clock)
         auditLog = try SQLiteAuditLog(path: configuration.audit)
         observedAuditLog = ObservedAuditLog(auditLog, clock: clock, logger: logger)
         readiness = Readiness(
             listeners: configuration.listeners.names, algorithms: schedule.rotation.algorithms, keys: keys.ring,
-            auditLog: observedAuditLog, clock: clock)
+            clients: clients.registry, auditLog: observedAuditLog, clock: clock)
     }
 
     /// Serves until a signal ends it.
@@ -39,7 +41,9 @@ struct Server {
         let eventLoops = EventLoops()
         let listeners = try makeListeners(on: eventLoops)
         let services = ServiceGroup(
-            services: [KeyFollowingService(keys, logger: logger)] + listeners,
+            services: [
+                KeyFollowingService(keys, logger: logger), ClientFollowingService(clients, logger: logger),
+            ] + listeners,
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger)
         try await services.run()
@@ -47,11 +51,13 @@ struct Server {
     }
 
     private func makeListeners(on eventLoops: EventLoops) throws -> [any Service] {
-        let methods: [any ClientAuthenticationMethod] = [MutualTLSAuthentication(trust: trust)]
+        let methods: [any ClientAuthenticationMethod] = [
+            MutualTLSAuthentication(trust: trust, clients: clients.registry)
+        ]
         let grants: [any Grant] = [ClientCredentialsGrant()]
         let token = TokenRoute(
             TokenEndpoint(
-                authenticator: ClientAuthenticator(methods: methods),
+                authenticator: ClientAuthenticator(methods: methods, clients: clients.registry),
                 grants: grants,
                 policy: configuration.issuancePolicy,
                 composer: ClaimsComposer(issuer: configuration.issuer),
