@@ -20,13 +20,13 @@ package enum NameText {
     }
 
     /// `bytes` as text, unless they are empty, invalid UTF-8, or hold a character that does not show itself.
-    static func text(utf8 bytes: ArraySlice<UInt8>) -> String? {
+    package static func text(utf8 bytes: ArraySlice<UInt8>) -> String? {
         guard !bytes.isEmpty, let text = String(validating: bytes, as: UTF8.self) else { return nil }
         return text.unicodeScalars.allSatisfy(isVisible) ? text : nil
     }
 
     /// `bytes` as a diagnostic may show them: printable ASCII as it is, all else as \xHH.
-    static func escaped(_ bytes: some Sequence<UInt8>) -> String {
+    package static func escaped(_ bytes: some Sequence<UInt8>) -> String {
         var result = ""
         for byte in bytes {
             if (0x20...0x7E).contains(byte), byte != UInt8(ascii: "\\") {

@@ -64,8 +64,9 @@ package struct TokenEndpoint: Sendable {
         let granted: GrantedAuthorization
         do { granted = try rules.policy.evaluate(client.identity, requested) } catch {
             event.rule = error.rule
-            throw TokenRefusal(error)
+            throw client.identity.clientID == nil ? TokenRefusal(error, ofDeviceNaming: request.clientID) : .init(error)
         }
+        try rules.authenticator.checkSubject(granted.subject, of: client)
         event.record(granted)
         let claims: JWTClaimsSet
         do { claims = try rules.composer.compose(granted, for: client, at: time) } catch {
@@ -93,6 +94,7 @@ package struct TokenEndpoint: Sendable {
             case .refused(let flow, let failure):
                 event.flow = flow?.rawValue
                 event.record(failure.certificate)
+                if failure.isOurs { throw .unavailable(failure.reason) }
                 throw .unauthenticated(failure.reason)
             }
         }

@@ -9,15 +9,17 @@ final class ConfigurationInForce: Sendable {
     let publicTLS: CurrentTLSContext
     let mutualTLS: CurrentTLSContext?
     private let keys: KeyFollower
+    private let clients: ClientRegistry
     private let configuration: Mutex<Configuration>
 
     /// `parts` were made from `configuration`.
-    init(_ configuration: Configuration, _ parts: ReloadableParts, keys: KeyFollower) {
+    init(_ configuration: Configuration, _ parts: ReloadableParts, keys: KeyFollower, clients: ClientRegistry) {
         rules = CurrentIssuanceRules(parts.rules)
         metadata = CurrentDocument(parts.metadata)
         publicTLS = CurrentTLSContext(parts.publicTLS)
         mutualTLS = parts.mutualTLS.map { CurrentTLSContext($0) }
         self.keys = keys
+        self.clients = clients
         self.configuration = Mutex(configuration)
     }
 
@@ -28,7 +30,7 @@ final class ConfigurationInForce: Sendable {
     /// Throws `RestartNeeded` where it differs in what cannot change, and whatever makes its files unusable.
     func replace(with configuration: Configuration) throws {
         try RestartNeeded.check(from: now, to: configuration)
-        let parts = try ReloadableParts(configuration)
+        let parts = try ReloadableParts(configuration, clients: clients)
         // The keys first: what the new rules grant must not outlive the keys that sign it. Nothing below can fail.
         try keys.adopt(parts.schedule)
         publicTLS.replace(with: parts.publicTLS)

@@ -13,11 +13,13 @@ struct ReloadableParts {
     static let grants: [any Grant] = [ClientCredentialsGrant()]
 
     /// Throws when a file that the configuration names cannot be used.
-    init(_ configuration: Configuration) throws {
+    init(_ configuration: Configuration, clients: ClientRegistry) throws {
         let trust = try ServerComponents.trust(of: configuration)
-        let methods: [any ClientAuthenticationMethod] = [MutualTLSAuthentication(trust: trust)]
+        let methods: [any ClientAuthenticationMethod] = [
+            MutualTLSAuthentication(trust: trust, clients: clients)
+        ]
         rules = IssuanceRules(
-            authenticator: ClientAuthenticator(methods: methods),
+            authenticator: ClientAuthenticator(methods: methods, clients: clients),
             policy: configuration.issuancePolicy,
             composer: ClaimsComposer(issuer: configuration.issuer))
         let listeners = configuration.listeners

@@ -15,6 +15,7 @@ struct Server {
     private let auditLog: SQLiteAuditLog
     private let observedAuditLog: ObservedAuditLog
     private let keys: KeyFollower
+    private let clients: ClientFollower
     private let inForce: ConfigurationInForce
     private let follower: ConfigurationFollower
     private let readiness: Readiness
@@ -24,16 +25,17 @@ struct Server {
         self.configuration = configuration
         self.logger = logger
         let files = FileFingerprint.all(of: configuration.watchedFiles)
-        let parts = try ReloadableParts(configuration)
+        clients = try ClientFollower(store: try ServerComponents.clientStore(of: configuration), clock: clock)
+        let parts = try ReloadableParts(configuration, clients: clients.registry)
         keys = try KeyFollower(
             store: try ServerComponents.keyStore(of: configuration), schedule: parts.schedule, clock: clock)
-        inForce = ConfigurationInForce(configuration, parts, keys: keys)
+        inForce = ConfigurationInForce(configuration, parts, keys: keys, clients: clients.registry)
         follower = ConfigurationFollower(inForce, files: files, clock: clock, logger: logger)
         auditLog = try SQLiteAuditLog(path: configuration.audit)
         observedAuditLog = ObservedAuditLog(auditLog, clock: clock, logger: logger)
         readiness = Readiness(
             listeners: configuration.listeners.names, algorithms: parts.schedule.rotation.algorithms,
-            keys: keys.ring, auditLog: observedAuditLog, clock: clock)
+            keys: keys.ring, clients: clients.registry, auditLog: observedAuditLog, clock: clock)
     }
 
     /// Serves until a signal ends it.
@@ -41,8 +43,10 @@ struct Server {
         defer { auditLog.close() }
         let eventLoops = EventLoops()
         let services = ServiceGroup(
-            services: [KeyFollowingService(keys, logger: logger), ConfigurationFollowingService(follower)]
-                + makeListeners(on: eventLoops),
+            services: [
+                KeyFollowingService(keys, logger: logger), ClientFollowingService(clients, logger: logger),
+                ConfigurationFollowingService(follower),
+            ] + makeListeners(on: eventLoops),
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger)
         try await services.run()
