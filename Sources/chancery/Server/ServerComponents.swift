@@ -34,12 +34,13 @@ enum ServerComponents {
             lists = try files.flatMap { try RevocationListFile.der(Array(try Data(contentsOf: URL(filePath: $0)))) }
             requiresStatus = true
         }
+        _ = (lists, requiresStatus)
+        var options = PathValidationOptions()
+        options.maximumDepth = authority.maximumDepth
         return try CertificationPathValidator(
             anchors: try certificates(in: authority.anchors),
             intermediates: try certificates(in: authority.intermediates),
-            revocationLists: lists,
-            requiresRevocationStatus: requiresStatus,
-            maximumDepth: authority.maximumDepth)
+            options: options)
     }
 
     private static func certificates(in files: [String]) throws -> [Certificate] {
