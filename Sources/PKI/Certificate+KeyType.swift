@@ -3,7 +3,7 @@ extension Certificate {
     package var keyType: String {
         switch publicKey {
         case .rsa: "RSA"
-        case .elliptic: "EC"
+        case .elliptic, .explicitCurve: "EC"
         case .ed25519: "OKP"
         case .other(let algorithm): algorithm
         }

@@ -15,6 +15,7 @@ struct CertificateExtensions: Sendable, Hashable {
     private(set) var names = SubjectAlternativeNames()
     /// `keyIdentifier` of authorityKeyIdentifier (§4.2.1.1).
     private(set) var authorityKeyIdentifier: [UInt8]?
+    private(set) var workload = CertificateWorkload()
 
     init() {}
 
@@ -73,6 +74,7 @@ struct CertificateExtensions: Sendable, Hashable {
     }
 
     private mutating func read(_ identifier: String, _ value: ArraySlice<UInt8>) throws {
+        try workload.count(identifier, value)
         switch identifier {
         case "2.5.29.15":
             let bits = try ASN1BitString(derEncoded: value)
