@@ -52,7 +52,9 @@ package final class ClientRegistry: Sendable {
             state.withLock { $0.table = table }
         } else {
             let table = table
-            for id in changes.deleted { table.remove(id) }
+            // One that was registered again is replaced, and not away for a moment in which it would be a stranger.
+            let present = changes.deleted.isEmpty ? [] : Set(changes.present.map(\.id))
+            for id in changes.deleted where !present.contains(id) { table.remove(id) }
             for client in changes.present { table.insert(client) }
         }
         confirm(at: time)
