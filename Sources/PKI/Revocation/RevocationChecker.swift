@@ -45,7 +45,7 @@ package struct RevocationChecker: Sendable {
         for (depth, certificate) in certificates.dropLast().enumerated() {
             switch evaluation.status(of: certificate, below: certificates[(depth + 1)...]) {
             case .good(let date): until = [until, date].compactMap { $0 }.min()
-            case .revoked(let entry): reasons.append(Self.reason(entry, against: certificate))
+            case .revoked(let entry): reasons.append(entry.refusal(of: certificate))
             case .undetermined(let problem) where mode == .require:
                 reasons.append(problem.reason(against: certificate))
             case .undetermined(let problem): missing.append(problem.reason(against: certificate))
@@ -56,14 +56,5 @@ package struct RevocationChecker: Sendable {
         }
         return RevocationOutcome(
             reasons: reasons, missing: missing, standsUntil: [until, evaluation.nextChange].compactMap { $0 }.min())
-    }
-
-    private static func reason(
-        _ entry: RevokedEntry, against certificate: Certificate
-    ) -> CertificationPathFailure.Reason {
-        let why = entry.reason.map { ", reason \($0)" } ?? ""
-        return .init(
-            kind: .revoked, text: "certificate is revoked since \(entry.date.formatted(.iso8601))\(why)",
-            certificate: "\(certificate), serial \(certificate.serial)")
     }
 }
