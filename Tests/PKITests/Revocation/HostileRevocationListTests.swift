@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Libcrypto
 import PKI
 import TestSupport
 import Testing
@@ -74,6 +75,17 @@ struct HostileRevocationListTests {
             [0x30, 0x88, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], [0x30, 0xFF], [0x3F, 0x81, 0, 0],
         ] as [[UInt8]])
     func encodings(der: [UInt8]) {
+        #expect(throws: RevocationListError.self) { try CertificateRevocationList(der: der) }
+    }
+
+    @Test("a signature that is not of whole bytes is nobody's")
+    func signatureBits() throws {
+        let authority = try TestCertificateAuthority(name: "Ed25519", key: .ed25519)
+        var der = try authority.revocationList()
+        // The count of unused bits before the 64 bytes of the signature.
+        der[der.count - 65] = 1
+        #expect(try !CertificateRevocationList(der: der).isSigned(by: authority.certificate))
+        der[der.count - 65] = 8
         #expect(throws: RevocationListError.self) { try CertificateRevocationList(der: der) }
     }
 

@@ -39,7 +39,7 @@ struct OCSPTests {
 
     static let refused: [(String, @Sendable (inout TestOCSPResponse) throws -> Void)] = [
         ("is out of date", { $0.nextUpdate = $0.thisUpdate }),
-        ("no nextUpdate", { $0.nextUpdate = nil }),
+        ("is out of date", { ($0.thisUpdate, $0.nextUpdate) = ($0.thisUpdate - 1, nil) }),
         ("is not yet valid", { $0.thisUpdate += 600 }),
         ("is about other certificates", { $0.serial = [1] }),
         ("is about other certificates", { $0.issuerKeyHash[0] ^= 1 }),
@@ -86,6 +86,45 @@ struct OCSPTests {
             },
         ]
         for other in others { #expect(throws: OCSPError.self) { try status(other) } }
+    }
+
+    @Test("a responder that a list names does not count")
+    func revokedResponder() throws {
+        let responder = try pki.issuing.leaf("responder") {
+            $0.replace("2.5.29.37", with: .extendedKeyUsage(["1.3.6.1.5.5.7.3.9"]))
+        }
+        let answer = try OCSPResponse(der: try response { try $0.delegate(to: responder) }.der())
+        let list = try pki.issuing.revocationList(revoking: [responder.certificate])
+        let lists = RevocationLists([try CertificateRevocationList(der: list)])
+        #expect(throws: OCSPError.self) {
+            try answer.status(of: device, issuer: issuer, at: now, lists: lists)
+        }
+    }
+
+    @Test("an answer without nextUpdate is believed for five minutes")
+    func withoutNextUpdate() throws {
+        let answer = try response { response in
+            response.thisUpdate = now
+            response.nextUpdate = nil
+        }
+        let start = Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded(.down))
+        #expect(try status(answer) == .good(until: start + 300))
+    }
+
+    @Test("what an answer means depends on the mode")
+    func outcomes() {
+        let until = now
+        for mode in RevocationMode.allCases {
+            #expect(RevocationOutcome(.good(until: until), of: device, mode: mode).isAccepted)
+            let revoked = OCSPStatus.revoked(RevokedEntry(date: now, reason: nil), until: until)
+            #expect(RevocationOutcome(revoked, of: device, mode: mode).isAccepted == (mode == .off))
+            let unknown = RevocationOutcome(.unknown(until: until), of: device, mode: mode)
+            #expect(unknown.isAccepted == (mode != .require))
+            #expect(unknown.missing.isEmpty == (mode != .prefer))
+        }
+        let both = RevocationOutcome(.good(until: until), of: device, mode: .require)
+            .and(RevocationOutcome(withoutStatus: "no answer", of: device, mode: .require))
+        #expect(!both.isAccepted && both.standsUntil == until)
     }
 
     @Test("a response cut short or changed anywhere is refused")

@@ -136,14 +136,14 @@ struct RevocationCheckerTests {
             ])
     }
 
-    static let unsupported: [(String, TestExtension?, TestExtension?)] = [
+    static let unusable: [(String, TestExtension?, TestExtension?)] = [
         ("it is an indirect list", .issuingDistributionPoint(flags: [4]), nil),
         ("unknown", TestExtension("1.2.3.4", critical: true, [5, 0]), nil),
         ("an entry has the critical extension 1.2.3.4", nil, TestExtension("1.2.3.4", critical: true, [5, 0])),
         ("it is an indirect list", nil, TestExtension("2.5.29.29", critical: true, [0x30, 0])),
     ]
 
-    @Test("a list with what is not supported gives no status, and refuses whom it lists", arguments: unsupported)
+    @Test("a list with what is not supported gives no status, and refuses whom it lists", arguments: unusable)
     func unsupported(text: String, ofList: TestExtension?, ofEntry: TestExtension?) throws {
         let other: RevocationListCustomization = { template in
             template.extensions = ofList.map { [$0] } ?? []
