@@ -28,18 +28,22 @@ enum ServerComponents {
 
     /// Throws when the files of an authority do not fit together.
     static func validator(of authority: X509AuthorityConfiguration) throws -> CertificationPathValidator {
-        var lists: [[UInt8]] = []
-        var requiresStatus = false
+        var lists: [CertificateRevocationList] = []
+        var mode = RevocationMode.off
         if case .require(let files) = authority.revocation {
-            lists = try files.flatMap { try RevocationListFile.der(Array(try Data(contentsOf: URL(filePath: $0)))) }
-            requiresStatus = true
+            lists = try files.flatMap {
+                try CertificateRevocationList.lists(fromFile: Array(try Data(contentsOf: URL(filePath: $0))))
+            }
+            mode = .require
         }
+        var options = PathValidationOptions()
+        options.maximumDepth = authority.maximumDepth
         return try CertificationPathValidator(
             anchors: try certificates(in: authority.anchors),
             intermediates: try certificates(in: authority.intermediates),
-            revocationLists: lists,
-            requiresRevocationStatus: requiresStatus,
-            maximumDepth: authority.maximumDepth)
+            revocationLists: RevocationLists(lists),
+            revocation: mode,
+            options: options)
     }
 
     private static func certificates(in files: [String]) throws -> [Certificate] {

@@ -111,22 +111,6 @@ struct OCSPTests {
         #expect(try status(answer) == .good(until: start + 300))
     }
 
-    @Test("what an answer means depends on the mode")
-    func outcomes() {
-        let until = now
-        for mode in RevocationMode.allCases {
-            #expect(RevocationOutcome(.good(until: until), of: device, mode: mode).isAccepted)
-            let revoked = OCSPStatus.revoked(RevokedEntry(date: now, reason: nil), until: until)
-            #expect(RevocationOutcome(revoked, of: device, mode: mode).isAccepted == (mode == .off))
-            let unknown = RevocationOutcome(.unknown(until: until), of: device, mode: mode)
-            #expect(unknown.isAccepted == (mode != .require))
-            #expect(unknown.missing.isEmpty == (mode != .prefer))
-        }
-        let both = RevocationOutcome(.good(until: until), of: device, mode: .require)
-            .and(RevocationOutcome(withoutStatus: "no answer", of: device, mode: .require))
-        #expect(!both.isAccepted && both.standsUntil == until)
-    }
-
     @Test("a response cut short or changed anywhere is refused")
     func mutations() throws {
         let der = try response().der()

@@ -43,6 +43,7 @@ struct RevocationCheckerTests {
         for mode in [RevocationMode.require, .prefer] {
             let outcome = try outcome(mode) { $0.revoke(pki.device.certificate, reason: .certificateHold, at: now) }
             #expect(kinds(outcome) == [.revoked])
+            #expect(outcome.revoked == [pki.device.certificate])
             #expect(
                 outcome.reasons.first?.description
                     == "certificate is revoked since 2027-01-15T08:00:00Z, reason certificateHold "
