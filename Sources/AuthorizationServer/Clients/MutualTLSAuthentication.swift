@@ -13,7 +13,7 @@ package struct MutualTLSAuthentication: ClientAuthenticationMethod {
     package var metadataNames: [String] { ["tls_client_auth"] }
 
     package func isPresented(by request: TokenRequest, from origin: RequestOrigin) -> Bool {
-        origin.certificate != nil
+        origin.certificate?.transport == .handshake
     }
 
     package func authenticate(

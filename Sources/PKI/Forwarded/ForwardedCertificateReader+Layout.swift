@@ -14,11 +14,17 @@ extension ForwardedCertificateReader {
         return headers
     }
 
+    /// Header fields of everyday requests: under such a name no request would get through.
+    private static let everyday = [
+        "accept", "authorization", "connection", "content-encoding", "content-length", "content-type", "cookie", "date",
+        "expect", "host", "te", "trailer", "transfer-encoding", "upgrade", "user-agent", "via", "x-forwarded-for",
+    ]
+
     /// A token of RFC 9110 §5.6.2 with letters, digits, hyphens and underscores only, which begins with a letter.
     private static func isFieldName(_ name: String) -> Bool {
         guard let first = name.utf8.first, name.utf8.count <= 64 else { return false }
         let isLetter = (65...90).contains(first) || (97...122).contains(first)
-        return isLetter
+        return isLetter && !everyday.contains { ForwardedHeaderNames.areOne($0, name) }
             && name.utf8.allSatisfy {
                 (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95
             }

@@ -1,5 +1,5 @@
 /// Reads the header fields in which a proxy, which has proved that it is the one, forwards its clients' certificates.
-package struct ForwardedCertificateReader: Sendable {
+package struct ForwardedCertificateReader: Sendable, Hashable {
     /// How many bytes the value of a header field may have.
     package static let maximumBytes = 65_536
 

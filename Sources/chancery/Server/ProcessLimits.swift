@@ -8,6 +8,8 @@ enum ProcessLimits {
         signal(SIGPIPE, SIG_IGN)
         // Reloading is not built; the habit of asking for it must not end the service.
         signal(SIGHUP, SIG_IGN)
+        // What is created, a UNIX socket above all, is nobody's but the owner's and the group's.
+        umask(umask(0o077) | 0o007)
         raiseOpenFiles()
     }
 

@@ -3,6 +3,7 @@ import Endpoints
 import FoundationEssentials
 import JOSE
 import Logging
+import PKI
 import Persistence
 import ServiceLifecycle
 import UnixSignals
@@ -47,7 +48,9 @@ struct Server {
     }
 
     private func makeListeners(on eventLoops: EventLoops) throws -> [any Service] {
-        let methods: [any ClientAuthenticationMethod] = [MutualTLSAuthentication(trust: trust)]
+        let listeners = configuration.listeners
+        var methods: [any ClientAuthenticationMethod] = [MutualTLSAuthentication(trust: trust)]
+        if listeners.proxy != nil { methods.append(ForwardedCertificateAuthentication(trust: trust)) }
         let grants: [any Grant] = [ClientCredentialsGrant()]
         let token = TokenRoute(
             TokenEndpoint(
@@ -58,12 +61,14 @@ struct Server {
                 issuer: TokenIssuer(keys: keys.ring),
                 auditLog: observedAuditLog,
                 clock: clock))
-        let listeners = configuration.listeners
+        let mutualTLSOrigin = listeners.mtls?.url ?? listeners.proxy?.url
+        let names = ForwardedHeaderNames(adding: listeners.proxy?.forwarded.reader.names ?? [])
+        let nobody = CertificateForwarding(names: names)
         let publicRoutes = PublicRoutes.table(
             issuer: configuration.issuer,
             metadata: ProviderMetadata(
                 issuer: configuration.issuer,
-                mutualTLSTokenEndpoint: listeners.mtls.map { $0.url + configuration.issuer.path + "/token" },
+                mutualTLSTokenEndpoint: mutualTLSOrigin.map { $0 + configuration.issuer.path + "/token" },
                 grants: grants,
                 methods: methods,
                 algorithms: configuration.keys.rotation.algorithms,
@@ -71,13 +76,18 @@ struct Server {
             keys: keys.ring,
             rotation: configuration.keys.rotation,
             token: token,
-            clock: clock)
+            clock: clock,
+            forwarding: nobody)
         var services: [any Service] = [
             try listener("public", listeners.public, asksForCertificate: false, publicRoutes, eventLoops)
         ]
         if let mtls = listeners.mtls {
-            let routes = RouteTable([configuration.issuer.path + "/token": token], clock: clock)
+            let routes = RouteTable([configuration.issuer.path + "/token": token], clock: clock, forwarding: nobody)
             services.append(try listener("mtls", mtls.tls, asksForCertificate: true, routes, eventLoops))
+        }
+        if let proxy = listeners.proxy {
+            let forwarding = CertificateForwarding(names: names, from: proxy.trustedProxy(trust: trust))
+            services.append(try proxyListener(proxy, publicRoutes.forwarding(forwarding), eventLoops))
         }
         if let address = listeners.admin {
             services.append(adminListener(address, eventLoops))
@@ -92,13 +102,26 @@ struct Server {
         let context = try TLSSettings.context(
             certificateFile: settings.certificate, keyFile: settings.key,
             requiringClientCertificate: asksForCertificate)
-        let limits = ConnectionLimits(
-            connections: settings.limits.connections,
-            handshakeTimeout: settings.limits.handshakeTimeout,
-            idleTimeout: settings.limits.idleTimeout)
         let channel = ConnectionChannel(
-            tls: context, asksForCertificate: asksForCertificate, limits: limits, routes: routes)
-        return open(name, settings.address, channel, eventLoops)
+            tls: context, asksForCertificate: asksForCertificate, limits: ConnectionLimits(settings.limits),
+            routes: routes)
+        return open(name, settings.address.listenerAddress, channel, eventLoops)
+    }
+
+    private func proxyListener(
+        _ proxy: ProxyListenerConfiguration, _ routes: RouteTable, _ eventLoops: EventLoops
+    ) throws -> any Service {
+        let address: Listener.Address
+        switch proxy.transport {
+        case .tls(let settings):
+            return try listener(
+                "proxy", settings, asksForCertificate: proxy.forwarded.proof.isCertificate, routes, eventLoops)
+        case .plain(let network): address = network.listenerAddress
+        case .unixSocket(let path): address = .unixSocket(path: path)
+        }
+        let channel = ConnectionChannel(
+            tls: nil, asksForCertificate: false, limits: ConnectionLimits(proxy.limits), routes: routes)
+        return open("proxy", address, channel, eventLoops)
     }
 
     private func adminListener(_ address: ListenerAddress, _ eventLoops: EventLoops) -> any Service {
@@ -107,15 +130,15 @@ struct Server {
         let routes = RouteTable(
             ["/healthz": HealthRoute { [] }, "/readyz": HealthRoute { readiness.problems }], clock: clock)
         let channel = ConnectionChannel(tls: nil, asksForCertificate: false, limits: limits, routes: routes)
-        return open("admin", address, channel, eventLoops)
+        return open("admin", address.listenerAddress, channel, eventLoops)
     }
 
     private func open(
-        _ name: String, _ address: ListenerAddress, _ channel: ConnectionChannel, _ eventLoops: EventLoops
+        _ name: String, _ address: Listener.Address, _ channel: ConnectionChannel, _ eventLoops: EventLoops
     ) -> any Service {
         let readiness = readiness
         return Listener(
-            name: name, host: address.host, port: address.port, channel: channel, on: eventLoops, logger: logger
+            name: name, address: address, channel: channel, on: eventLoops, logger: logger
         ) {
             readiness.opened(name)
         }
@@ -125,6 +148,9 @@ struct Server {
 extension ListenersConfiguration {
     /// The listeners that there are, by the names of their keys.
     var names: Set<String> {
-        Set(["public"] + (mtls == nil ? [] : ["mtls"]) + (admin == nil ? [] : ["admin"]))
+        let optional = [
+            ("mtls", mtls != nil), ("proxy", proxy != nil), ("admin", admin != nil),
+        ]
+        return Set(["public"] + optional.filter(\.1).map(\.0))
     }
 }
