@@ -13,16 +13,16 @@ enum StructuredByteSequence {
         return bytes
     }
 
-    /// A list of such items, separated by commas with optional white space (RFC 8941 §3.1).
-    static func list(_ value: some Collection<UInt8>) throws(ForwardedValueFault) -> [[UInt8]] {
+    /// A list of such items, separated by commas with optional spaces (RFC 8941 §3.1).
+    static func list(_ value: [UInt8]) throws(ForwardedValueFault) -> [[UInt8]] {
         let parts = value.split(
             separator: UInt8(ascii: ","), maxSplits: CertificationPathValidator.maximumPresented,
             omittingEmptySubsequences: false)
         guard parts.count <= CertificationPathValidator.maximumPresented else { throw .tooManyCertificates }
         var items: [[UInt8]] = []
         for (index, part) in parts.enumerated() {
-            var item = part.drop { index > 0 && ($0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t")) }
-            if index < parts.count - 1 { item = item.prefix { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") } }
+            var item = part.drop { index > 0 && $0 == UInt8(ascii: " ") }
+            while index < parts.count - 1, item.last == UInt8(ascii: " ") { item.removeLast() }
             items.append(try Self.item(item))
         }
         return items
