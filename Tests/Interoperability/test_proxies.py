@@ -282,13 +282,20 @@ def test_envoy(configuration, pki):
 
 
 def test_aws(configuration, pki):
-    server, port = serve(configuration, pki, {"format": "aws-alb"})
+    files = {"certificate": str(pki.folder / "server.pem"), "key": str(pki.folder / "server.key")}
+    server, port = serve(configuration, pki, {"format": "aws-alb"}, **files)
+    url = f"https://localhost:{port}/token"
     try:
-        chain = pki.identity("device-001").certificate.read_text()
-        passed = urllib.parse.quote(chain, safe="+=/")
-        assert subject(ask(port, ("X-Amzn-Mtls-Clientcert", passed))).endswith("/device-001")
-        status, body = ask(port, ("X-Amzn-Mtls-Clientcert-Leaf", passed))
-        assert (status, body["error"]) == (400, "invalid_request")
+        passed = urllib.parse.quote(pki.identity("device-001").certificate.read_text(), safe="+=/")
+        with httpx.Client(verify=server.client_context(), http1=False, http2=True) as client:
+            for _ in range(3):
+                headers = {"X-Amzn-Mtls-Clientcert": passed}
+                token = claims(client.post(url, data=GRANT | {"audience": "orders"}, headers=headers))
+                assert token["sub"].endswith("/device-001")
+            # Another client on the same connection has no part in it.
+            assert client.post(url, data=GRANT).status_code == 401
+            answer = client.post(url, data=GRANT, headers={"X-Amzn-Mtls-Clientcert-Leaf": passed})
+            assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
     finally:
         server.kill()
 

@@ -1,4 +1,5 @@
 import AuthorizationServer
+import Foundation
 import PKI
 import Testing
 
@@ -142,6 +143,43 @@ struct ProxyListenerTests {
         #expect(faults.first?.path == fault.path)
         #expect(faults.first?.problem.hasPrefix(fault.problem) == true, "\(faults)")
         #expect(faults.first?.line == 4)
+    }
+
+    /// The examples of Docs/Proxies.md that configure Chancery.
+    private static func examples() throws -> [String] {
+        var root = URL(filePath: #filePath)
+        for _ in 0..<4 { root.deleteLastPathComponent() }
+        let text = try String(contentsOf: root.appending(path: "Docs/Proxies.md"), encoding: .utf8)
+        let blocks = text.split(separator: "```yaml\n").dropFirst().compactMap { $0.split(separator: "```").first }
+        return blocks.map(String.init).filter { $0.contains("format:") }
+    }
+
+    /// An example as a whole listener, without what it says of other sections.
+    private static func listener(_ example: String) -> String {
+        let lines = example.split(separator: "\n")
+            .prefix { !$0.hasPrefix("policy:") && !$0.hasPrefix("authorities:") }
+        guard lines.first == "forwarded:" else { return lines.dropFirst().joined(separator: "\n") + "\n" }
+        let address =
+            if example.contains("unix-socket") {
+                ["address: unix:proxy.sock"]
+            } else {
+                ["address: 0.0.0.0:8444", "certificate: a.pem", "key: a.key"]
+            }
+        return (["  proxy:"] + (address + lines.map(String.init)).map { "    \($0)" }).joined(separator: "\n") + "\n"
+    }
+
+    @Test("the examples of Docs/Proxies.md have no faults")
+    func documented() throws {
+        let examples = try Self.examples()
+        #expect(examples.count == 8)
+        for example in examples {
+            let text = ConfigurationFixture.complete
+                .replacing("  mtls:", with: Self.listener(example) + "  mtls:")
+                .replacing(
+                    "  factory:",
+                    with: "  edge: { x509: { anchors: a.pem } }\n  mesh: { x509: { anchors: a.pem } }\n  factory:")
+            #expect(ConfigurationFixture.read(text).faults == [], "\(example)")
+        }
     }
 
     @Test("its url is not written beside mtls")
