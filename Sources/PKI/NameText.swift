@@ -1,7 +1,15 @@
 import SwiftASN1
 
 /// What counts as text in a name whose bytes an attacker may have chosen.
-enum NameText {
+package enum NameText {
+    /// The text that one DER value of a string type holds, or nil when it is not to be compared with anything.
+    ///
+    /// Read are UTF8String, PrintableString, IA5String and NumericString.
+    package static func text(der: [UInt8]) -> String? {
+        guard let node = try? DER.parse(der), case .primitive(let content) = node.content else { return nil }
+        return text(content, of: node.identifier)
+    }
+
     /// The text of a directory string, or nil when it is not to be compared with anything.
     static func text(_ content: ArraySlice<UInt8>, of identifier: ASN1Identifier) -> String? {
         switch identifier {

@@ -48,7 +48,7 @@ package struct IssuancePolicy: Sendable {
         for identity: PolicyIdentity
     ) throws(PolicyDenial) -> (rule: PolicyRule, captures: [String: String]) {
         for rule in rules {
-            if let captures = try? rule.match(identity) { return (rule, captures) }
+            if let captures = rule.captures(from: identity) { return (rule, captures) }
         }
         throw .noRule(reasons: rules.prefix(Self.maximumReasons).compactMap { mismatch(of: $0, with: identity) })
     }
