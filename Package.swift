@@ -128,7 +128,10 @@ let package = Package(
             name: "LibcryptoTests",
             dependencies: ["Libcrypto", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: house),
-        .testTarget(name: "PKITests", dependencies: ["Libcrypto", "PKI", "TestSupport"], swiftSettings: house),
+        .testTarget(
+            name: "PKITests",
+            dependencies: ["Libcrypto", "PKI", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: house),
         .testTarget(
             name: "JOSETests",
             dependencies: [

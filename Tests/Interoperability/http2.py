@@ -11,11 +11,15 @@ TOKEN.append(("content-type", FORM))
 
 
 class HTTP2Connection(Connection):
-    """One TLS connection of device-001, and what came on its streams."""
+    """One TLS connection of device-001, or of anybody to the public listener, and what came on its streams."""
 
-    def __init__(self, server):
-        super().__init__(server, "h2")
-        self.h2 = h2.connection.H2Connection(h2.config.H2Configuration(header_encoding="utf-8"))
+    def __init__(self, server, is_public: bool = False):
+        super().__init__(server, "h2", is_public=is_public)
+        # What is sent is the test's own business, also where no honest client would send it.
+        configuration = h2.config.H2Configuration(
+            header_encoding="utf-8", validate_outbound_headers=False, normalize_outbound_headers=False
+        )
+        self.h2 = h2.connection.H2Connection(configuration)
         self.h2.initiate_connection()
         self.statuses: dict[int, int] = {}
         self.bodies: dict[int, bytes] = {}
@@ -25,10 +29,10 @@ class HTTP2Connection(Connection):
     def flush(self):
         self.send(self.h2.data_to_send())
 
-    def open(self, body: bytes | None = BODY) -> int:
+    def open(self, body: bytes | None = BODY, *fields: tuple[str, str]) -> int:
         """Starts a request; without a body, one that stays unfinished."""
         stream = self.h2.get_next_available_stream_id()
-        self.h2.send_headers(stream, TOKEN)
+        self.h2.send_headers(stream, TOKEN + list(fields))
         if body is not None:
             self.h2.send_data(stream, body, end_stream=True)
         self.flush()

@@ -14,12 +14,15 @@ def post(body: bytes = BODY, *fields: str) -> bytes:
 
 
 class Connection:
-    """One TLS connection of device-001 to the mTLS listener."""
+    """One TLS connection: of device-001 to the mTLS listener, or of anybody to the public one."""
 
-    def __init__(self, server, protocol: str = "http/1.1", session: ssl.SSLSession | None = None):
-        context = server.client_context(server.pki.identity("device-001"))
+    def __init__(
+        self, server, protocol: str = "http/1.1", session: ssl.SSLSession | None = None, is_public: bool = False
+    ):
+        context = server.client_context(None if is_public else server.pki.identity("device-001"))
         context.set_alpn_protocols([protocol])
-        plain = socket.create_connection(("127.0.0.1", server.configuration.mtls_port), timeout=10)
+        port = server.configuration.public_port if is_public else server.configuration.mtls_port
+        plain = socket.create_connection(("127.0.0.1", port), timeout=10)
         self.tls = context.wrap_socket(plain, server_hostname="localhost", session=session)
         self.read = b""
 

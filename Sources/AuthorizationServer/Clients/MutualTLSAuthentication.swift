@@ -20,7 +20,7 @@ package struct MutualTLSAuthentication: ClientAuthenticationMethod {
     }
 
     package func isPresented(by request: TokenRequest, from origin: RequestOrigin) -> Bool {
-        origin.certificate != nil
+        origin.certificate?.transport == .handshake
     }
 
     package func authenticate(

@@ -2,13 +2,14 @@ import FoundationEssentials
 import PKI
 import Synchronization
 
-/// The certificates that a client sent, with the private key of the first proved to be its own.
+/// The certificates that a client sent, with the private key of the first proved to be its own: to us, or to a proxy.
 ///
 /// Lives as long as the connection. A path that was validated is kept and used again while nothing that the decision
 /// rests on has changed.
 package final class PresentedCertificate: Sendable {
     /// DER, the client's own certificate first.
     package let chain: [[UInt8]]
+    package let transport: CertificateTransport
     private let whenAccepted: @Sendable ([[UInt8]]) -> Void
     private let validated = Mutex<Validated?>(nil)
     private let read = Mutex<Certificate?>(nil)
@@ -19,8 +20,12 @@ package final class PresentedCertificate: Sendable {
     }
 
     /// `whenAccepted` is called with the chain when an authority has accepted it.
-    package init(chain: [[UInt8]], whenAccepted: @escaping @Sendable ([[UInt8]]) -> Void = { _ in }) {
+    package init(
+        chain: [[UInt8]], transport: CertificateTransport = .handshake,
+        whenAccepted: @escaping @Sendable ([[UInt8]]) -> Void = { _ in }
+    ) {
         self.chain = chain
+        self.transport = transport
         self.whenAccepted = whenAccepted
     }
 

@@ -5,16 +5,19 @@ package struct RequestOrigin: Sendable {
     /// The peer's address, without a port.
     package let remoteAddress: String?
     package let certificate: PresentedCertificate?
+    /// What a trusted proxy says of the client's certificate without forwarding it; never beside `certificate`.
+    package let attestation: ProxyAttestation?
     /// Whether the request has an `Authorization` header.
     package let hasAuthorizationHeader: Bool
 
     package init(
         requestID: String, remoteAddress: String?, certificate: PresentedCertificate? = nil,
-        hasAuthorizationHeader: Bool = false
+        attestation: ProxyAttestation? = nil, hasAuthorizationHeader: Bool = false
     ) {
         self.requestID = requestID
         self.remoteAddress = remoteAddress
         self.certificate = certificate
+        self.attestation = attestation
         self.hasAuthorizationHeader = hasAuthorizationHeader
     }
 }

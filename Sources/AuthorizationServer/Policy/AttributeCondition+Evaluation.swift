@@ -22,7 +22,8 @@ extension AttributeCondition {
     func doubt(about found: AttributeFinding, of identity: PolicyIdentity) -> Doubt? {
         let certificate = identity.certificate
         if attribute == .key(.client) { return nil }
-        if found.isEmpty, !certificate.isComplete { return .unknown }
+        // A proxy may tell of one name and not of the next.
+        if !certificate.isComplete, found.isEmpty || found.isList { return .unknown }
         switch attribute {
         case .key(.sanURI): return Self.incomparable(certificate.names.unmatchable(.uri))
         case .key(.sanDNS): return Self.incomparable(certificate.names.unmatchable(.dnsName))

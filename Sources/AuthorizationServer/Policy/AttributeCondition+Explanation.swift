@@ -5,7 +5,8 @@ extension AttributeCondition {
         if verdict == .ambiguous { return explainAmbiguity(of: found) }
         switch doubt(about: found, of: identity) {
         case nil: return describe(found)
-        case .unknown: return "the proxy does not tell"
+        case .unknown:
+            return found.isEmpty ? "the proxy does not tell" : describe(found) + "; the proxy may not tell of all"
         case .incomparable(let names):
             let readable = found.descriptions.filter { !names.contains($0) }
             return (readable.isEmpty ? "" : "found \(MatchShortfall.list(readable)); ")

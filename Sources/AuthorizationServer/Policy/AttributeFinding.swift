@@ -33,6 +33,14 @@ enum AttributeFinding {
         }
     }
 
+    /// Whether there may be more of the kind than was found.
+    var isList: Bool {
+        switch self {
+        case .texts, .addresses: true
+        case .text, .distinguishedName, .bytes, .extensionValue, .nothing: false
+        }
+    }
+
     var isEmpty: Bool {
         switch self {
         case .texts(let texts): texts.isEmpty

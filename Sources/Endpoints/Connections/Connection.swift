@@ -7,8 +7,12 @@ final class Connection {
     private let channel: any Channel
     /// The peer's address, without a port.
     let remoteAddress: String?
+    /// Whether the peer came over a UNIX socket.
+    let isLocalSocket: Bool
     /// The certificates that the peer sent in the TLS handshake.
     var certificate: PresentedCertificate?
+    /// The proof that the peer is the trusted proxy, once it was given by a certificate.
+    var provenProxy: ProvenProxy?
 
     /// Complete requests whose answer has not been written yet.
     private(set) var activeRequests = 0
@@ -23,6 +27,7 @@ final class Connection {
         executor = EventLoopTaskExecutor(channel.eventLoop)
         self.channel = channel
         remoteAddress = channel.remoteAddress?.ipAddress
+        isLocalSocket = channel.localAddress?.protocol == .unix
         lastProgress = .now()
     }
 

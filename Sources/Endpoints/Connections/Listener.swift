@@ -7,8 +7,7 @@ import ServiceLifecycle
 /// One listener: binds its address, serves, and closes its connections when the service shuts down.
 package struct Listener: Service {
     private let name: String
-    private let host: String
-    private let port: Int
+    private let address: Address
     private let channel: ConnectionChannel
     private let eventLoops: EventLoops
     private let didOpen: @Sendable () -> Void
@@ -18,12 +17,11 @@ package struct Listener: Service {
     ///   - name: As in the configuration, for messages.
     ///   - didOpen: Called once connections are accepted.
     package init(
-        name: String, host: String, port: Int, channel: ConnectionChannel, on eventLoops: EventLoops, logger: Logger,
+        name: String, address: Address, channel: ConnectionChannel, on eventLoops: EventLoops, logger: Logger,
         didOpen: @escaping @Sendable () -> Void
     ) {
         self.name = name
-        self.host = host
-        self.port = port
+        self.address = address
         self.channel = channel
         self.eventLoops = eventLoops
         self.didOpen = didOpen
@@ -33,19 +31,41 @@ package struct Listener: Service {
     /// Serves until the service shuts down. Throws `ListenerFailure` when the address cannot be bound.
     package func run() async throws {
         let configuration = ServerConfiguration(
-            address: .hostname(host, port: port),
+            address: address.binding,
             backlog: 1024,
             availableConnectionsDelegate: MaximumAvailableConnections(channel.limits.connections))
         let server = Server(
             childChannelSetup: channel,
             configuration: configuration,
-            onServerRunning: { _ in didOpen() },
+            onServerRunning: { _ in opened() },
             eventLoopGroup: eventLoops.group,
             logger: logger)
         do {
             try await server.run()
         } catch let error as IOError {
-            throw ListenerFailure(listener: name, host: host, port: port, cause: .init(error.errnoCode))
+            throw ListenerFailure(listener: name, address: address, cause: .init(error.errnoCode))
+        }
+    }
+
+    private func opened() {
+        // The owner's group may connect, nobody else: whoever reaches the socket is the proxy.
+        if case .unixSocket(let path) = address { chmod(path, 0o660) }
+        didOpen()
+    }
+}
+
+extension Listener {
+    /// Where a listener listens.
+    package enum Address: Sendable, Hashable {
+        case network(host: String, port: Int)
+        /// The path of a UNIX socket; one that is left over from a process that is gone is replaced.
+        case unixSocket(path: String)
+
+        fileprivate var binding: BindAddress {
+            switch self {
+            case .network(let host, let port): .hostname(host, port: port)
+            case .unixSocket(let path): .unixDomainSocket(path: path)
+            }
         }
     }
 }

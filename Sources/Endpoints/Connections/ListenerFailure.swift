@@ -20,21 +20,36 @@ package struct ListenerFailure: Error, CustomStringConvertible {
     }
 
     let listener: String
-    let host: String
-    let port: Int
+    let address: Listener.Address
     let cause: Cause
 
     package var description: String {
         let what =
-            switch cause {
-            case .addressInUse:
-                "port \(port) of \(host) is taken by another process; stop that process or configure another port"
-            case .notPermitted:
-                "not allowed to listen on port \(port) of \(host); ports below 1024 need a privilege, such as "
-                    + "CAP_NET_BIND_SERVICE"
-            case .addressNotAvailable: "\(host) is not an address of this machine"
-            case .other(let text): "cannot listen on port \(port) of \(host): \(text)"
+            switch address {
+            case .network(let host, let port): reason(host, port)
+            case .unixSocket(let path): reason(path)
             }
         return "listeners.\(listener).address: \(what)"
+    }
+
+    private func reason(_ host: String, _ port: Int) -> String {
+        switch cause {
+        case .addressInUse:
+            "port \(port) of \(host) is taken by another process; stop that process or configure another port"
+        case .notPermitted:
+            "not allowed to listen on port \(port) of \(host); ports below 1024 need a privilege, such as "
+                + "CAP_NET_BIND_SERVICE"
+        case .addressNotAvailable: "\(host) is not an address of this machine"
+        case .other(let text): "cannot listen on port \(port) of \(host): \(text)"
+        }
+    }
+
+    private func reason(_ path: String) -> String {
+        switch cause {
+        case .addressInUse: "there is something else than a socket at \(path); remove it or configure another path"
+        case .notPermitted: "not allowed to create the socket \(path); its folder must be writable to this user"
+        case .addressNotAvailable: "\(path) cannot be a socket"
+        case .other(let text): "cannot listen on the socket \(path): \(text)"
+        }
     }
 }

@@ -14,4 +14,6 @@ package struct IncomingRequest: Sendable {
     /// The body is longer than what is read; `body` is empty then.
     package let isTooLong: Bool
     let origin: RequestOrigin
+    /// What is wrong with the certificate that is forwarded with it, or with whoever forwards it.
+    let forwardingFault: ForwardingFault?
 }

@@ -53,9 +53,9 @@ final class RequestHandler: ChannelInboundHandler {
             state = .idle
             body.writeBuffer(&part)
             state = .receiving(head, body)
-        case (.end, .receiving(let head, let body)):
+        case (.end(let trailers), .receiving(let head, let body)):
             _ = connection.countUnfinished(-body.readableBytes)
-            respond(to: head, body, isTooLong: false, context)
+            respond(to: head, body, trailers, isTooLong: false, context)
         case (_, .responding):
             guard pipelined.count < Self.maximumPipelined, connection.countUnfinished(part.bodyBytes) else {
                 return connection.close()
@@ -107,11 +107,12 @@ final class RequestHandler: ChannelInboundHandler {
     }
 
     private func respond(
-        to head: HTTPRequestHead, _ body: ByteBuffer, isTooLong: Bool, _ context: ChannelHandlerContext
+        to head: HTTPRequestHead, _ body: ByteBuffer, _ trailers: HTTPHeaders? = nil, isTooLong: Bool,
+        _ context: ChannelHandlerContext
     ) {
         connection.requestStarted()
         state = .responding(keepAlive: head.isKeepAlive && !isTooLong, isHead: head.method == .HEAD)
-        let request = IncomingRequest(head, body, isTooLong: isTooLong, from: connection)
+        let request = IncomingRequest(head, body, trailers, isTooLong: isTooLong, from: connection, by: routes)
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         Task(executorPreference: connection.executor) { [routes] in
             let response = await routes.respond(to: request)
@@ -176,8 +177,13 @@ extension HTTPServerRequestPart {
 }
 
 extension IncomingRequest {
-    init(_ head: HTTPRequestHead, _ body: ByteBuffer, isTooLong: Bool, from connection: Connection) {
+    init(
+        _ head: HTTPRequestHead, _ body: ByteBuffer, _ trailers: HTTPHeaders?, isTooLong: Bool,
+        from connection: Connection, by routes: RouteTable
+    ) {
         let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let credential = routes.forwarding.credential(
+            head.headers, trailers, from: connection, at: routes.clock.now)
         self.init(
             method: head.method,
             path: parts[0],
@@ -188,7 +194,9 @@ extension IncomingRequest {
             origin: RequestOrigin(
                 requestID: RandomIdentifier.make(),
                 remoteAddress: connection.remoteAddress,
-                certificate: connection.certificate,
-                hasAuthorizationHeader: head.headers.contains(name: "authorization")))
+                certificate: credential.certificate,
+                attestation: credential.attestation,
+                hasAuthorizationHeader: head.headers.contains(name: "authorization")),
+            forwardingFault: credential.fault)
     }
 }

@@ -8,10 +8,14 @@ package protocol Route: Sendable {
     /// Whether `respond` answers requests with too long a body itself.
     var answersTooLong: Bool { get }
 
+    /// Whether `respond` answers requests with a faulty forwarded certificate itself.
+    var answersForwardingFaults: Bool { get }
+
     /// Answers a request whose method is one of `methods`.
     func respond(to request: IncomingRequest) async -> OutgoingResponse
 }
 
 extension Route {
     package var answersTooLong: Bool { false }
+    package var answersForwardingFaults: Bool { false }
 }

@@ -6,10 +6,20 @@ package struct RouteTable: Sendable {
     private let routes: [String: any Route]
     /// For the `Date` of answers.
     let clock: any Clock
+    /// Whose forwarded certificates are believed.
+    let forwarding: CertificateForwarding
 
-    package init(_ routes: [String: any Route], clock: any Clock) {
+    package init(
+        _ routes: [String: any Route], clock: any Clock, forwarding: CertificateForwarding = CertificateForwarding()
+    ) {
         self.routes = routes
         self.clock = clock
+        self.forwarding = forwarding
+    }
+
+    /// The same routes for a listener that believes somebody else.
+    package func forwarding(_ forwarding: CertificateForwarding) -> RouteTable {
+        RouteTable(routes, clock: clock, forwarding: forwarding)
     }
 
     /// Answers a request, also when its path or its method is unknown.
@@ -23,6 +33,10 @@ package struct RouteTable: Sendable {
                 request.origin.requestID)
             response.headers.add(name: "Allow", value: route.methods.map(\.rawValue).joined(separator: ", "))
             return response
+        }
+        guard request.forwardingFault == nil || route.answersForwardingFaults else {
+            return .problem(
+                .badRequest, "invalid_request", ForwardingFault.publicText, request.origin.requestID)
         }
         guard !request.isTooLong || route.answersTooLong else {
             return .problem(

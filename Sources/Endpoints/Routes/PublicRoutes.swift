@@ -7,7 +7,7 @@ package enum PublicRoutes {
     /// behind the well-known name.
     package static func table(
         issuer: IssuerIdentifier, metadata: CurrentDocument, keys: KeyRing, rotation: KeyRotation, token: TokenRoute,
-        clock: any Clock
+        clock: any Clock, forwarding: CertificateForwarding = CertificateForwarding()
     ) -> RouteTable {
         let maxAge = rotation.jwksMaxAge
         let metadataRoute = PublicDocumentRoute { metadata.now }
@@ -28,6 +28,6 @@ package enum PublicRoutes {
             routes["/.well-known/" + name + path] = metadataRoute
         }
         if !path.isEmpty { routes[path] = routes[path + "/"] }
-        return RouteTable(routes, clock: clock)
+        return RouteTable(routes, clock: clock, forwarding: forwarding)
     }
 }

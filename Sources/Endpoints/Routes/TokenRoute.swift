@@ -12,8 +12,13 @@ package struct TokenRoute: Route {
 
     package var methods: [HTTPMethod] { [.POST] }
     package var answersTooLong: Bool { true }
+    package var answersForwardingFaults: Bool { true }
 
     package func respond(to request: IncomingRequest) async -> OutgoingResponse {
+        if let fault = request.forwardingFault {
+            let refusal = TokenRefusal.malformed(ForwardingFault.publicText, reason: fault.description)
+            return response(await endpoint.refuse(refusal, from: request.origin))
+        }
         guard !request.isTooLong else {
             let refusal = TokenRefusal.malformed("The body is longer than 64 KiB.", reason: "body over 64 KiB")
             return response(await endpoint.refuse(refusal, from: request.origin), status: .payloadTooLarge)

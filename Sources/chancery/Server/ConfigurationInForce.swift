@@ -4,20 +4,24 @@ import Synchronization
 
 /// The configuration by which the service works now, and the way to put another in force.
 final class ConfigurationInForce: Sendable {
+    let trust: CurrentTrust
     let rules: CurrentIssuanceRules
     let metadata: CurrentDocument
     let publicTLS: CurrentTLSContext
     let mutualTLS: CurrentTLSContext?
+    let proxyTLS: CurrentTLSContext?
     private let keys: KeyFollower
     private let clients: ClientRegistry
     private let configuration: Mutex<Configuration>
 
     /// `parts` were made from `configuration`.
     init(_ configuration: Configuration, _ parts: ReloadableParts, keys: KeyFollower, clients: ClientRegistry) {
+        trust = CurrentTrust(parts.trust)
         rules = CurrentIssuanceRules(parts.rules)
         metadata = CurrentDocument(parts.metadata)
         publicTLS = CurrentTLSContext(parts.publicTLS)
         mutualTLS = parts.mutualTLS.map { CurrentTLSContext($0) }
+        proxyTLS = parts.proxyTLS.map { CurrentTLSContext($0) }
         self.keys = keys
         self.clients = clients
         self.configuration = Mutex(configuration)
@@ -35,7 +39,9 @@ final class ConfigurationInForce: Sendable {
         try keys.adopt(parts.schedule)
         publicTLS.replace(with: parts.publicTLS)
         if let context = parts.mutualTLS { mutualTLS?.replace(with: context) }
+        if let context = parts.proxyTLS { proxyTLS?.replace(with: context) }
         metadata.replace(with: parts.metadata)
+        trust.replace(with: parts.trust)
         rules.replace(with: parts.rules)
         self.configuration.withLock { $0 = configuration }
     }

@@ -8,6 +8,8 @@ enum ProcessLimits {
         signal(SIGPIPE, SIG_IGN)
         // Until the service listens for it; then it means that the configuration is read again.
         signal(SIGHUP, SIG_IGN)
+        // What is created, a UNIX socket above all, is nobody's but the owner's and the group's.
+        umask(umask(0o077) | 0o007)
         raiseOpenFiles()
     }
 

@@ -3,30 +3,35 @@ import Endpoints
 
 /// What can change of a running service, made whole from a configuration before any of it is put in force.
 struct ReloadableParts {
+    let trust: TrustSnapshot
     let rules: IssuanceRules
     let metadata: PublicDocument
     let schedule: KeySchedule
     let publicTLS: ServerTLSContext
     /// `nil` without a listener for client certificates.
     let mutualTLS: ServerTLSContext?
+    /// `nil` without a listener for a proxy that speaks TLS.
+    let proxyTLS: ServerTLSContext?
 
     static let grants: [any Grant] = [ClientCredentialsGrant()]
 
     /// Throws when a file that the configuration names cannot be used.
     init(_ configuration: Configuration, clients: ClientRegistry) throws {
-        let trust = try ServerComponents.trust(of: configuration)
-        let methods: [any ClientAuthenticationMethod] = [
-            MutualTLSAuthentication(trust: trust, clients: clients)
-        ]
+        let listeners = configuration.listeners
+        trust = try ServerComponents.trust(of: configuration)
+        var methods: [any ClientAuthenticationMethod] = [MutualTLSAuthentication(trust: trust, clients: clients)]
+        if listeners.proxy != nil {
+            methods.append(ForwardedCertificateAuthentication(trust: trust, clients: clients))
+        }
         rules = IssuanceRules(
             authenticator: ClientAuthenticator(methods: methods, clients: clients),
             policy: configuration.issuancePolicy,
             composer: ClaimsComposer(issuer: configuration.issuer))
-        let listeners = configuration.listeners
+        let mutualTLSOrigin = listeners.mtls?.url ?? listeners.proxy?.url
         metadata = PublicDocument(
             ProviderMetadata(
                 issuer: configuration.issuer,
-                mutualTLSTokenEndpoint: listeners.mtls.map { $0.url + configuration.issuer.path + "/token" },
+                mutualTLSTokenEndpoint: mutualTLSOrigin.map { $0 + configuration.issuer.path + "/token" },
                 grants: Self.grants,
                 methods: methods,
                 algorithms: configuration.keys.rotation.algorithms,
@@ -35,6 +40,12 @@ struct ReloadableParts {
         schedule = ServerComponents.keySchedule(of: configuration)
         publicTLS = try Self.context(listeners.public, requiringClientCertificate: false)
         mutualTLS = try listeners.mtls.map { try Self.context($0.tls, requiringClientCertificate: true) }
+        proxyTLS =
+            if let proxy = listeners.proxy, case .tls(let settings) = proxy.transport {
+                try Self.context(settings, requiringClientCertificate: proxy.forwarded.proof.isCertificate)
+            } else {
+                nil
+            }
     }
 
     private static func context(

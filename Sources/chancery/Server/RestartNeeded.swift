@@ -17,6 +17,7 @@ struct RestartNeeded: Error, Hashable, CustomStringConvertible {
             ("listeners.mtls.address", differ(old, new) { $0.tls.address }),
             ("listeners.mtls.limits", differ(old, new) { $0.tls.limits }),
             ("listeners.mtls.url", differ(old, new) { $0.url }),
+            ("listeners.proxy", old.listeners.proxy?.fixed != new.listeners.proxy?.fixed),
             ("listeners.admin", old.listeners.admin != new.listeners.admin),
             ("database", old.database != new.database),
             ("audit", old.audit != new.audit),

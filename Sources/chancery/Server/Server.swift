@@ -3,6 +3,7 @@ import Endpoints
 import FoundationEssentials
 import JOSE
 import Logging
+import PKI
 import Persistence
 import ServiceLifecycle
 import UnixSignals
@@ -62,14 +63,16 @@ struct Server {
                 auditLog: observedAuditLog,
                 clock: clock))
         let listeners = configuration.listeners
+        let names = ForwardedHeaderNames(adding: listeners.proxy?.forwarded.reader.names ?? [])
+        let nobody = CertificateForwarding(names: names)
         let publicRoutes = PublicRoutes.table(
             issuer: configuration.issuer, metadata: inForce.metadata, keys: keys.ring,
-            rotation: configuration.keys.rotation, token: token, clock: clock)
+            rotation: configuration.keys.rotation, token: token, clock: clock, forwarding: nobody)
         let publicHost = ServedHost(tls: inForce.publicTLS, asksForCertificate: false, routes: publicRoutes)
         let mutualHost = listeners.mtls.map { mtls in
             ServedHost(
                 name: mtls.host, tls: inForce.mutualTLS, asksForCertificate: true,
-                routes: RouteTable([configuration.issuer.path + "/token": token], clock: clock))
+                routes: RouteTable([configuration.issuer.path + "/token": token], clock: clock, forwarding: nobody))
         }
         var services: [any Service] = []
         if let mtls = listeners.mtls, let mutualHost, mtls.tls.address != listeners.public.address {
@@ -78,6 +81,10 @@ struct Server {
         } else {
             services.append(
                 listener("public", listeners.public, publicHost, others: mutualHost.map { [$0] } ?? [], eventLoops))
+        }
+        if let proxy = listeners.proxy {
+            let forwarding = CertificateForwarding(names: names, from: proxy.trustedProxy(trust: inForce.trust))
+            services.append(proxyListener(proxy, publicRoutes.forwarding(forwarding), eventLoops))
         }
         if let address = listeners.admin {
             services.append(adminListener(address, eventLoops))
@@ -89,11 +96,17 @@ struct Server {
         _ name: String, _ settings: TLSListenerConfiguration, _ host: ServedHost, others: [ServedHost] = [],
         _ eventLoops: EventLoops
     ) -> any Service {
-        let limits = ConnectionLimits(
-            connections: settings.limits.connections,
-            handshakeTimeout: settings.limits.handshakeTimeout,
-            idleTimeout: settings.limits.idleTimeout)
-        return open(name, settings.address, ConnectionChannel(host, others: others, limits: limits), eventLoops)
+        let channel = ConnectionChannel(host, others: others, limits: ConnectionLimits(settings.limits))
+        return open(name, settings.address.listenerAddress, channel, eventLoops)
+    }
+
+    private func proxyListener(
+        _ proxy: ProxyListenerConfiguration, _ routes: RouteTable, _ eventLoops: EventLoops
+    ) -> any Service {
+        let host = ServedHost(
+            tls: inForce.proxyTLS, asksForCertificate: proxy.forwarded.proof.isCertificate, routes: routes)
+        let channel = ConnectionChannel(host, limits: ConnectionLimits(proxy.limits))
+        return open("proxy", proxy.listenerAddress, channel, eventLoops)
     }
 
     private func adminListener(_ address: ListenerAddress, _ eventLoops: EventLoops) -> any Service {
@@ -107,15 +120,15 @@ struct Server {
         }
         let routes = RouteTable(["/healthz": HealthRoute(), "/readyz": ready], clock: clock)
         let host = ServedHost(tls: nil, asksForCertificate: false, routes: routes)
-        return open("admin", address, ConnectionChannel(host, limits: limits), eventLoops)
+        return open("admin", address.listenerAddress, ConnectionChannel(host, limits: limits), eventLoops)
     }
 
     private func open(
-        _ name: String, _ address: ListenerAddress, _ channel: ConnectionChannel, _ eventLoops: EventLoops
+        _ name: String, _ address: Listener.Address, _ channel: ConnectionChannel, _ eventLoops: EventLoops
     ) -> any Service {
         let readiness = readiness
         return Listener(
-            name: name, host: address.host, port: address.port, channel: channel, on: eventLoops, logger: logger
+            name: name, address: address, channel: channel, on: eventLoops, logger: logger
         ) {
             readiness.opened(name)
         }
@@ -125,7 +138,10 @@ struct Server {
 extension ListenersConfiguration {
     /// The listeners that there are, by the names of their keys.
     var names: Set<String> {
-        let hasOwnAddress = mtls.map { $0.tls.address != self.public.address } ?? false
-        return Set(["public"] + (hasOwnAddress ? ["mtls"] : []) + (admin == nil ? [] : ["admin"]))
+        let optional = [
+            ("mtls", mtls.map { $0.tls.address != self.public.address } ?? false), ("proxy", proxy != nil),
+            ("admin", admin != nil),
+        ]
+        return Set(["public"] + optional.filter(\.1).map(\.0))
     }
 }

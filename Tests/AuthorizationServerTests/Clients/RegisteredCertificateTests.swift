@@ -51,7 +51,7 @@ struct RegisteredCertificateTests {
         #expect(try await world.authenticate("both", leaf.chain).identity.authority == "both")
         #expect(try await world.refusal("office", leaf.chain)?.hasPrefix("client office: office: ") == true)
         #expect(
-            try await world.refusal("gone", leaf.chain) == "client gone: its authority gone is not configured")
+            try await world.refusal("gone", leaf.chain) == "client gone: the authority gone is not configured")
         let office = try world.office.leaf("x", dnsNames: [Self.name])
         #expect(try await world.authenticate("office", office.chain).identity.authority == "office")
     }

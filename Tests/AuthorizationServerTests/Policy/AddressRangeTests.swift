@@ -55,3 +55,18 @@ struct AddressRangeTests {
         #expect(AddressRange(text) == nil)
     }
 }
+
+@Suite("The address of a peer")
+struct PeerAddressTests {
+    @Test(
+        "is in a range also where the system writes IPv4 as IPv6",
+        arguments: [
+            ("10.0.0.0/8", "10.1.2.3", true), ("10.0.0.0/8", "::ffff:10.1.2.3", true),
+            ("10.0.0.0/8", "::ffff:11.1.2.3", false), ("::/0", "2001:db8::1", true), ("0.0.0.0/0", "::1", false),
+            ("::/0", "10.1.2.3", false), ("::/0", "::ffff:10.1.2.3", false), ("10.0.0.0/8", "", false),
+            ("10.0.0.0/8", "10.1.2.3:80", false), ("fe80::/10", "fe80::1", true),
+        ])
+    func peers(range: String, peer: String, isIn: Bool) throws {
+        #expect(try #require(AddressRange(range)).contains(peer: peer) == isIn)
+    }
+}

@@ -1,4 +1,5 @@
 import AuthorizationServer
+import PKI
 
 extension KeySchema {
     /// Every key that Chancery reads; Config/chancery.yaml documents each.
@@ -16,6 +17,10 @@ extension KeySchema {
     private static let listeners = KeySchema.section([
         ("public", .section(tlsListener)),
         ("mtls", .section(tlsListener + [("url", .value)])),
+        (
+            "proxy",
+            .section(tlsListener + [("allow-plaintext", .value), ("url", .value), ("forwarded", forwarded)])
+        ),
         ("admin", .section([("address", .value), ("allow-remote", .value)])),
     ])
 
@@ -23,6 +28,24 @@ extension KeySchema {
         ("address", .value), ("certificate", .value), ("key", .value),
         ("limits", .section([("connections", .value), ("handshake-timeout", .value), ("idle-timeout", .value)])),
     ]
+
+    private static let forwarded = KeySchema.section([
+        ("format", .value),
+        ("headers", .section(ForwardedHeader.allCases.map { ($0.rawValue, .value) })),
+        (
+            "from",
+            .section([
+                (
+                    "certificate",
+                    .section([
+                        ("authority", .value), ("san-uri", .value), ("san-dns", .value), ("subject-cn", .value),
+                    ])
+                ),
+                ("unix-socket", .value), ("networks", .value),
+            ])
+        ),
+        ("trust-proxy-verification", .value), ("authority", .value),
+    ])
 
     private static let keys = KeySchema.section([
         ("encryption-key", .section([("file", .value), ("env", .value)])),

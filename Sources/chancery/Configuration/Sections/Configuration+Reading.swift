@@ -11,7 +11,8 @@ extension Configuration {
 
         let issuer = root.required("issuer", hint: "for instance https://issuer.example.com").flatMap { readIssuer($0) }
         let listeners = root.required("listeners").flatMap {
-            ListenersConfiguration.read($0, issuerHost: issuer?.host)
+            ListenersConfiguration.read(
+                $0, issuerHost: issuer?.host, authorities: names(under: root["authorities"]))
         }
         let databases = readDatabases(root)
         let keys = root.required("keys").flatMap { KeysConfiguration.read($0) }
@@ -24,7 +25,8 @@ extension Configuration {
         let policy =
             root["policy"].map {
                 PolicyReader(
-                    authorities: names(under: root["authorities"]), audienceNames: names(under: root["audiences"]),
+                    authorities: names(under: root["authorities"]) + attestedAuthorities(listeners),
+                    audienceNames: names(under: root["audiences"]),
                     audiences: audiences
                 ).read($0)
             } ?? []
@@ -48,16 +50,21 @@ extension Configuration {
     private static func readAuthorities(
         _ value: ConfigurationValue, listeners: ConfigurationValue?
     ) -> [X509AuthorityConfiguration] {
-        let hasMutualTLS = names(under: listeners).contains("mtls")
+        let hasMutualTLS = !Set(names(under: listeners)).isDisjoint(with: ["mtls", "proxy"])
         return (value.members() ?? []).compactMap { member in
             ConfigurationName.check(member)
             if !hasMutualTLS, let x509 = ConfigurationSection(member.value)["x509"] {
                 x509.fault(
                     "needs the listener that demands client certificates", found: "no listeners.mtls",
-                    allowed: "listeners with mtls", hint: "add listeners.mtls")
+                    allowed: "listeners with mtls or proxy", hint: "add listeners.mtls")
             }
             return X509AuthorityConfiguration.read(member.value, name: member.name)
         }
+    }
+
+    /// Names under which policy knows a proxy's own judgement.
+    private static func attestedAuthorities(_ listeners: ListenersConfiguration?) -> [String] {
+        [listeners?.proxy?.forwarded.authority].compactMap { $0 }
     }
 
     /// The keys of a mapping, whatever stands under them.

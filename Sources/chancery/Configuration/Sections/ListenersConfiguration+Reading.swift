@@ -2,19 +2,23 @@ import AuthorizationServer
 
 extension ListenersConfiguration {
     /// Reads `listeners`; `nil` after a fault.
-    static func read(_ value: ConfigurationValue, issuerHost: String?) -> ListenersConfiguration? {
+    static func read(
+        _ value: ConfigurationValue, issuerHost: String?, authorities: [String]
+    ) -> ListenersConfiguration? {
         guard let section = value.section() else { return nil }
         let publicListener = section.required("public").flatMap { TLSListenerConfiguration.read($0) }
         let mtls = section.optional("mtls") { MutualTLSListenerConfiguration.read($0, issuerHost: issuerHost) }
         let sharesAddress = isShared(publicListener, mtls ?? nil, issuerHost: issuerHost, in: section)
+        let proxy = section.optional("proxy") { ProxyListenerConfiguration.read($0, authorities: authorities) }
         let admin = section.optional("admin") { readAdmin($0) }
         let addresses: [(name: String, address: ListenerAddress?)] = [
             ("public", publicListener?.address), ("mtls", sharesAddress ? nil : (mtls ?? nil)?.tls.address),
-            ("admin", admin ?? nil),
+            ("proxy", (proxy ?? nil)?.networkAddress), ("admin", admin ?? nil),
         ]
         checkOverlaps(of: addresses, in: section)
-        guard let publicListener, let mtls, let admin else { return nil }
-        return ListenersConfiguration(public: publicListener, mtls: mtls, admin: admin)
+        checkAliases(mtls: mtls ?? nil, proxy: proxy ?? nil, in: section)
+        guard let publicListener, let mtls, let proxy, let admin else { return nil }
+        return ListenersConfiguration(public: publicListener, mtls: mtls, proxy: proxy, admin: admin)
     }
 
     private static func readAdmin(_ value: ConfigurationValue) -> ListenerAddress? {
@@ -45,6 +49,16 @@ extension ListenersConfiguration {
                 "are those of the public listener, whose address this one shares", allowed: "limits under public only")
         }
         return true
+    }
+
+    /// The metadata have one place for clients with certificates (RFC 8705 §5).
+    private static func checkAliases(
+        mtls: MutualTLSListenerConfiguration?, proxy: ProxyListenerConfiguration?, in section: ConfigurationSection
+    ) {
+        guard mtls != nil, proxy?.url != nil else { return }
+        section["proxy"]?.section()?["url"]?.fault(
+            "stands beside listeners.mtls, whose url is in the metadata",
+            hint: "give listeners.mtls the url that clients shall use, and remove this one")
     }
 
     private static func checkOverlaps(

@@ -16,7 +16,7 @@ extension MutualTLSListenerConfiguration {
         return MutualTLSListenerConfiguration(tls: tls, url: "https://\(host)\(port)", host: issuerHost)
     }
 
-    private static func readOrigin(_ value: ConfigurationValue) -> IssuerIdentifier? {
+    static func readOrigin(_ value: ConfigurationValue) -> IssuerIdentifier? {
         let allowed = "an https origin without a path, such as https://mtls.issuer.example.com"
         guard let text = value.text(allowed: allowed) else { return nil }
         do throws(IssuerIdentifier.Fault) {

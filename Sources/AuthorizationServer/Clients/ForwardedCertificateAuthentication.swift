@@ -1,0 +1,69 @@
+package import FoundationEssentials
+import PKI
+
+/// The `xlb-mtls-client-credentials` flow: the client proved its certificate to a trusted proxy, which forwards it.
+///
+/// A certificate that arrives whole is validated as if it had come by TLS (RFC 8705 §2.1, RFC 9440 §2.4). Where
+/// `client_id` names a registered client, its registration decides alone, and wants the whole certificate.
+package struct ForwardedCertificateAuthentication: ClientAuthenticationMethod {
+    private let trust: TrustSnapshot
+    private let clients: ClientRegistry?
+
+    package init(trust: TrustSnapshot, clients: ClientRegistry? = nil) {
+        self.trust = trust
+        self.clients = clients
+    }
+
+    package var flow: ClientCredentialsFlow { .forwardedMutualTLS }
+
+    /// None of its own: to the client it is `tls_client_auth`, which `MutualTLSAuthentication` names.
+    package var metadataNames: [String] { [] }
+
+    package func isPresented(by request: TokenRequest, from origin: RequestOrigin) -> Bool {
+        origin.certificate?.transport == .proxy || origin.attestation != nil
+    }
+
+    package func authenticate(
+        _ request: TokenRequest, from origin: RequestOrigin, at time: Date
+    ) async throws(ClientAuthenticationFailure) -> AuthenticatedClient {
+        let client = try clients?.client(of: request, at: time)
+        if let certificate = origin.certificate, certificate.transport == .proxy {
+            if let client {
+                return try RegisteredCertificateAuthentication(client: client, trust: trust)
+                    .authenticate(certificate, as: flow, at: time)
+            }
+            let accepted = try certificate.validate(by: trust, at: time)
+            return AuthenticatedClient(
+                flow: flow,
+                identity: PolicyIdentity(authority: accepted.authority, certificate: accepted.path.leaf),
+                validUntil: accepted.path.validUntil)
+        }
+        switch origin.attestation {
+        case .validated(let certificate, let authority):
+            guard client == nil else {
+                throw ClientAuthenticationFailure(
+                    reason: "a registered client has to show its whole certificate, and the proxy tells only of it",
+                    certificate: certificate)
+            }
+            return try accept(certificate, authority, at: time)
+        case .rejected(let reason):
+            throw ClientAuthenticationFailure(reason: "the proxy did not accept the certificate: \(reason)")
+        case nil:
+            throw ClientAuthenticationFailure(reason: "no forwarded certificate")
+        }
+    }
+
+    private func accept(
+        _ certificate: AttestedCertificate, _ authority: String, at time: Date
+    ) throws(ClientAuthenticationFailure) -> AuthenticatedClient {
+        if let notBefore = certificate.notBefore, time < notBefore {
+            throw ClientAuthenticationFailure(reason: "the certificate is not yet valid", certificate: certificate)
+        }
+        if let notAfter = certificate.notAfter, notAfter <= time {
+            throw ClientAuthenticationFailure(reason: "the certificate is expired", certificate: certificate)
+        }
+        return AuthenticatedClient(
+            flow: flow, identity: PolicyIdentity(authority: authority, certificate: certificate),
+            validUntil: certificate.notAfter ?? .distantFuture)
+    }
+}

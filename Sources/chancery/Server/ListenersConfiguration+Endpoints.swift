@@ -1,0 +1,38 @@
+import AuthorizationServer
+import Endpoints
+
+extension ListenerAddress {
+    var listenerAddress: Listener.Address { .network(host: host, port: port) }
+}
+
+extension ConnectionLimits {
+    init(_ limits: ListenerLimits) {
+        self.init(
+            connections: limits.connections, handshakeTimeout: limits.handshakeTimeout,
+            idleTimeout: limits.idleTimeout)
+    }
+}
+
+extension ProxyListenerConfiguration {
+    var listenerAddress: Listener.Address {
+        switch transport {
+        case .tls(let settings): settings.address.listenerAddress
+        case .plain(let address): address.listenerAddress
+        case .unixSocket(let path): .unixSocket(path: path)
+        }
+    }
+
+    /// The proxy, proved by the authorities as they are trusted at the time.
+    func trustedProxy(trust: CurrentTrust) -> TrustedProxy {
+        let proof: ProxyProof =
+            switch forwarded.proof {
+            case .unixSocket: .unixSocket
+            case .networks(let ranges): .networks(ranges)
+            case .certificate(let authority, let uris, let dnsNames, let commonNames):
+                .certificate(
+                    ProxyCertificateRule(
+                        authority: authority, uris: uris, dnsNames: dnsNames, commonNames: commonNames, trust: trust))
+            }
+        return TrustedProxy(proof: proof, reader: forwarded.reader, authority: forwarded.authority)
+    }
+}
