@@ -74,7 +74,8 @@ struct CertificateContents {
 
     /// 0 for version 1, and so on; without the field it is version 1.
     private static func version(_ fields: inout ArraySlice<ASN1Node>) throws -> Int {
-        guard let first = fields.first, first.identifier.tagClass == .contextSpecific, first.identifier.tagNumber == 0 else {
+        guard let first = fields.first, first.identifier.tagClass == .contextSpecific, first.identifier.tagNumber == 0
+        else {
             return 0
         }
         fields.removeFirst()
