@@ -28,7 +28,9 @@ extension X509Certificate {
     package func hasSameKey(as other: X509Certificate) -> Bool {
         defer { ERR_clear_error() }
         return withExtendedLifetime((self, other)) {
-            guard let key = X509_get0_pubkey(pointer), let theirs = X509_get0_pubkey(other.pointer) else { return false }
+            guard let key = X509_get0_pubkey(pointer), let theirs = X509_get0_pubkey(other.pointer) else {
+                return false
+            }
             return EVP_PKEY_eq(key, theirs) == 1
         }
     }

@@ -40,15 +40,24 @@ struct AlternatePathTests {
         ("for servers", { $0.extensions.append(.extendedKeyUsage(["1.3.6.1.5.5.7.3.1"])) }),
         ("signed with SHA-1", { $0.signature = .sha1 }),
         ("broken", { $0.signature = .broken }),
-        ("constrained to other names", {
-            $0.extensions.append(.nameConstraints(permitted: [.directoryName(TestName.commonName("x"))]))
-        }),
-        ("unknown critical extension", {
-            $0.extensions.append(TestExtension("1.3.6.1.4.1.99999.1", critical: true, [5, 0]))
-        }),
-        ("explicit policy", {
-            $0.extensions.append(TestExtension("2.5.29.36", critical: true, TestDER.sequence([[0x80, 1, 0]])))
-        }),
+        (
+            "constrained to other names",
+            {
+                $0.extensions.append(.nameConstraints(permitted: [.directoryName(TestName.commonName("x"))]))
+            }
+        ),
+        (
+            "unknown critical extension",
+            {
+                $0.extensions.append(TestExtension("1.3.6.1.4.1.99999.1", critical: true, [5, 0]))
+            }
+        ),
+        (
+            "explicit policy",
+            {
+                $0.extensions.append(TestExtension("2.5.29.36", critical: true, TestDER.sequence([[0x80, 1, 0]])))
+            }
+        ),
     ]
 
     @Test("a good certificate of the issuing authority serves beside a bad one", arguments: faults.indices)

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Foundation
 import Libcrypto
 import PKI
 import TestSupport
@@ -16,15 +16,26 @@ struct HostileChainTests {
         validator = try CertificationPathValidator(anchors: [root.certificate])
     }
 
+    /// What `work` costs this thread, in seconds.
+    static func processorTime(of work: () -> Void) -> Double {
+        func now() -> Double {
+            var time = timespec()
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+            return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        }
+        let start = now()
+        work()
+        return now() - start
+    }
+
     /// Processor time of refusing `chain`, in seconds, and why it was refused.
     func refusal(
         _ chain: [[UInt8]], by validator: CertificationPathValidator? = nil
     ) throws -> (seconds: Double, kinds: [CertificationPathFailure.Kind]) {
         let validator = validator ?? self.validator
         var failure: CertificationPathFailure?
-        let clock = ContinuousClock()
-        let elapsed = clock.measure { failure = TestPKI.failure(validator, chain) }
-        return (elapsed / .seconds(1), try #require(failure).reasons.map(\.kind))
+        let seconds = Self.processorTime { failure = TestPKI.failure(validator, chain) }
+        return (seconds, try #require(failure).reasons.map(\.kind))
     }
 
     @Test("ten certificates of one name with ten keys", arguments: [PrivateKey.Kind.p256, .p384])
@@ -43,7 +54,6 @@ struct HostileChainTests {
         for validator in [validator, deep] {
             let (seconds, kinds) = try refusal(chain, by: validator)
             #expect(kinds.first == .signatureInvalid || kinds.first == .issuerUnknown)
-            print("HOSTILE oneName \(kind) \(seconds)")
             #expect(seconds < 0.5)
         }
     }
@@ -65,7 +75,6 @@ struct HostileChainTests {
         let leaf = try above.leaf("device", dnsNames: ["example.com"])
         let (seconds, kinds) = try refusal([leaf.certificate.der] + chain)
         #expect(kinds == [.nameConstraintViolated])
-        print("HOSTILE layers \(seconds)")
         #expect(seconds < 0.5)
     }
 
@@ -78,7 +87,6 @@ struct HostileChainTests {
         let leaf = try issuing.leaf("device", dnsNames: (0..<4000).map { "a\($0)" })
         let (seconds, kinds) = try refusal(leaf.chain)
         #expect(kinds == [.nameConstraintViolated])
-        print("HOSTILE names \(seconds)")
         #expect(seconds < 0.5)
     }
 
@@ -92,12 +100,10 @@ struct HostileChainTests {
             }
         }
         let leaf = try issuing.leaf("device", emails: (0..<1200).map { "\($0)@a.example.com" })
-        let clock = ContinuousClock()
         var kinds: [CertificationPathFailure.Kind]?
-        let elapsed = clock.measure { kinds = TestPKI.kinds(validator, leaf.chain) }
-        print("HOSTILE namesWithinBounds \(elapsed)")
+        let elapsed = Self.processorTime { kinds = TestPKI.kinds(validator, leaf.chain) }
         #expect(kinds == [])
-        #expect(elapsed < .milliseconds(500))
+        #expect(elapsed < 0.5)
     }
 
     @Test("certificates with thousands of policies and mappings")
@@ -109,7 +115,6 @@ struct HostileChainTests {
         let leaf = try issuing.leaf("device") { $0.extensions.append(.certificatePolicies(policies)) }
         let (seconds, kinds) = try refusal(leaf.chain)
         #expect(kinds == [.policyNotSatisfied])
-        print("HOSTILE policies \(seconds)")
         #expect(seconds < 0.5)
     }
 
@@ -128,11 +133,11 @@ struct HostileChainTests {
             }
         }
         let leaf = try issuing.leaf("device") { $0.extensions.append(.certificatePolicies(policies)) }
-        let clock = ContinuousClock()
         var kinds: [CertificationPathFailure.Kind]?
-        let elapsed = clock.measure { kinds = TestPKI.kinds(validator, leaf.chain) }
-        print("HOSTILE policiesWithinBounds \(elapsed) \(String(describing: kinds))")
-        #expect(elapsed < .milliseconds(500))
+        let elapsed = Self.processorTime { kinds = TestPKI.kinds(validator, leaf.chain) }
+        // The tree of policies grows beyond what libcrypto allows.
+        #expect(kinds == [.profileViolated])
+        #expect(elapsed < 0.5)
     }
 
     @Test("a leaf with thousands of extensions or of names in its subject")
@@ -145,11 +150,9 @@ struct HostileChainTests {
         let long = try root.leaf("device") {
             $0.subject = TestName.attributes((0..<3000).map { ("2.5.4.3", TestDER.utf8String("a\($0)")) })
         }
-        let clock = ContinuousClock()
         for leaf in [many, long] {
-            let elapsed = clock.measure { #expect(TestPKI.kinds(validator, leaf.chain) == []) }
-            print("HOSTILE bulk \(elapsed)")
-            #expect(elapsed < .milliseconds(500))
+            let elapsed = Self.processorTime { #expect(TestPKI.kinds(validator, leaf.chain) == []) }
+            #expect(elapsed < 0.5)
         }
     }
 }

@@ -1,0 +1,158 @@
+"""`chancery trust verify`: what it prints, and how it ends."""
+
+import json
+import pathlib
+import subprocess
+
+import pytest
+
+from chancery import BINARY
+
+
+def verify(*arguments) -> subprocess.CompletedProcess[str]:
+    command = [BINARY, "trust", "verify", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+
+class Authority:
+    """A small PKI of OpenSSL's making: a root, an intermediate and a device."""
+
+    def __init__(self, folder: pathlib.Path):
+        self.folder = folder
+        self.run("req", "-x509", "-subj", "/CN=Root", "-days", "30", *self.new("root"), *self.authority)
+        self.issue("issuing", "Issuing", "root", self.authority)
+        self.issue("device", "device-001", "issuing", self.client)
+        (folder / "chain.pem").write_text(self.text("device") + self.text("issuing"))
+
+    authority = ("-addext", "basicConstraints=critical,CA:true", "-addext", "keyUsage=critical,keyCertSign,cRLSign")
+    client = ("-addext", "extendedKeyUsage=clientAuth")
+
+    def run(self, *arguments: str):
+        subprocess.run(["openssl", *arguments], check=True, capture_output=True, cwd=self.folder)
+
+    def new(self, name: str) -> list[str]:
+        key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+        return [*key, "-keyout", f"{name}.key", "-out", f"{name}.pem"]
+
+    def issue(self, name: str, subject: str, issuer: str, extensions: tuple[str, ...]):
+        self.run("req", "-subj", f"/CN={subject}", *self.new(name), *extensions)
+        signed = ["-CA", f"{issuer}.pem", "-CAkey", f"{issuer}.key", "-copy_extensions", "copy", "-days", "30"]
+        self.run("x509", "-req", "-in", f"{name}.pem", "-out", f"{name}.signed", *signed)
+        (self.folder / f"{name}.signed").rename(self.folder / f"{name}.pem")
+
+    def revocation_list(self, issuer: str, *revoked: str) -> pathlib.Path:
+        (self.folder / "index.txt").write_text("")
+        (self.folder / "ca.conf").write_text("[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\ndefault_md=sha256\n")
+        signer = ["-config", "ca.conf", "-cert", f"{issuer}.pem", "-keyfile", f"{issuer}.key"]
+        for name in revoked:
+            self.run("ca", *signer, "-revoke", f"{name}.pem")
+        self.run("ca", *signer, "-gencrl", "-crldays", "7", "-out", f"{issuer}.crl")
+        return self.folder / f"{issuer}.crl"
+
+    def text(self, name: str) -> str:
+        return self[name].read_text()
+
+    def __getitem__(self, name: str) -> pathlib.Path:
+        return self.folder / (name if "." in name else f"{name}.pem")
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("trust"))
+
+
+def test_a_good_chain_is_printed_from_the_leaf_to_the_anchor(authority):
+    done = verify("--anchors", authority["root"], authority["chain"])
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0] == "valid, by a path of 3 certificates:"
+    assert [line.split(",")[0].strip() for line in lines[1:]] == ["CN=device-001", "CN=Issuing", "CN=Root"]
+    done = verify("--anchors", authority["root"], "--intermediates", authority["issuing"], "--json", authority["device"])
+    said = json.loads(done.stdout)
+    assert said["valid"] and said["reasons"] == []
+    assert [certificate["subject"] for certificate in said["path"]] == ["CN=device-001", "CN=Issuing", "CN=Root"]
+    assert all(len(certificate["thumbprint"]) == 64 for certificate in said["path"])
+
+
+def test_der_is_read_as_well(authority):
+    for name in ("root", "issuing", "device"):
+        authority.run("x509", "-in", f"{name}.pem", "-outform", "DER", "-out", f"{name}.der")
+    done = verify(
+        "--anchors", authority["root.der"], "--intermediates", authority["issuing.der"], authority["device.der"])
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_missing_intermediate_is_a_reason_with_its_certificate(authority):
+    done = verify("--anchors", authority["root"], authority["device"])
+    assert done.returncode == 1
+    assert "issuer-unknown: " in done.stdout and "CN=device-001" in done.stdout
+    said = json.loads(verify("--anchors", authority["root"], "--json", authority["device"]).stdout)
+    assert not said["valid"] and said["path"] == []
+    assert said["reasons"][0]["kind"] == "issuer-unknown"
+    assert "CN=device-001" in said["reasons"][0]["certificate"]
+
+
+def test_time_purpose_and_depth_are_as_asked(authority):
+    trust = ["--anchors", authority["root"]]
+    assert "expired" in verify(*trust, "--at", "2100-01-01T00:00:00Z", authority["chain"]).stdout
+    assert "not-yet-valid" in verify(*trust, "--at", "2001-01-01T00:00:00+01:00", authority["chain"]).stdout
+    assert "path-too-long" in verify(*trust, "--max-depth", "0", authority["chain"]).stdout
+    assert "not-for-clients" in verify(*trust, authority["issuing"]).stdout
+    assert verify(*trust, "--no-eku", authority["issuing"]).returncode == 0
+    assert "policy-not-satisfied" in verify(*trust, "--explicit-policy", authority["chain"]).stdout
+
+
+def test_lists_are_required_where_there_are_any(authority):
+    trust = ["--anchors", authority["root"], "--intermediates", authority["issuing"]]
+    top, below = authority.revocation_list("root"), authority.revocation_list("issuing")
+    assert verify(*trust, "--crl", top, "--crl", below, authority["device"]).returncode == 0
+    assert verify(*trust, "--crl", top, below, "--json", authority["device"]).returncode == 0
+    done = verify(*trust, "--crl", top, authority["device"])
+    assert done.returncode == 1 and "crl-unavailable" in done.stdout
+    done = verify(*trust, "--crl", top, "--revocation", "prefer", authority["device"])
+    assert done.returncode == 0 and "note: accepted without revocation status" in done.stdout
+    assert verify(*trust, "--crl", top, "--revocation", "off", authority["device"]).returncode == 0
+    assert verify(*trust, "--revocation", "require", authority["device"]).returncode == 1
+    below = authority.revocation_list("issuing", "device")
+    for mode in ("require", "prefer"):
+        done = verify(*trust, "--crl", top, below, "--revocation", mode, authority["device"])
+        assert done.returncode == 1 and "revoked" in done.stdout, done.stdout
+
+
+@pytest.mark.parametrize(
+    "options, words",
+    [
+        (["--at", "tomorrow"], "--at"),
+        (["--max-depth", "many"], "--max-depth"),
+        (["--policy", "gold", "--explicit-policy"], "--policy"),
+        (["--revocation", "maybe"], "--revocation"),
+        (["--crl", "absent.crl", "--json"], "absent.crl"),
+        (["--intermediates", "absent.pem"], "absent.pem"),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_neither_yes_nor_no(authority, options, words):
+    done = verify("--anchors", authority["root"], *options, authority["chain"])
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert done.stdout == ""
+    assert words in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_a_file_without_a_certificate_is_neither_yes_nor_no(authority, tmp_path):
+    for content in (b"", b"holiday", b"\x30\x03\x02\x01\x01", authority["device.key"].read_bytes()):
+        file = tmp_path / "file"
+        file.write_bytes(content)
+        assert verify("--anchors", authority["root"], file).returncode == 2
+        assert verify("--anchors", file, authority["chain"]).returncode == 2
+    assert verify("--anchors", authority["root"], tmp_path).returncode == 2
+    assert verify("--anchors", authority["root"], tmp_path / "absent").returncode == 2
+
+
+def test_a_certificate_that_is_not_der_to_the_letter_is_refused(authority, tmp_path):
+    authority.run("x509", "-in", "device.pem", "-outform", "DER", "-out", "device.der")
+    der = authority["device.der"].read_bytes()
+    for content in (der + b"\x00", b"\x30\x80" + der[4:] + b"\x00\x00"):
+        file = tmp_path / "leaf.der"
+        file.write_bytes(content)
+        done = verify("--anchors", authority["root"], "--intermediates", authority["issuing"], file)
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert "unreadable" in done.stdout
