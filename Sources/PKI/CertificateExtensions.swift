@@ -68,9 +68,14 @@ struct CertificateExtensions: Sendable, Hashable {
 
     private static func parts(of node: ASN1Node) throws -> (identifier: String, value: ArraySlice<UInt8>) {
         try DER.sequence(node, identifier: .sequence) { parts in
-            let identifier = try ASN1ObjectIdentifier(derEncoded: &parts)
+            guard let identifier = parts.next() else { throw ASN1Error.truncatedASN1Field() }
+            _ = try ASN1ObjectIdentifier(derEncoded: identifier)
+            guard case .primitive(let content) = identifier.content else {
+                throw ASN1Error.unexpectedFieldType(identifier.identifier)
+            }
             _ = try DER.decodeDefault(&parts, defaultValue: false) as Bool
-            return (identifier.description, try ASN1OctetString(derEncoded: &parts).bytes)
+            // swift-asn1's own text of 2.999 is another identifier's.
+            return (ObjectIdentifierText.dotted(content), try ASN1OctetString(derEncoded: &parts).bytes)
         }
     }
 

@@ -27,7 +27,8 @@ struct ProxyCertificateRuleTests {
         at time: Date? = nil
     ) throws -> Bool {
         let rule = ProxyCertificateRule(
-            authority: "edge", uris: uris, dnsNames: dnsNames, commonNames: commonNames, trust: CurrentTrust(try trust()))
+            authority: "edge", uris: uris, dnsNames: dnsNames, commonNames: commonNames,
+            trust: CurrentTrust(try trust()))
         let presented = PresentedCertificate(chain: identity.chain)
         return (try? rule.prove(presented, known: nil, at: time ?? now)) != nil
     }
@@ -61,14 +62,16 @@ struct ProxyCertificateRuleTests {
         let proxy = try edge.leaf("proxy", dnsNames: ["proxy.example.com"], validity: validity)
         let presented = PresentedCertificate(chain: proxy.chain)
         let before = ProxyCertificateRule(
-            authority: "edge", uris: [], dnsNames: ["proxy.example.com"], commonNames: [], trust: CurrentTrust(try trust()))
+            authority: "edge", uris: [], dnsNames: ["proxy.example.com"], commonNames: [],
+            trust: CurrentTrust(try trust()))
         let known = try before.prove(presented, known: nil, at: now)
         #expect(throws: ClientAuthenticationFailure.self) {
             try before.prove(presented, known: known, at: now.addingTimeInterval(61))
         }
         let withoutEdge = TrustSnapshot(authorities: [])
         let after = ProxyCertificateRule(
-            authority: "edge", uris: [], dnsNames: ["proxy.example.com"], commonNames: [], trust: CurrentTrust(withoutEdge))
+            authority: "edge", uris: [], dnsNames: ["proxy.example.com"], commonNames: [],
+            trust: CurrentTrust(withoutEdge))
         #expect(throws: ClientAuthenticationFailure.self) { try after.prove(presented, known: known, at: now) }
     }
 }

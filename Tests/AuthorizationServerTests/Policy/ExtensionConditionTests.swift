@@ -35,6 +35,14 @@ struct ExtensionConditionTests {
         }
     }
 
+    @Test("an identifier is told from every other", arguments: ["2.999.1", "2.999", "2.47.1", "1.39.1", "2.5.29.200"])
+    func identifiers(identifier: String) throws {
+        let device = try identity(TestExtension(identifier, TestDER.utf8String("x")))
+        #expect(try MatchCondition(extension: identifier, anyOf: ["x"]).verdict(on: device) == .met([:]))
+        #expect(try MatchCondition(extension: "26.39", anyOf: ["x"]).verdict(on: device) == .unmet)
+        #expect(try MatchCondition(extension: "2.48.1", anyOf: ["x"]).verdict(on: device) == .unmet)
+    }
+
     @Test("hexadecimal is compared with the whole value")
     func bytes() throws {
         #expect(try verdict(TestDER.utf8String("hello"), "#0C0568656c6c6f") == .met([:]))

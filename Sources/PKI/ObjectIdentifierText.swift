@@ -1,4 +1,4 @@
-/// The dotted form of an object identifier, for diagnostics.
+/// The dotted form of an object identifier.
 enum ObjectIdentifierText {
     /// Of content octets (X.690 §8.19); in hexadecimal where an arc is longer than 63 bits.
     static func dotted(_ content: some Collection<UInt8>) -> String {
