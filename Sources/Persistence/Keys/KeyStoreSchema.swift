@@ -5,6 +5,7 @@ enum KeyStoreSchema {
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 signing keys", migrate: createTables)
+        migrator.registerMigration("3 revocation lists", migrate: RevocationListSchema.createTables)
         return migrator
     }()
 

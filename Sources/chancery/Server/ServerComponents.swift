@@ -28,17 +28,14 @@ enum ServerComponents {
 
     /// Throws when the files of an authority do not fit together.
     static func validator(of authority: X509AuthorityConfiguration) throws -> CertificationPathValidator {
-        var lists: [[UInt8]] = []
-        var requiresStatus = false
-        if case .require(let files) = authority.revocation {
-            lists = try files.flatMap { try RevocationListFile.der(Array(try Data(contentsOf: URL(filePath: $0)))) }
-            requiresStatus = true
+        let lists = try authority.revocation.files.flatMap {
+            try RevocationListFile.der(Array(try Data(contentsOf: URL(filePath: $0))))
         }
         return try CertificationPathValidator(
             anchors: try certificates(in: authority.anchors),
             intermediates: try certificates(in: authority.intermediates),
             revocationLists: lists,
-            requiresRevocationStatus: requiresStatus,
+            requiresRevocationStatus: authority.revocation.mode == .require,
             maximumDepth: authority.maximumDepth)
     }
 

@@ -10,6 +10,8 @@ indirect enum KeySchema: Sendable {
     /// Members with names that the operator chose.
     case named(KeySchema)
     case list(KeySchema)
+    /// A single value, or a mapping that says more.
+    case valueOrSection([(key: String, schema: KeySchema)])
 
     /// The paths of all keys, with `*` for a chosen name and `[]` for each element of a list.
     func paths(below path: String = "") -> Set<String> {
@@ -22,6 +24,7 @@ indirect enum KeySchema: Sendable {
             }
         case .named(let schema): schema.paths(below: "\(path).*")
         case .list(let schema): schema.paths(below: "\(path)[]")
+        case .valueOrSection(let members): KeySchema.section(members).paths(below: path).union([path])
         }
     }
 
@@ -39,6 +42,7 @@ indirect enum KeySchema: Sendable {
             }
         case (.named(let schema), .mapping(let entries)):
             for entry in entries { schema.check(Self.value(of: entry, in: value)) }
+        case (.valueOrSection(let known), .mapping): KeySchema.section(known).check(value)
         case (.list(let schema), .list):
             for element in value.elements() ?? [] { schema.check(element) }
         default: break
