@@ -26,7 +26,7 @@ enum ValidityPeriod {
 
     /// Days from 1970-01-01 to a day of the Gregorian calendar, with March as a year's first month, so that the day
     /// that leap years add is its last.
-    private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
+    static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
         let shifted = month > 2 ? year : year - 1
         let era = (shifted >= 0 ? shifted : shifted - 399) / 400
         let yearOfEra = shifted - era * 400

@@ -1,0 +1,63 @@
+extension Certificate {
+    /// The http and https URLs of the certificate's cRLDistributionPoints (RFC 5280 §4.2.1.13), in its order and
+    /// without those whose list another authority issues. They are the words of whoever issued the certificate.
+    package var revocationListURLs: [String] {
+        Self.urls(distributionPoints(ExtensionIdentifier.crlDistributionPoints))
+    }
+
+    /// The http and https URLs of the freshestCRL extension (§4.2.1.15): where delta lists are.
+    package var deltaRevocationListURLs: [String] {
+        Self.urls(distributionPoints(ExtensionIdentifier.freshestCRL))
+    }
+
+    /// The http and https URLs of OCSP responders in authorityInfoAccess (§4.2.2.1).
+    package var ocspURLs: [String] {
+        guard let value = CertificateFields(self)?.extensionValue(ExtensionIdentifier.authorityInformationAccess)
+        else { return [] }
+        return (try? Self.ocspNames(value)).map(Self.urls(names:)) ?? []
+    }
+
+    /// What subjectKeyIdentifier says; nil without the extension.
+    var subjectKeyIdentifier: [UInt8]? {
+        CertificateFields(self)?.extensionValue(ExtensionIdentifier.subjectKeyIdentifier)
+            .flatMap { try? KeyIdentifier.subject($0) }
+    }
+
+    /// The points where the certificate says that its status is published; empty without the extension, and where it
+    /// cannot be read: then no list of limited scope counts for the certificate.
+    func revocationListDistributionPoints(_ fields: CertificateFields) -> [DistributionPoint] {
+        distributionPoints(ExtensionIdentifier.crlDistributionPoints, fields)
+    }
+
+    private func distributionPoints(
+        _ identifier: [UInt8], _ fields: CertificateFields? = nil
+    ) -> [DistributionPoint] {
+        guard let value = (fields ?? CertificateFields(self))?.extensionValue(identifier) else { return [] }
+        return (try? DistributionPoint.list(value, issuer: issuer)) ?? []
+    }
+
+    private static func ocspNames(_ value: DERReader) throws(DERFault) -> [DistributionPointName] {
+        var value = value
+        var descriptions = value.inside(try value.next(DERTag.sequence))
+        var names: [DistributionPointName] = []
+        while !descriptions.isAtEnd {
+            var parts = descriptions.inside(try descriptions.next(DERTag.sequence))
+            let method = parts.slice(try parts.next(DERTag.objectIdentifier).content)
+            let location = try DistributionPointName.generalName(&parts)
+            if method == ExtensionIdentifier.ocsp[...] { names.append(location) }
+        }
+        return names
+    }
+
+    private static func urls(_ points: [DistributionPoint]) -> [String] {
+        urls(names: points.filter { $0.crlIssuer == nil }.flatMap(\.names))
+    }
+
+    private static func urls(names: [DistributionPointName]) -> [String] {
+        names.compactMap { name in
+            guard case .uri(let bytes) = name, let uri = NameSyntax.uri(bytes[...]) else { return nil }
+            let scheme = uri.prefix(8).lowercased()
+            return scheme.hasPrefix("http://") || scheme.hasPrefix("https://") ? uri : nil
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package import FoundationEssentials
+
+/// An answer of an OCSP responder as it was read (RFC 6960 §4.2). Nothing in it is proved before `status` says so.
+package struct OCSPResponse: Sendable {
+    /// The most bytes that a response may have.
+    package static let maximumLength = 65_536
+    /// How far ahead of ours a responder's clock may be, in seconds.
+    static let allowedSkew: TimeInterval = 60
+
+    let basic: BasicOCSPResponse
+
+    /// Reads exactly one response in DER; throws when it is none, or says that there is no answer.
+    package init(der: [UInt8]) throws(OCSPError) {
+        guard der.count <= Self.maximumLength else { throw .tooLarge(bytes: der.count, maximum: Self.maximumLength) }
+        basic = try BasicOCSPResponse(response: der)
+    }
+
+    /// What the response says of `certificate`, after everything about it was checked: who signed it, that it is about
+    /// this certificate, and that it is in force at `time`.
+    ///
+    /// - Parameters:
+    ///   - issuer: the certificate above in a path that is valid but for revocation.
+    ///   - nonce: that of the request; a response without a nonce is accepted, as RFC 5019 §4 has it.
+    package func status(
+        of certificate: Certificate, issuer: Certificate, at time: Date, nonce: [UInt8]? = nil
+    ) throws(OCSPError) -> OCSPStatus {
+        if let nonce, let found = basic.nonce, found != nonce { throw .nonceMismatch }
+        try OCSPResponder.check(basic, issuer: issuer, at: time)
+        guard let identifier = OCSPCertificateIdentifier(of: certificate, issuer: issuer) else {
+            throw .certificateUnreadable
+        }
+        guard let answer = try basic.answer(about: identifier) else { throw .otherCertificate }
+        guard answer.thisUpdate <= time.addingTimeInterval(Self.allowedSkew) else {
+            throw .notYetValid(answer.thisUpdate.formatted(.iso8601))
+        }
+        guard let nextUpdate = answer.nextUpdate else { throw .noNextUpdate }
+        guard time < nextUpdate else { throw .outdated(nextUpdate.formatted(.iso8601)) }
+        return switch answer.status {
+        case .good: .good(until: nextUpdate)
+        case .revoked(let entry): .revoked(entry, until: nextUpdate)
+        case .unknown: .unknown(until: nextUpdate)
+        }
+    }
+}
