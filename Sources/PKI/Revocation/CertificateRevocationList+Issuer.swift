@@ -3,6 +3,11 @@ extension CertificateRevocationList {
     ///
     /// Says nothing of the certificate itself: whoever asks trusts it already, or checks its path.
     package func isIssued(by certificate: Certificate) -> Bool {
-        CanonicalName(certificate.subject) == canonicalIssuer && isSigned(by: certificate)
+        bearsName(of: certificate) && isSigned(by: certificate)
+    }
+
+    /// Whether the list says that the subject of `certificate` has issued it.
+    package func bearsName(of certificate: Certificate) -> Bool {
+        CanonicalName(certificate.subject) == canonicalIssuer
     }
 }
