@@ -1,94 +1,94 @@
 import CLibcrypto
 
-/// Trust anchors and revocation lists held by libcrypto; it builds and checks certification paths (RFC 5280 §6).
+/// Trust anchors held by libcrypto; it builds and checks certification paths (RFC 5280 §6).
 ///
 /// Nothing but `anchors` is ever trusted: no directory, file or environment variable of OpenSSL is consulted. The
-/// store does not change after it was made, and libcrypto locks it where it reads.
-///
-/// A hostile chain is bounded work. Each step of a path looks at every certificate at hand once, the first issuer
-/// that fits is taken and never given back, and each certificate in the path is verified once: at most
-/// `maximumDepth` + 2 signatures. Name constraints are given up after 2^20 comparisons, policies after 1,000 nodes.
+/// store does not change after it was made, and libcrypto locks it where it reads. Revocation is not its business.
 package final class TrustStore: @unchecked Sendable {
-    /// What is asked of the revocation lists.
-    package enum Revocation: Sendable, Hashable {
-        case ignored
-        /// A listed certificate is refused; a list that is missing or out of date is not held against the path.
-        case ifListed
-        /// Every certificate below the anchor needs a list in force.
-        case required
-    }
+    private let anchors: OpaquePointer
+    /// Without certificates of its own: whoever issued is said by the path that is to be checked.
+    private let bare: OpaquePointer
 
-    let pointer: OpaquePointer
-
-    package init(anchors: [X509Certificate], revocationLists: [X509RevocationList]) throws(LibcryptoError) {
+    package init(anchors certificates: [X509Certificate]) throws(LibcryptoError) {
         let operation = "make a trust store"
         ERR_clear_error()
-        guard let store = X509_STORE_new() else { throw .drainingQueue(operation) }
-        pointer = store
-        for anchor in anchors {
-            guard X509_STORE_add_cert(store, anchor.pointer) == 1 else { throw .drainingQueue(operation) }
+        guard let anchors = X509_STORE_new() else { throw .drainingQueue(operation) }
+        guard let bare = X509_STORE_new() else {
+            X509_STORE_free(anchors)
+            throw .drainingQueue(operation)
         }
-        for list in revocationLists {
-            guard X509_STORE_add_crl(store, list.pointer) == 1 else { throw .drainingQueue(operation) }
+        self.anchors = anchors
+        self.bare = bare
+        X509_STORE_set_check_issued(bare, PathObserver.issuedCallback)
+        for certificate in certificates {
+            guard X509_STORE_add_cert(anchors, certificate.pointer) == 1 else { throw .drainingQueue(operation) }
         }
     }
 
     deinit {
-        X509_STORE_free(pointer)
+        X509_STORE_free(anchors)
+        X509_STORE_free(bare)
     }
 
-    /// The path from `leaf` to an anchor, leaf first, valid at `time` for a TLS client.
+    /// The path from `leaf` to an anchor, leaf first, that libcrypto finds at its first try.
     ///
-    /// - Parameters:
-    ///   - untrusted: certificates that may stand between the two.
-    ///   - time: seconds since 1970.
-    ///   - maximumDepth: how many certificates may stand between the two.
+    /// A hostile chain is bounded work. Each step of a path looks at every certificate at hand once, the first issuer
+    /// that fits is taken and never given back, and each certificate in the path is verified once: at most
+    /// `maximumDepth` + 2 signatures.
+    ///
+    /// - Parameter untrusted: certificates that may stand between the two.
     /// - Throws: every fault that was met, in the order of meeting.
     package func path(
-        from leaf: X509Certificate,
-        through untrusted: [X509Certificate],
-        at time: Int64,
-        maximumDepth: Int,
-        revocation: Revocation
+        from leaf: X509Certificate, through untrusted: [X509Certificate], parameters: PathParameters
+    ) throws(PathFailures) -> [X509Certificate] {
+        try Self.verify(leaf, untrusted, store: anchors, trusted: nil, parameters, PathObserver())
+    }
+
+    /// Checks the path that is given, from the leaf to its anchor, and no other one.
+    ///
+    /// - Precondition: each certificate but the last names the next one as its issuer, and the last is an anchor; it
+    ///   is trusted because it stands there.
+    package func check(_ path: [X509Certificate], parameters: PathParameters) throws(PathFailures) {
+        guard let leaf = path.first, let anchor = path.last, path.count > 1 else { throw .unavailable }
+        _ = try Self.verify(
+            leaf, Array(path.dropFirst().dropLast()), store: bare, trusted: anchor, parameters,
+            PathObserver(path: path))
+    }
+
+    private static func verify(
+        _ leaf: X509Certificate, _ untrusted: [X509Certificate], store: OpaquePointer, trusted: X509Certificate?,
+        _ parameters: PathParameters, _ observer: PathObserver
     ) throws(PathFailures) -> [X509Certificate] {
         ERR_clear_error()
         // Verification leaves notes in the queue even where it succeeds.
         defer { ERR_clear_error() }
         guard let context = X509_STORE_CTX_new() else { throw .unavailable }
         defer { X509_STORE_CTX_free(context) }
-        guard let stack = OPENSSL_sk_new_null() else { throw .unavailable }
+        let stack = try Self.stack(untrusted)
         defer { OPENSSL_sk_free(stack) }
-        for certificate in untrusted {
-            guard OPENSSL_sk_push(stack, UnsafeRawPointer(certificate.pointer)) > 0 else { throw .unavailable }
-        }
-        return try withExtendedLifetime((untrusted, leaf)) { () throws(PathFailures) in
-            guard X509_STORE_CTX_init(context, pointer, leaf.pointer, stack) == 1,
-                Self.configure(context, time: time, maximumDepth: maximumDepth, revocation: revocation)
-            else { throw .unavailable }
-            return try Self.verify(context, revocation: revocation)
+        let anchors = try Self.stack(trusted.map { [$0] } ?? [])
+        defer { OPENSSL_sk_free(anchors) }
+        return try withExtendedLifetime((untrusted, leaf, trusted)) { () throws(PathFailures) in
+            guard X509_STORE_CTX_init(context, store, leaf.pointer, stack) == 1, parameters.configure(context) else {
+                throw .unavailable
+            }
+            if trusted != nil { X509_STORE_CTX_set0_trusted_stack(context, anchors) }
+            return try Self.run(context, observer)
         }
     }
 
-    private static func configure(
-        _ context: OpaquePointer, time: Int64, maximumDepth: Int, revocation: Revocation
-    ) -> Bool {
-        guard let parameters = X509_STORE_CTX_get0_param(context) else { return false }
-        // X509_V_FLAG_X509_STRICT is left out: it asks for what RFC 5280 §4 demands of those who issue certificates,
-        // an authorityKeyIdentifier for instance, not only for what §6 demands of those who validate them.
-        var flags = X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK
-        if revocation != .ignored { flags |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL }
-        X509_VERIFY_PARAM_set_time(parameters, time_t(time))
-        X509_VERIFY_PARAM_set_depth(parameters, Int32(clamping: maximumDepth))
-        // Level 2 is 112 bits: no RSA below 2048, no curve below 224, no SHA-1.
-        X509_VERIFY_PARAM_set_auth_level(parameters, 2)
-        return X509_VERIFY_PARAM_set_flags(parameters, UInt(flags)) == 1
-            && X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_SSL_CLIENT) == 1
+    private static func stack(_ certificates: [X509Certificate]) throws(PathFailures) -> OpaquePointer {
+        guard let stack = OPENSSL_sk_new_null() else { throw .unavailable }
+        for certificate in certificates where OPENSSL_sk_push(stack, UnsafeRawPointer(certificate.pointer)) <= 0 {
+            OPENSSL_sk_free(stack)
+            throw .unavailable
+        }
+        return stack
     }
 
-    private static func verify(_ context: OpaquePointer, revocation: Revocation) throws(PathFailures)
+    private static func run(_ context: OpaquePointer, _ observer: PathObserver) throws(PathFailures)
         -> [X509Certificate]
     {
-        let observer = PathObserver(revocation: revocation)
         let verified = withExtendedLifetime(observer) {
             X509_STORE_CTX_set_ex_data(context, 0, Unmanaged.passUnretained(observer).toOpaque())
             X509_STORE_CTX_set_verify_cb(context, PathObserver.callback)

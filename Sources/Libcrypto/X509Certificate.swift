@@ -11,6 +11,17 @@ package final class X509Certificate: @unchecked Sendable {
         pointer = try ExactDER.decode(der, operation: "read a certificate", decoder: d2i_X509, free: X509_free)
     }
 
+    /// Whether libcrypto reads a certificate at the start of `bytes`, in BER or with whatever behind it.
+    package static func isReadable(_ bytes: [UInt8]) -> Bool {
+        defer { ERR_clear_error() }
+        return bytes.withUnsafeBufferPointer { buffer in
+            var cursor = buffer.baseAddress
+            guard let certificate = d2i_X509(nil, &cursor, buffer.count) else { return false }
+            X509_free(certificate)
+            return true
+        }
+    }
+
     /// A second owner of a certificate that libcrypto holds.
     init(sharing certificate: OpaquePointer) {
         X509_up_ref(certificate)

@@ -1,4 +1,3 @@
-import Libcrypto
 import Synchronization
 
 /// Certificates of authorities that were read before, by their DER.
@@ -7,25 +6,20 @@ import Synchronization
 /// of one authority send the same. Only authorities in a path that was accepted get in, so that strangers cannot fill
 /// it; once full it takes no more.
 final class AuthorityCache: Sendable {
-    struct Authority: Sendable {
-        let certificate: Certificate
-        let handle: X509Certificate
-    }
-
     private static let capacity = 256
-    private let authorities: Mutex<[[UInt8]: Authority]>
+    private let authorities: Mutex<[[UInt8]: PathMember]>
 
     /// `configured` are there from the start, however many.
-    init(configured: [Authority]) {
+    init(configured: [PathMember]) {
         authorities = Mutex(
             Dictionary(configured.map { ($0.certificate.der, $0) }, uniquingKeysWith: { first, _ in first }))
     }
 
-    func authority(_ der: [UInt8]) -> Authority? {
+    func authority(_ der: [UInt8]) -> PathMember? {
         authorities.withLock { $0[der] }
     }
 
-    func insert(_ found: [Authority]) {
+    func insert(_ found: [PathMember]) {
         guard !found.isEmpty else { return }
         authorities.withLock { authorities in
             for authority in found where authorities.count < Self.capacity {

@@ -9,6 +9,7 @@ struct CertificateExtensions: Sendable, Hashable {
     /// The purposes by object identifier (§4.2.1.12); nil without the extension.
     private(set) var extendedKeyUsage: [String]?
     private(set) var names = SubjectAlternativeNames()
+    private(set) var workload = CertificateWorkload()
 
     init() {}
 
@@ -48,6 +49,7 @@ struct CertificateExtensions: Sendable, Hashable {
     }
 
     private mutating func read(_ identifier: String, _ value: ArraySlice<UInt8>) throws {
+        try workload.count(identifier, value)
         switch identifier {
         case "2.5.29.15":
             let bits = try ASN1BitString(derEncoded: value)

@@ -6,129 +6,126 @@ import Libcrypto
 /// Beyond RFC 5280 it demands of a client's certificate that it is no CA, that its extendedKeyUsage names clientAuth,
 /// and that its keyUsage, if there, has digitalSignature; and of all keys and signatures present-day strength. The
 /// anchor's validity period counts like any other's, its own signature is not looked at.
+///
+/// The first path is the one that libcrypto finds. Where that is refused, others are sought before the chain is.
 package struct CertificationPathValidator: Sendable {
     /// How many certificates a client may send.
     package static let maximumPresented = 10
     /// How many bytes they may have together.
     package static let maximumPresentedBytes = 131_072
 
+    let trust: TrustMaterial
+    let options: PathValidationOptions
     private let anchors: Set<Certificate>
-    private let intermediates: [X509Certificate]
-    private let known: AuthorityCache
-    private let store: TrustStore
-    private let revocation: TrustStore.Revocation
-    private let nextUpdates: [Date]
-    private let maximumDepth: Int
+    let known: AuthorityCache
 
     /// - Parameters:
     ///   - anchors: CA certificates, not necessarily roots: a path ends at the first that it meets.
     ///   - intermediates: CA certificates that clients need not send. They are not trusted by being here.
-    ///   - revocationLists: DER (RFC 5280 §5).
-    ///   - requiresRevocationStatus: whether every certificate below the anchor needs a list in force. If not, the
-    ///     lists at hand still refuse what they list.
-    ///   - maximumDepth: how many certificates may stand between the client's and the anchor, 0 to 8.
+    ///   - judgesAuthorities: whether anchors and intermediates that fit into no path are an error at once. If not,
+    ///     the paths that they are in are refused.
     package init(
         anchors: [Certificate],
         intermediates: [Certificate] = [],
-        revocationLists: [[UInt8]] = [],
-        requiresRevocationStatus: Bool = false,
-        maximumDepth: Int = 4
+        options: PathValidationOptions = PathValidationOptions(),
+        judgesAuthorities: Bool = true
     ) throws(TrustConfigurationError) {
         guard !anchors.isEmpty else { throw .noAnchors }
-        guard (0...8).contains(maximumDepth) else { throw .depth(maximumDepth) }
-        guard !requiresRevocationStatus || !revocationLists.isEmpty else { throw .revocationRequiredWithoutLists }
-        let trust = try TrustMaterial(anchors: anchors, intermediates: intermediates, revocationLists: revocationLists)
+        guard (0...255).contains(options.maximumDepth) else { throw .depth(options.maximumDepth) }
+        trust = try TrustMaterial(anchors: anchors, intermediates: intermediates, areJudged: judgesAuthorities)
         self.anchors = Set(anchors)
-        self.intermediates = trust.intermediates.map(\.handle)
         known = AuthorityCache(configured: trust.anchors + trust.intermediates)
-        store = trust.store
-        nextUpdates = trust.nextUpdates
-        revocation = requiresRevocationStatus ? .required : revocationLists.isEmpty ? .ignored : .ifListed
-        self.maximumDepth = maximumDepth
+        self.options = options
     }
 
     /// Validates what a TLS peer sent, DER, its own certificate first, at `time` in whole seconds.
     package func validate(
         _ presented: [[UInt8]], at time: Date
     ) throws(CertificationPathFailure) -> ValidatedCertificationPath {
-        try checkSize(presented)
-        guard let first = presented.first else {
+        let chain = try read(presented)
+        guard let leaf = chain.first else {
             throw CertificationPathFailure([.init(.unreadable, "no certificate was sent", of: nil)])
         }
-        let leaf = try Self.readable(0) { () throws(CertificateError) in try Certificate(der: first) }
-        var reasons = LeafRules.reasons(against: leaf, isAnchor: anchors.contains(leaf))
-        let handle = try Self.readable(0) { () throws(LibcryptoError) in try X509Certificate(der: first) }
-        var others: [X509Certificate] = []
-        for (index, der) in presented.enumerated().dropFirst() { others.append(try issuer(der, at: index)) }
-        do {
-            let path = try store.path(
-                from: handle,
-                through: others + intermediates,
-                at: Int64(time.timeIntervalSince1970.rounded(.down)),
-                maximumDepth: maximumDepth,
-                revocation: revocation)
-            let authorities = try self.authorities(of: path)
-            let certificates = [leaf] + authorities.map(\.certificate)
-            reasons += PathRules.reasons(against: certificates)
+        let workload = try PathWorkload(
+            of: chain.map(\.certificate), configured: trust.greatestConstraints * (options.maximumDepth + 1))
+        let reasons = LeafRules.reasons(
+            against: leaf.certificate, isAnchor: anchors.contains(leaf.certificate), options: options)
+        switch firstPath(from: leaf, through: Array(chain.dropFirst()), at: time) {
+        case .success(let path):
             guard reasons.isEmpty else { throw CertificationPathFailure(reasons) }
-            known.insert(authorities)
-            return ValidatedCertificationPath(
-                leaf: leaf,
-                certificates: certificates,
-                revocationUntil: revocation == .required ? nextUpdates.first { $0 > time } : nil)
-        } catch let failure as PathFailures {
-            // Of a fault that both found, our own words say more.
-            let found = failure.failures.map { CertificationPathFailure.Reason($0) }.filter { found in
-                !reasons.contains { $0.kind == found.kind && $0.certificate == found.certificate }
+            return path
+        case .failure(let refusal):
+            // No other path cures a fault of the leaf.
+            guard reasons.isEmpty, !refusal.unfit.contains(leaf.certificate) else {
+                throw Self.failure(of: reasons, refusal)
             }
-            throw CertificationPathFailure(reasons + found)
-        } catch let failure as CertificationPathFailure {
-            throw failure
-        } catch {
-            throw CertificationPathFailure([.init(.unreadable, "path cannot be built", of: leaf)])
+            var search = PathSearch(
+                anchors: trust.anchors, pool: chain.dropFirst() + trust.intermediates,
+                maximumDepth: options.maximumDepth, at: time, workload: workload, after: refusal)
+            let path = search.path(from: leaf) { path throws(PathRefusal) in try checked(path, at: time) }
+            guard let path else { throw Self.failure(of: reasons, search.refusal) }
+            return path
         }
     }
 
-    private func issuer(_ der: [UInt8], at index: Int) throws(CertificationPathFailure) -> X509Certificate {
-        if let authority = known.authority(der) { return authority.handle }
-        return try Self.readable(index) { () throws(LibcryptoError) in try X509Certificate(der: der) }
-    }
-
-    /// The path without its leaf.
-    private func authorities(
-        of path: [X509Certificate]
-    ) throws(CertificationPathFailure) -> [AuthorityCache.Authority] {
-        var authorities: [AuthorityCache.Authority] = []
-        for (index, handle) in path.enumerated().dropFirst() {
-            let der = handle.der
-            if let authority = known.authority(der) {
-                authorities.append(authority)
-            } else {
-                let certificate = try Self.readable(index) { () throws(CertificateError) in try Certificate(der: der) }
-                authorities.append(AuthorityCache.Authority(certificate: certificate, handle: handle))
-            }
-        }
-        return authorities
-    }
-
-    private func checkSize(_ presented: [[UInt8]]) throws(CertificationPathFailure) {
-        guard presented.count <= Self.maximumPresented,
-            presented.reduce(0, { $0 + $1.count }) <= Self.maximumPresentedBytes
-        else {
-            let limits = "\(Self.maximumPresented) certificates or \(Self.maximumPresentedBytes) bytes"
-            let text = "more than \(limits) were sent"
-            throw CertificationPathFailure([.init(.tooManyCertificates, text, of: nil)])
-        }
-    }
-
-    private static func readable<Value, Failure: Error & CustomStringConvertible>(
-        _ index: Int, _ read: () throws(Failure) -> Value
-    ) throws(CertificationPathFailure) -> Value {
+    /// The path that libcrypto finds.
+    private func firstPath(
+        from leaf: PathMember, through others: [PathMember], at time: Date
+    ) -> Result<ValidatedCertificationPath, PathRefusal> {
         do {
-            return try read()
+            let handles = try trust.store.path(
+                from: leaf.handle, through: others.map(\.handle) + trust.intermediateHandles,
+                parameters: options.parameters(at: time))
+            let path = try [leaf] + handles.dropFirst().map { handle throws(PathRefusal) in
+                try authority(handle, among: others)
+            }
+            return .success(try judged(path, at: time))
+        } catch let failures as PathFailures {
+            return .failure(PathRefusal(failures))
+        } catch let refusal as PathRefusal {
+            return .failure(refusal)
         } catch {
-            let text = "certificate \(index + 1) of those sent cannot be read: \(error)"
-            throw CertificationPathFailure([.init(.unreadable, text, of: nil)])
+            return .failure(PathRefusal())
         }
+    }
+
+    /// A path that was put together by us.
+    private func checked(_ path: [PathMember], at time: Date) throws(PathRefusal) -> ValidatedCertificationPath {
+        do {
+            try trust.store.check(path.map(\.handle), parameters: options.parameters(at: time))
+        } catch {
+            throw PathRefusal(error)
+        }
+        return try judged(path, at: time)
+    }
+
+    /// A path that libcrypto has nothing against, by our own rules.
+    private func judged(_ path: [PathMember], at time: Date) throws(PathRefusal) -> ValidatedCertificationPath {
+        let certificates = path.map(\.certificate)
+        if let refusal = PathRules.refusal(of: certificates, options: options) { throw refusal }
+        known.insert(Array(path.dropFirst()))
+        return ValidatedCertificationPath(leaf: certificates[0], certificates: certificates, revocationUntil: nil)
+    }
+
+    /// What libcrypto put into a path, as we read the same bytes.
+    private func authority(
+        _ handle: X509Certificate, among others: [PathMember]
+    ) throws(PathRefusal) -> PathMember {
+        let der = handle.der
+        if let member = known.authority(der) ?? others.first(where: { $0.certificate.der == der }) { return member }
+        var refusal = PathRefusal()
+        refusal.add(.init(.unreadable, "path has a certificate that came from nowhere", of: nil))
+        throw refusal
+    }
+
+    private static func failure(
+        of reasons: [CertificationPathFailure.Reason], _ refusal: PathRefusal
+    ) -> CertificationPathFailure {
+        // Of a fault that both found, our own words say more.
+        CertificationPathFailure(
+            reasons
+                + refusal.reasons.filter { found in
+                    !reasons.contains { $0.kind == found.kind && $0.certificate == found.certificate }
+                })
     }
 }

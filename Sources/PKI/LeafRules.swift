@@ -1,10 +1,22 @@
 /// What is asked of a client's own certificate beyond RFC 5280 §6.
 enum LeafRules {
-    static func reasons(against leaf: Certificate, isAnchor: Bool) -> [CertificationPathFailure.Reason] {
+    static func reasons(
+        against leaf: Certificate, isAnchor: Bool, options: PathValidationOptions
+    ) -> [CertificationPathFailure.Reason] {
         var reasons: [CertificationPathFailure.Reason] = []
         if isAnchor {
             reasons.append(.init(.anchorPresented, "a trust anchor is no client certificate", of: leaf))
         }
+        if options.requiresClientAuthentication { reasons += clientReasons(against: leaf) }
+        if let weakness = options.weakness(of: leaf) { reasons.append(.init(.keyTooSmall, weakness, of: leaf)) }
+        if let weakness = options.weakness(ofSignatureOf: leaf) {
+            reasons.append(.init(.signatureWeak, weakness, of: leaf))
+        }
+        return reasons
+    }
+
+    private static func clientReasons(against leaf: Certificate) -> [CertificationPathFailure.Reason] {
+        var reasons: [CertificationPathFailure.Reason] = []
         if leaf.extensions.isCertificationAuthority {
             // Whoever holds a CA's key could name himself anything; a client with one is a break-in, not a client.
             reasons.append(.init(.notForClients, "a CA certificate is no client certificate", of: leaf))
@@ -16,8 +28,6 @@ enum LeafRules {
         if !leaf.extensions.allowsDigitalSignature {
             reasons.append(.init(.notForClients, "keyUsage lacks digitalSignature", of: leaf))
         }
-        if let weakness = leaf.publicKey.weakness { reasons.append(.init(.keyTooSmall, weakness, of: leaf)) }
-        if let weakness = leaf.signature.weakness { reasons.append(.init(.signatureWeak, weakness, of: leaf)) }
         return reasons
     }
 

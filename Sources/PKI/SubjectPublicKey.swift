@@ -2,11 +2,13 @@ import SwiftASN1
 
 /// What kind of key a certificate certifies, as far as its strength is concerned (RFC 5280 §4.1.2.7).
 enum SubjectPublicKey: Sendable, Hashable {
-    case rsa(bits: Int)
+    case rsa(bits: Int, exponentBits: Int)
     /// A curve by its object identifier.
     case elliptic(curve: String)
     case ed25519
-    /// Any other algorithm by its object identifier, and a curve spelled out as parameters.
+    /// A curve spelled out as parameters, which RFC 5480 §2.1.1 forbids.
+    case explicitCurve
+    /// Any other algorithm by its object identifier.
     case other(String)
 
     /// The curves that are accepted (RFC 5480 §2.1.1.1): the NIST curves from 128 bits of security on.
@@ -23,7 +25,7 @@ enum SubjectPublicKey: Sendable, Hashable {
                 let identifier = try ASN1ObjectIdentifier(derEncoded: &algorithm)
                 let parameters = algorithm.next()
                 switch identifier {
-                case .AlgorithmIdentifier.rsaEncryption: return .rsa(bits: try Self.modulusBits(key.bytes))
+                case .AlgorithmIdentifier.rsaEncryption: return try Self.rsa(key.bytes)
                 case .AlgorithmIdentifier.idEcPublicKey: return Self.elliptic(parameters)
                 case Self.ed25519Identifier: return .ed25519
                 default: return .other(identifier.description)
@@ -35,12 +37,32 @@ enum SubjectPublicKey: Sendable, Hashable {
     /// Why the key is refused, or nil when it is strong enough: RSA from 2048 bits, P-256, P-384, P-521, Ed25519.
     var weakness: String? {
         switch self {
-        case .rsa(let bits) where bits < 2048: "RSA key of \(bits) bits is too small, at least 2048 are needed"
-        case .rsa(let bits) where bits > 8192: "RSA key of \(bits) bits is too large, at most 8192 are allowed"
-        case .rsa, .ed25519: nil
+        case .rsa(let bits, _) where bits < 2048: "RSA key of \(bits) bits is too small, at least 2048 are needed"
+        case .rsa, .explicitCurve, .ed25519: excess
         case .elliptic(let curve):
             Self.curves[curve] == nil ? "key on curve \(curve) is not accepted, P-256, P-384 and P-521 are" : nil
         case .other(let algorithm): "key of algorithm \(algorithm) is not accepted, RSA, EC and Ed25519 are"
+        }
+    }
+
+    /// Why the key is refused even where weak ones are allowed: whoever verifies with it would work for too long.
+    var excess: String? {
+        switch self {
+        case .rsa(let bits, _) where bits > 8192: "RSA key of \(bits) bits is too large, at most 8192 are allowed"
+        case .rsa(_, let exponentBits) where exponentBits > 64:
+            "RSA key has an exponent of \(exponentBits) bits, at most 64 are allowed"
+        case .explicitCurve: "key on a curve that is spelled out is not accepted, P-256, P-384 and P-521 are"
+        default: nil
+        }
+    }
+
+    /// What verifying one signature costs, in tenths of a millisecond at the most.
+    var cost: Int {
+        switch self {
+        case .rsa(let bits, _): bits <= 4096 ? 1 : 4
+        case .elliptic(let curve): curve == "1.2.840.10045.3.1.7" ? 1 : 10
+        case .ed25519: 2
+        case .explicitCurve, .other: 20
         }
     }
 
@@ -48,17 +70,23 @@ enum SubjectPublicKey: Sendable, Hashable {
 
     private static func elliptic(_ parameters: ASN1Node?) -> SubjectPublicKey {
         guard let parameters, let curve = try? ASN1ObjectIdentifier(derEncoded: parameters) else {
-            return .other("EC with explicit parameters")
+            return .explicitCurve
         }
         return .elliptic(curve: curve.description)
     }
 
-    private static func modulusBits(_ key: ArraySlice<UInt8>) throws -> Int {
+    private static func rsa(_ key: ArraySlice<UInt8>) throws -> SubjectPublicKey {
         try DER.sequence(try DER.parse(key), identifier: .sequence) { numbers in
             let modulus = try ArraySlice<UInt8>(derEncoded: &numbers)
-            _ = try ArraySlice<UInt8>(derEncoded: &numbers)
-            guard let first = modulus.first else { return 0 }
-            return modulus.count * 8 - first.leadingZeroBitCount
+            let exponent = try ArraySlice<UInt8>(derEncoded: &numbers)
+            return .rsa(bits: bits(modulus), exponentBits: bits(exponent))
         }
+    }
+
+    /// Of a DER integer, which begins with a zero byte where its first bit is set.
+    private static func bits(_ number: ArraySlice<UInt8>) -> Int {
+        let digits = number.drop { $0 == 0 }
+        guard let first = digits.first else { return 0 }
+        return digits.count * 8 - first.leadingZeroBitCount
     }
 }

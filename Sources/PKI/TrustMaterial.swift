@@ -1,62 +1,47 @@
-import FoundationEssentials
 import Libcrypto
 
-/// Anchors, intermediates and revocation lists, found fit and handed to libcrypto.
+/// Anchors and intermediates, found fit and handed to libcrypto.
 struct TrustMaterial {
     let store: TrustStore
-    let anchors: [AuthorityCache.Authority]
-    let intermediates: [AuthorityCache.Authority]
-    /// When each list is due to be replaced, the earliest first.
-    let nextUpdates: [Date]
+    let anchors: [PathMember]
+    let intermediates: [PathMember]
+    let intermediateHandles: [X509Certificate]
+    /// The name constraints of the certificate that has most of them.
+    let greatestConstraints: Int
 
+    /// - Parameter areJudged: whether a certificate that is no CA's or has a weak key is an error.
     init(
-        anchors: [Certificate], intermediates: [Certificate], revocationLists: [[UInt8]]
+        anchors: [Certificate], intermediates: [Certificate], areJudged: Bool
     ) throws(TrustConfigurationError) {
-        var authorities: [AuthorityCache.Authority] = []
-        for certificate in anchors + intermediates { authorities.append(try Self.authority(certificate)) }
-        var lists: [X509RevocationList] = []
-        for (index, der) in revocationLists.enumerated() { lists.append(try Self.list(der, position: index + 1)) }
+        var members: [PathMember] = []
+        for certificate in anchors + intermediates {
+            if areJudged { try Self.judge(certificate) }
+            members.append(try Self.member(certificate))
+        }
+        self.anchors = Array(members.prefix(anchors.count))
+        self.intermediates = Array(members.dropFirst(anchors.count))
+        intermediateHandles = self.intermediates.map(\.handle)
+        greatestConstraints = members.map { $0.certificate.extensions.workload.constraints }.max() ?? 0
         do {
-            store = try TrustStore(
-                anchors: authorities.prefix(anchors.count).map(\.handle), revocationLists: lists)
+            store = try TrustStore(anchors: self.anchors.map(\.handle))
         } catch {
             throw .unusable("trust anchors", "\(error)")
         }
-        self.anchors = Array(authorities.prefix(anchors.count))
-        self.intermediates = Array(authorities.dropFirst(anchors.count))
-        nextUpdates = lists.compactMap { $0.nextUpdate.map { Date(timeIntervalSince1970: Double($0)) } }.sorted()
     }
 
-    private static func authority(_ certificate: Certificate) throws(TrustConfigurationError)
-        -> AuthorityCache.Authority
-    {
+    private static func judge(_ certificate: Certificate) throws(TrustConfigurationError) {
         let extensions = certificate.extensions
         guard extensions.isCertificationAuthority, extensions.allowsCertificateSigning else {
             throw .notCertificationAuthority(certificate.description)
         }
         if let weakness = certificate.publicKey.weakness { throw .weakKey(certificate.description, weakness) }
+    }
+
+    private static func member(_ certificate: Certificate) throws(TrustConfigurationError) -> PathMember {
         do {
-            return AuthorityCache.Authority(
-                certificate: certificate, handle: try X509Certificate(der: certificate.der))
+            return PathMember(certificate: certificate, handle: try X509Certificate(der: certificate.der))
         } catch {
             throw .unusable(certificate.description, "\(error)")
         }
-    }
-
-    private static func list(
-        _ der: [UInt8], position: Int
-    ) throws(TrustConfigurationError) -> X509RevocationList {
-        let list: X509RevocationList
-        do {
-            list = try X509RevocationList(der: der)
-        } catch {
-            throw .revocationList(position, "\(error)")
-        }
-        // RFC 5280 §5.1.2.5: without it nobody can tell when the list has gone stale.
-        guard list.nextUpdate != nil else { throw .revocationList(position, "it has no nextUpdate") }
-        if let digest = list.signatureDigest, !["SHA256", "SHA384", "SHA512"].contains(digest) {
-            throw .revocationList(position, "its signature uses \(digest), SHA256, SHA384 and SHA512 are accepted")
-        }
-        return list
     }
 }

@@ -28,15 +28,12 @@ enum ServerComponents {
 
     /// Throws when the files of an authority do not fit together.
     static func validator(of authority: X509AuthorityConfiguration) throws -> CertificationPathValidator {
-        let lists = try authority.revocation.files.flatMap {
-            try RevocationListFile.der(Array(try Data(contentsOf: URL(filePath: $0))))
-        }
+        var options = PathValidationOptions()
+        options.maximumDepth = authority.maximumDepth
         return try CertificationPathValidator(
             anchors: try certificates(in: authority.anchors),
             intermediates: try certificates(in: authority.intermediates),
-            revocationLists: lists,
-            requiresRevocationStatus: authority.revocation.mode == .require,
-            maximumDepth: authority.maximumDepth)
+            options: options)
     }
 
     private static func certificates(in files: [String]) throws -> [Certificate] {

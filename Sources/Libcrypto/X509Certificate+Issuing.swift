@@ -1,0 +1,42 @@
+import CLibcrypto
+
+extension X509Certificate {
+    /// Whether the subject of this certificate is the issuer that `other` names (RFC 5280 §7.1).
+    package func isNamedIssuer(of other: X509Certificate) -> Bool {
+        withExtendedLifetime((self, other)) {
+            X509_NAME_cmp(X509_get_subject_name(pointer), X509_get_issuer_name(other.pointer)) == 0
+        }
+    }
+
+    /// Whether key identifiers, key usage and key type speak for this certificate as the issuer of `other` too.
+    ///
+    /// They help to find a path (RFC 4158 §3.5); nothing is proved by them.
+    package func isLikelyIssuer(of other: X509Certificate) -> Bool {
+        withExtendedLifetime((self, other)) { X509_check_issued(pointer, other.pointer) == X509_V_OK }
+    }
+
+    /// Whether the signature of `other` is that of this certificate's key.
+    package func signed(_ other: X509Certificate) -> Bool {
+        defer { ERR_clear_error() }
+        return withExtendedLifetime((self, other)) {
+            guard let key = X509_get0_pubkey(pointer) else { return false }
+            return X509_verify(other.pointer, key) == 1
+        }
+    }
+
+    /// Whether `other` certifies the same key.
+    package func hasSameKey(as other: X509Certificate) -> Bool {
+        defer { ERR_clear_error() }
+        return withExtendedLifetime((self, other)) {
+            guard let key = X509_get0_pubkey(pointer), let theirs = X509_get0_pubkey(other.pointer) else { return false }
+            return EVP_PKEY_eq(key, theirs) == 1
+        }
+    }
+
+    /// Whether `other` is about the same subject.
+    package func hasSameSubject(as other: X509Certificate) -> Bool {
+        withExtendedLifetime((self, other)) {
+            X509_NAME_cmp(X509_get_subject_name(pointer), X509_get_subject_name(other.pointer)) == 0
+        }
+    }
+}
