@@ -1,3 +1,4 @@
+import Federation
 import FoundationEssentials
 import JOSE
 import PKI

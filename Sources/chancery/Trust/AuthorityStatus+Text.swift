@@ -1,4 +1,5 @@
 import AuthorizationServer
+import Federation
 import FoundationEssentials
 import PKI
 
@@ -53,7 +54,8 @@ extension [UInt8] {
     /// A number in hexadecimal, as `openssl crl -crlnumber` has it; "0" where it is empty.
     var hexadecimal: String {
         let digits = Array("0123456789abcdef")
-        let text = String(flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }).drop { $0 == "0" }
-        return text.isEmpty ? "0" : String(text)
+        let all = flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        let text = String(all.drop { $0 == "0" })
+        return text.isEmpty ? "0" : text
     }
 }
