@@ -37,8 +37,12 @@ package struct CertificationPathFailure: Error, Sendable, Hashable {
 
     /// At least one, the most telling first.
     package let reasons: [Reason]
+    /// A path from the leaf to an anchor that was refused for its revocation status alone, if there was one: where it
+    /// says that status is published can be believed.
+    package let pathInNeedOfStatus: [Certificate]?
 
-    init(_ reasons: [Reason]) {
+    init(_ reasons: [Reason], inNeedOfStatus path: [Certificate]? = nil) {
+        pathInNeedOfStatus = path
         let order = Dictionary(uniqueKeysWithValues: Kind.allCases.enumerated().map { ($1, $0) })
         var seen: Set<Reason> = []
         self.reasons =

@@ -16,26 +16,35 @@ package struct CertificationPathValidator: Sendable {
 
     let trust: TrustMaterial
     let options: PathValidationOptions
-    private let anchors: Set<Certificate>
     let known: AuthorityCache
+    private let anchors: Set<Certificate>
+    private let revocation: RevocationChecker
 
     /// - Parameters:
     ///   - anchors: CA certificates, not necessarily roots: a path ends at the first that it meets.
     ///   - intermediates: CA certificates that clients need not send. They are not trusted by being here.
-    ///   - judgesAuthorities: whether anchors and intermediates that fit into no path are an error at once. If not,
-    ///     the paths that they are in are refused.
+    ///   - revocationLists: what the revocation of certificates is judged by.
+    ///   - revocation: what is asked of them; where status is required and there is no list, nothing is accepted.
+    ///   - judgesMaterial: whether anchors and intermediates that fit into no path, and lists with a weak signature,
+    ///     are an error at once. If not, the paths that they would serve are refused.
     package init(
         anchors: [Certificate],
         intermediates: [Certificate] = [],
+        revocationLists: RevocationLists = .none,
+        revocation: RevocationMode = .off,
         options: PathValidationOptions = PathValidationOptions(),
-        judgesAuthorities: Bool = true
+        judgesMaterial: Bool = true
     ) throws(TrustConfigurationError) {
         guard !anchors.isEmpty else { throw .noAnchors }
         guard (0...255).contains(options.maximumDepth) else { throw .depth(options.maximumDepth) }
-        trust = try TrustMaterial(anchors: anchors, intermediates: intermediates, areJudged: judgesAuthorities)
+        trust = try TrustMaterial(anchors: anchors, intermediates: intermediates, areJudged: judgesMaterial)
+        if judgesMaterial { try TrustMaterial.judge(revocationLists) }
         self.anchors = Set(anchors)
         known = AuthorityCache(configured: trust.anchors + trust.intermediates)
         self.options = options
+        self.revocation = RevocationChecker(
+            lists: revocationLists, mode: revocation, listIssuers: intermediates,
+            allowsWeakSignatures: options.allowsWeakKeys)
     }
 
     /// Validates what a TLS peer sent, DER, its own certificate first, at `time` in whole seconds.
@@ -50,20 +59,28 @@ package struct CertificationPathValidator: Sendable {
             of: chain.map(\.certificate), configured: trust.greatestConstraints * (options.maximumDepth + 1))
         let reasons = LeafRules.reasons(
             against: leaf.certificate, isAnchor: anchors.contains(leaf.certificate), options: options)
-        switch firstPath(from: leaf, through: Array(chain.dropFirst()), at: time) {
+        let others = Array(chain.dropFirst())
+        switch Result(catching: { () throws(PathRefusal) in
+            try firstPath(from: leaf, through: others, at: time)
+        }) {
         case .success(let path):
             guard reasons.isEmpty else { throw CertificationPathFailure(reasons) }
             return path
         case .failure(let refusal):
             // No other path cures a fault of the leaf.
             guard reasons.isEmpty, !refusal.unfit.contains(leaf.certificate) else {
-                throw Self.failure(of: reasons, refusal)
+                throw Self.failure(of: reasons, refusal, inNeedOfStatus: nil)
             }
-            var search = PathSearch(
-                anchors: trust.anchors, pool: chain.dropFirst() + trust.intermediates,
-                maximumDepth: options.maximumDepth, at: time, workload: workload, after: refusal)
-            let path = search.path(from: leaf) { path throws(PathRefusal) in try checked(path, at: time) }
-            guard let path else { throw Self.failure(of: reasons, search.refusal) }
+            var search = PathSearch<ValidatedCertificationPath>(
+                anchors: trust.anchors, pool: others + trust.intermediates, maximumDepth: options.maximumDepth,
+                at: time, comparisons: workload.comparisons, after: refusal)
+            let path = search.path(from: leaf) { path throws(PathRefusal) in
+                try check(path, options: options, at: time)
+                return try judged(path, others: others, at: time)
+            }
+            guard let path else {
+                throw Self.failure(of: reasons, search.refusal, inNeedOfStatus: search.pathInNeedOfStatus)
+            }
             return path
         }
     }
@@ -71,40 +88,58 @@ package struct CertificationPathValidator: Sendable {
     /// The path that libcrypto finds.
     private func firstPath(
         from leaf: PathMember, through others: [PathMember], at time: Date
-    ) -> Result<ValidatedCertificationPath, PathRefusal> {
+    ) throws(PathRefusal) -> ValidatedCertificationPath {
+        let handles: [X509Certificate]
         do {
-            let handles = try trust.store.path(
+            handles = try trust.store.path(
                 from: leaf.handle, through: others.map(\.handle) + trust.intermediateHandles,
                 parameters: options.parameters(at: time))
-            let path = try [leaf] + handles.dropFirst().map { handle throws(PathRefusal) in
-                try authority(handle, among: others)
-            }
-            return .success(try judged(path, at: time))
-        } catch let failures as PathFailures {
-            return .failure(PathRefusal(failures))
-        } catch let refusal as PathRefusal {
-            return .failure(refusal)
         } catch {
-            return .failure(PathRefusal())
+            throw PathRefusal(error)
         }
+        var path = [leaf]
+        for handle in handles.dropFirst() { path.append(try authority(handle, among: others)) }
+        if let refusal = PathRules.refusal(of: path.map(\.certificate), options: options) { throw refusal }
+        return try judged(path, others: others, at: time)
     }
 
-    /// A path that was put together by us.
-    private func checked(_ path: [PathMember], at time: Date) throws(PathRefusal) -> ValidatedCertificationPath {
+    /// Refuses a path that was put together by us for anything but its revocation status.
+    private func check(_ path: [PathMember], options: PathValidationOptions, at time: Date) throws(PathRefusal) {
         do {
             try trust.store.check(path.map(\.handle), parameters: options.parameters(at: time))
         } catch {
             throw PathRefusal(error)
         }
-        return try judged(path, at: time)
+        if let refusal = PathRules.refusal(of: path.map(\.certificate), options: options) { throw refusal }
     }
 
-    /// A path that libcrypto has nothing against, by our own rules.
-    private func judged(_ path: [PathMember], at time: Date) throws(PathRefusal) -> ValidatedCertificationPath {
+    /// A path that nothing but its revocation status could be against.
+    private func judged(
+        _ path: [PathMember], others: [PathMember], at time: Date
+    ) throws(PathRefusal) -> ValidatedCertificationPath {
         let certificates = path.map(\.certificate)
-        if let refusal = PathRules.refusal(of: certificates, options: options) { throw refusal }
+        let outcome = revocation.check(certificates, at: time) { issuer in
+            path.last.flatMap { self.path(ofListIssuer: issuer, to: $0, through: others, at: time) }
+        }
+        guard outcome.isAccepted else { throw PathRefusal(outcome, of: certificates) }
         known.insert(Array(path.dropFirst()))
-        return ValidatedCertificationPath(leaf: certificates[0], certificates: certificates, revocationUntil: nil)
+        return ValidatedCertificationPath(leaf: certificates[0], certificates: certificates, revocation: outcome)
+    }
+
+    /// A path from whoever signs revocation lists to `anchor`, which is valid but for revocation and for any purpose.
+    private func path(
+        ofListIssuer issuer: Certificate, to anchor: PathMember, through others: [PathMember], at time: Date
+    ) -> [Certificate]? {
+        guard let leaf = known.authority(issuer.der) else { return nil }
+        var options = options
+        options.requiresClientAuthentication = false
+        var search = PathSearch<[Certificate]>(
+            anchors: [anchor], pool: others + trust.intermediates, maximumDepth: options.maximumDepth, at: time,
+            budget: 100)
+        return search.path(from: leaf) { path throws(PathRefusal) in
+            try check(path, options: options, at: time)
+            return path.map(\.certificate)
+        }
     }
 
     /// What libcrypto put into a path, as we read the same bytes.
@@ -119,13 +154,13 @@ package struct CertificationPathValidator: Sendable {
     }
 
     private static func failure(
-        of reasons: [CertificationPathFailure.Reason], _ refusal: PathRefusal
+        of reasons: [CertificationPathFailure.Reason], _ refusal: PathRefusal, inNeedOfStatus path: [Certificate]?
     ) -> CertificationPathFailure {
         // Of a fault that both found, our own words say more.
         CertificationPathFailure(
             reasons
                 + refusal.reasons.filter { found in
                     !reasons.contains { $0.kind == found.kind && $0.certificate == found.certificate }
-                })
+                }, inNeedOfStatus: path)
     }
 }

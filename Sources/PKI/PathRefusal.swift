@@ -5,6 +5,8 @@ struct PathRefusal: Error {
     private(set) var reasons: [CertificationPathFailure.Reason] = []
     /// Certificates with a fault of their own: expired, revoked, no CA, weak.
     private(set) var unfit: Set<Certificate> = []
+    /// The path, where nothing but its revocation status is against it.
+    private(set) var pathInNeedOfStatus: [Certificate]?
 
     init() {}
 
@@ -17,6 +19,13 @@ struct PathRefusal: Error {
             else { continue }
             unfit.insert(certificate)
         }
+    }
+
+    /// What revocation has against a path that is valid otherwise.
+    init(_ outcome: RevocationOutcome, of path: [Certificate]) {
+        reasons = outcome.reasons
+        unfit = Set(outcome.revoked)
+        pathInNeedOfStatus = path
     }
 
     /// A fault that stays with `certificate` in every path.

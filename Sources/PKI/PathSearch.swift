@@ -6,9 +6,9 @@ import Libcrypto
 /// A certificate is followed to an issuer only where the issuer's name fits and its key made the signature. So all
 /// that a stranger can make it do is compare names and verify the signatures that lead up from his own certificate;
 /// the budget bounds what the holder of a certification authority's key could make of it.
-struct PathSearch {
+struct PathSearch<Accepted> {
     /// Judges one path, from the leaf to the anchor.
-    typealias Judge = ([PathMember]) throws(PathRefusal) -> ValidatedCertificationPath
+    typealias Judge = ([PathMember]) throws(PathRefusal) -> Accepted
 
     private let anchors: [PathMember]
     private let pool: [PathMember]
@@ -17,36 +17,41 @@ struct PathSearch {
     /// What one judgement costs beyond its signatures.
     private let judgementCost: Int
     /// Tenths of a millisecond.
-    private var budget = 400
+    private var budget: Int
     private var unfit: Set<Certificate>
     /// The issuer whose key was found to have signed a certificate.
     private var signers: [ObjectIdentifier: PathMember] = [:]
     private var strangers: [ObjectIdentifier: [PathMember]] = [:]
     /// The refusal that says most.
     private(set) var refusal: PathRefusal
+    private(set) var pathInNeedOfStatus: [Certificate]?
 
     /// - Parameters:
     ///   - pool: what may stand between the leaf and an anchor.
-    ///   - refusal: why the first path was refused.
+    ///   - comparisons: what names and constraints can make libcrypto do for one path.
+    ///   - refusal: why the first path was refused, if one was tried.
+    ///   - budget: how long the search may take, in tenths of a millisecond.
     init(
-        anchors: [PathMember], pool: [PathMember], maximumDepth: Int, at time: Date, workload: PathWorkload,
-        after refusal: PathRefusal
+        anchors: [PathMember], pool: [PathMember], maximumDepth: Int, at time: Date, comparisons: Int = 0,
+        after refusal: PathRefusal = PathRefusal(), budget: Int = 400
     ) {
         self.anchors = anchors
         self.pool = pool
         self.maximumDepth = maximumDepth
         self.time = time
-        judgementCost = 1 + workload.comparisons / 2_000
+        judgementCost = 1 + comparisons / 2_000
+        self.budget = budget
         self.refusal = refusal
+        pathInNeedOfStatus = refusal.pathInNeedOfStatus
         unfit = refusal.unfit
     }
 
     /// The first path from `leaf` to an anchor that `judge` accepts.
-    mutating func path(from leaf: PathMember, judge: Judge) -> ValidatedCertificationPath? {
+    mutating func path(from leaf: PathMember, judge: Judge) -> Accepted? {
         extend([leaf], judge)
     }
 
-    private mutating func extend(_ path: [PathMember], _ judge: Judge) -> ValidatedCertificationPath? {
+    private mutating func extend(_ path: [PathMember], _ judge: Judge) -> Accepted? {
         guard let last = path.last else { return nil }
         for anchor in issuers(of: last, among: anchors, besides: path) where isSigned(last, by: anchor) {
             if let accepted = attempt(path + [anchor], judge) { return accepted }
@@ -66,12 +71,13 @@ struct PathSearch {
         budget > 0 && !path.contains { unfit.contains($0.certificate) }
     }
 
-    private mutating func attempt(_ path: [PathMember], _ judge: Judge) -> ValidatedCertificationPath? {
+    private mutating func attempt(_ path: [PathMember], _ judge: Judge) -> Accepted? {
         budget -= path.dropFirst().reduce(judgementCost) { $0 + $1.certificate.publicKey.cost }
         do {
             return try judge(path)
         } catch {
             unfit.formUnion(error.unfit)
+            pathInNeedOfStatus = pathInNeedOfStatus ?? error.pathInNeedOfStatus
             if error.vagueness < refusal.vagueness { refusal = error }
             return nil
         }

@@ -7,7 +7,6 @@ package enum TrustConfigurationError: Error, Sendable, Hashable, CustomStringCon
     case unusable(String, String)
     /// A revocation list by its place, counted from 1, and what is wrong.
     case revocationList(Int, String)
-    case revocationRequiredWithoutLists
     case depth(Int)
 
     package var description: String {
@@ -18,8 +17,7 @@ package enum TrustConfigurationError: Error, Sendable, Hashable, CustomStringCon
         case .weakKey(let subject, let weakness): "\(subject): \(weakness)"
         case .unusable(let subject, let reason): "\(subject): \(reason)"
         case .revocationList(let position, let reason): "revocation list \(position): \(reason)"
-        case .revocationRequiredWithoutLists: "revocation is required, but there is no revocation list"
-        case .depth(let depth): "a maximum depth of \(depth) is not possible: 0 to 8 is"
+        case .depth(let depth): "a maximum depth of \(depth) is not possible: 0 to 255 is"
         }
     }
 }

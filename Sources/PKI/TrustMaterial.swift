@@ -29,6 +29,13 @@ struct TrustMaterial {
         }
     }
 
+    /// Refuses lists that nothing could rest on.
+    static func judge(_ lists: RevocationLists) throws(TrustConfigurationError) {
+        for (index, list) in lists.all.enumerated() {
+            if let weakness = list.signatureWeakness { throw .revocationList(index + 1, weakness) }
+        }
+    }
+
     private static func judge(_ certificate: Certificate) throws(TrustConfigurationError) {
         let extensions = certificate.extensions
         guard extensions.isCertificationAuthority, extensions.allowsCertificateSigning else {

@@ -10,15 +10,19 @@ package struct ValidatedCertificationPath: Sendable {
     package let validFrom: Date
     /// From this instant on one of them is expired.
     package let validUntil: Date
-    /// When a revocation list that was asked is due to be replaced; nil when none was required.
+    /// Certificates that were accepted without a current revocation status, and why there was none: only where status
+    /// is preferred, not required.
+    package let withoutStatus: [CertificationPathFailure.Reason]
+    /// From when on revocation must be looked at again; nil when the answer rests on no list.
     private let revocationUntil: Date?
 
-    init(leaf: Certificate, certificates: [Certificate], revocationUntil: Date?) {
+    init(leaf: Certificate, certificates: [Certificate], revocation: RevocationOutcome) {
         self.leaf = leaf
         self.certificates = certificates
         validFrom = certificates.map(\.notBefore).max() ?? leaf.notBefore
         validUntil = certificates.map(\.notAfter).min() ?? leaf.notAfter
-        self.revocationUntil = revocationUntil
+        withoutStatus = revocation.missing
+        revocationUntil = revocation.standsUntil
     }
 
     /// Whether the decision still stands at `time`; if not, the path must be validated again.

@@ -21,8 +21,13 @@ DATA = pathlib.Path(cryptography_vectors.__file__).parent / "x509" / "PKITS_data
 ANCHOR = "TrustAnchorRootCertificate.crt"
 POLICIES = {f"NIST-test-policy-{number}": f"2.16.840.1.101.3.2.1.48.{number}" for number in range(1, 10)}
 
-# Valid cases that are refused on purpose, because an indirect list is never used (RFC 5280 §5.2.5, §5.3.3).
+# Valid cases that are refused on purpose: an indirect list is never used (RFC 5280 §5.2.5, §5.3.3), and DSA is not
+# among the algorithms.
 INDIRECT = {f"4.14.{number}" for number in (22, 24, 25, 28, 29, 30, 33)}
+DSA = {"4.1.4", "4.1.5"}
+
+# Where another certificate or list of the same name could help a bad path.
+WITH_EVERYTHING = ("4.3.", "4.4.", "4.5.")
 
 
 def cases() -> list[dict]:
@@ -79,8 +84,10 @@ class Suite:
             assert json.loads(done.stdout)["valid"] == accepted
             return case["Name"], case["ShouldValidate"], accepted, done.stdout
 
+        numbered = enumerate(cases())
+        wanted = [(n, case) for n, case in numbered if not everything or case["Name"].startswith(WITH_EVERYTHING)]
         with concurrent.futures.ThreadPoolExecutor(max_workers=4) as pool:
-            return list(pool.map(run, enumerate(cases())))
+            return list(pool.map(run, wanted))
 
 
 @pytest.fixture(scope="module")
@@ -91,8 +98,8 @@ def suite(tmp_path_factory) -> Suite:
 @pytest.mark.parametrize("everything", [False, True], ids=["own certificates", "all certificates"])
 def test_each_case_is_decided_as_the_standard_expects(suite, everything):
     verdicts = suite.verdicts(everything)
-    assert len(verdicts) == 249
+    assert len(verdicts) == (40 if everything else 249)
     accepted = [f"{name}: {said}" for name, valid, was, said in verdicts if was and not valid]
     assert not accepted, "\n".join(accepted)
     refused = {name.split()[0]: said for name, valid, was, said in verdicts if valid and not was}
-    assert refused.keys() <= INDIRECT | {"4.1.5"}, json.dumps(refused, indent=1)
+    assert refused.keys() == (set() if everything else INDIRECT | DSA), json.dumps(refused, indent=1)

@@ -111,7 +111,9 @@ struct CertificationPathTests {
     @Test("a path of the greatest depth is accepted, one more is too long")
     func depth() throws {
         let second = try pki.issuing.intermediate("Second")
-        let shallow = try CertificationPathValidator(anchors: [pki.root.certificate], maximumDepth: 1)
+        var options = PathValidationOptions()
+        options.maximumDepth = 1
+        let shallow = try CertificationPathValidator(anchors: [pki.root.certificate], options: options)
         #expect(TestPKI.kinds(shallow, pki.device.chain) == [])
         #expect(TestPKI.kinds(shallow, try second.leaf("device").chain) == [.pathTooLong])
     }

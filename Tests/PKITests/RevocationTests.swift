@@ -10,8 +10,15 @@ struct RevocationTests {
     init() throws { pki = try TestPKI.shared.get() }
 
     func validator(_ lists: [[UInt8]], required: Bool = true) throws -> CertificationPathValidator {
-        try CertificationPathValidator(
-            anchors: [pki.root.certificate], revocationLists: lists, requiresRevocationStatus: required)
+        try Self.validator([pki.root.certificate], lists, required ? .require : .prefer)
+    }
+
+    static func validator(
+        _ anchors: [Certificate], _ lists: [[UInt8]], _ mode: RevocationMode
+    ) throws -> CertificationPathValidator {
+        let lists = try lists.map { try CertificateRevocationList(der: $0) }
+        return try CertificationPathValidator(
+            anchors: anchors, revocationLists: RevocationLists(lists), revocation: mode)
     }
 
     @Test("a device that no list names is accepted")
@@ -63,8 +70,7 @@ struct RevocationTests {
     func partialChain() throws {
         let lists = [try pki.issuing.revocationList()]
         for lists in [lists, lists + [try pki.root.revocationList()]] {
-            let validator = try CertificationPathValidator(
-                anchors: [pki.issuing.certificate], revocationLists: lists, requiresRevocationStatus: true)
+            let validator = try Self.validator([pki.issuing.certificate], lists, .require)
             #expect(TestPKI.kinds(validator, pki.device.chain) == [])
         }
     }
@@ -81,14 +87,23 @@ struct RevocationTests {
 
     @Test("lists that cannot serve are refused when the validator is made")
     func configuration() throws {
-        let unending = try pki.root.revocationList(hasNextUpdate: false)
-        #expect(throws: TrustConfigurationError.revocationList(1, "it has no nextUpdate")) {
-            try validator([unending])
-        }
         let weak = try pki.root.revocationList(signature: .sha1)
         #expect(throws: TrustConfigurationError.self) { try validator([pki.root.revocationList(), weak]) }
-        #expect(throws: TrustConfigurationError.self) { try validator([[1, 2, 3]]) }
-        #expect(throws: TrustConfigurationError.self) { try validator([pki.root.certificate.der]) }
-        #expect(throws: TrustConfigurationError.revocationRequiredWithoutLists) { try validator([]) }
+    }
+
+    @Test("without any list nothing is accepted where status is required")
+    func noLists() throws {
+        let failure = try #require(TestPKI.failure(try validator([]), pki.device.chain))
+        #expect(failure.reasons.map(\.kind) == [.revocationListUnavailable, .revocationListUnavailable])
+        #expect(failure.pathInNeedOfStatus?.count == 3)
+        #expect(TestPKI.failure(try pki.validator(), [pki.device.certificate.der])?.pathInNeedOfStatus == nil)
+    }
+
+    @Test("where status is preferred, an acceptance without it says so")
+    func preferred() throws {
+        let path = try validator([pki.root.revocationList()], required: false)
+            .validate(pki.device.chain, at: TestPKI.now)
+        #expect(path.withoutStatus.map(\.kind) == [.revocationListUnavailable])
+        #expect(path.withoutStatus.first?.certificate == "CN=device-001")
     }
 }

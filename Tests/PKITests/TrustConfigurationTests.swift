@@ -36,11 +36,13 @@ struct TrustConfigurationTests {
         }
     }
 
-    @Test("the depth has bounds", arguments: [-1, 9])
+    @Test("the depth has bounds", arguments: [-1, 256])
     func depth(depth: Int) throws {
         let pki = try TestPKI.shared.get()
+        var options = PathValidationOptions()
+        options.maximumDepth = depth
         #expect(throws: TrustConfigurationError.depth(depth)) {
-            try CertificationPathValidator(anchors: [pki.root.certificate], maximumDepth: depth)
+            try CertificationPathValidator(anchors: [pki.root.certificate], options: options)
         }
     }
 }

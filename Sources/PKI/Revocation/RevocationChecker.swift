@@ -40,12 +40,15 @@ package struct RevocationChecker: Sendable {
         guard mode != .off, certificates.count > 1 else { return .accepted }
         var evaluation = RevocationEvaluation(checker: self, time: time, path: path)
         var reasons: [CertificationPathFailure.Reason] = []
+        var revoked: [Certificate] = []
         var missing: [CertificationPathFailure.Reason] = []
         var until: Date?
         for (depth, certificate) in certificates.dropLast().enumerated() {
             switch evaluation.status(of: certificate, below: certificates[(depth + 1)...]) {
             case .good(let date): until = [until, date].compactMap { $0 }.min()
-            case .revoked(let entry): reasons.append(Self.reason(entry, against: certificate))
+            case .revoked(let entry):
+                reasons.append(Self.reason(entry, against: certificate))
+                revoked.append(certificate)
             case .undetermined(let problem) where mode == .require:
                 reasons.append(problem.reason(against: certificate))
             case .undetermined(let problem): missing.append(problem.reason(against: certificate))
@@ -55,7 +58,7 @@ package struct RevocationChecker: Sendable {
             }
         }
         return RevocationOutcome(
-            reasons: reasons, missing: missing, standsUntil: [until, evaluation.nextChange].compactMap { $0 }.min())
+            reasons: reasons, revoked: revoked, missing: missing, standsUntil: [until, evaluation.nextChange].compactMap { $0 }.min())
     }
 
     private static func reason(

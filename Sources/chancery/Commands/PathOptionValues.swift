@@ -24,6 +24,13 @@ enum PathOptionValues {
         return texts
     }
 
+    static func revocation(_ text: String) throws(CannotSay) -> RevocationMode {
+        guard let mode = RevocationMode(rawValue: text) else {
+            throw CannotSay("--revocation: \"\(text)\" is not \"require\", \"prefer\" or \"off\"")
+        }
+        return mode
+    }
+
     /// Whether `text` is dotted numbers, the first two as X.660 §7.6 allows them.
     static func isObjectIdentifier(_ text: String) -> Bool {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)

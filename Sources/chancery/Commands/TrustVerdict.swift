@@ -7,16 +7,18 @@ struct TrustVerdict {
     private(set) var isValid = false
     private var path: [Certificate] = []
     private var reasons: [CertificationPathFailure.Reason] = []
-    /// Certificates of the operator's that were left out.
-    private let unreadable: [String]
+    /// What else the operator should know.
+    private var notes: [String]
 
-    init(unreadable: [String]) {
-        self.unreadable = unreadable
+    /// - Parameter notes: what was left out of the operator's files.
+    init(notes: [String]) {
+        self.notes = notes.map { "left out: \($0)" }
     }
 
     mutating func accept(_ path: ValidatedCertificationPath) {
         isValid = true
         self.path = path.certificates
+        notes += path.withoutStatus.map { "accepted without revocation status: \($0)" }
     }
 
     mutating func refuse(_ failure: CertificationPathFailure) {
@@ -25,7 +27,7 @@ struct TrustVerdict {
 
     /// For a person.
     var lines: [String] {
-        let notes = unreadable.map { "note: left out: \($0)" }
+        let notes = notes.map { "note: \($0)" }
         if isValid {
             return ["valid, by a path of \(path.count) certificates:"] + path.map(Self.line) + notes
         }
@@ -38,7 +40,7 @@ struct TrustVerdict {
             "valid": .bool(isValid),
             "path": .array(path.map(Self.object)),
             "reasons": .array(reasons.map(Self.object)),
-            "notes": .array(unreadable.map { .string($0) }),
+            "notes": .array(notes.map { .string($0) }),
         ]
     }
 

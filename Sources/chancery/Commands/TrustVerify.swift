@@ -102,15 +102,20 @@ struct TrustVerify: ParsableCommand {
     private func verdict() throws -> TrustVerdict {
         let time = try at.map { try PathOptionValues.time($0) } ?? SystemClock().now
         let options = try options()
+        let mode = try revocation.map { try PathOptionValues.revocation($0) }
         let chain = try CertificateFile.presented(leaf ?? "")
         let anchors = try CertificateFile.certificates(anchors)
         let others = try intermediates.map { try CertificateFile.certificates($0) }
-        var verdict = TrustVerdict(unreadable: anchors.unreadable + (others?.unreadable ?? []))
+        let lists = try RevocationListFile.lists(revocationLists)
+        var verdict = TrustVerdict(
+            notes: anchors.unreadable + (others?.unreadable ?? []) + lists.unreadable)
         guard !anchors.certificates.isEmpty else { return verdict }
         do {
             let validator = try CertificationPathValidator(
-                anchors: anchors.certificates, intermediates: others?.certificates ?? [], options: options,
-                judgesAuthorities: false)
+                anchors: anchors.certificates, intermediates: others?.certificates ?? [],
+                revocationLists: RevocationLists(lists.lists),
+                revocation: mode ?? (revocationLists.isEmpty ? .off : .require), options: options,
+                judgesMaterial: false)
             verdict.accept(try validator.validate(chain, at: time))
         } catch let failure as CertificationPathFailure {
             verdict.refuse(failure)

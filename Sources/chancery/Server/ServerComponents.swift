@@ -27,12 +27,18 @@ enum ServerComponents {
     }
 
     /// Throws when the files of an authority do not fit together.
-    static func validator(of authority: X509AuthorityConfiguration) throws -> CertificationPathValidator {
+    ///
+    /// - Parameter fetched: revocation lists beside those in files.
+    static func validator(
+        of authority: X509AuthorityConfiguration, fetched: [CertificateRevocationList] = []
+    ) throws -> CertificationPathValidator {
         var options = PathValidationOptions()
         options.maximumDepth = authority.maximumDepth
         return try CertificationPathValidator(
             anchors: try certificates(in: authority.anchors),
             intermediates: try certificates(in: authority.intermediates),
+            revocationLists: RevocationLists(try RevocationComponents.listsInFiles(of: authority) + fetched),
+            revocation: authority.revocation.mode,
             options: options)
     }
 

@@ -48,3 +48,21 @@ package struct TestExtension: Sendable {
         return TestExtension("2.5.29.30", critical: true, TestDER.sequence(parts))
     }
 }
+
+extension TestExtension {
+    /// Policies by object identifier, without qualifiers (RFC 5280 §4.2.1.4).
+    package static func certificatePolicies(_ policies: [String]) -> TestExtension {
+        TestExtension(
+            "2.5.29.32", TestDER.sequence(policies.map { TestDER.sequence([TestDER.objectIdentifier($0)]) }))
+    }
+
+    /// Pairs of issuerDomainPolicy and subjectDomainPolicy (RFC 5280 §4.2.1.5).
+    package static func policyMappings(_ mappings: [(String, String)]) -> TestExtension {
+        TestExtension(
+            "2.5.29.33", critical: true,
+            TestDER.sequence(
+                mappings.map {
+                    TestDER.sequence([TestDER.objectIdentifier($0.0), TestDER.objectIdentifier($0.1)])
+                }))
+    }
+}
