@@ -158,7 +158,7 @@ let package = Package(
         .testTarget(
             name: "FederationTests",
             dependencies: [
-                "AuthorizationServer", "Federation", "PKI", "TestSupport",
+                "AuthorizationServer", "Federation", "Libcrypto", "PKI", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

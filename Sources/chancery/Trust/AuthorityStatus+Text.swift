@@ -53,9 +53,7 @@ extension AuthorityStatus {
 extension [UInt8] {
     /// A number in hexadecimal, as `openssl crl -crlnumber` has it; "0" where it is empty.
     var hexadecimal: String {
-        let digits = Array("0123456789abcdef")
-        let all = flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        let text = String(all.drop { $0 == "0" })
-        return text.isEmpty ? "0" : text
+        let digits = map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined().drop { $0 == "0" }
+        return digits.isEmpty ? "0" : String(digits)
     }
 }
