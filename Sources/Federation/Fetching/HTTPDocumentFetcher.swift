@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Dispatch
 import NIOCore
 import NIOHTTP1
 
@@ -17,9 +18,9 @@ package final class HTTPDocumentFetcher: DocumentFetcher {
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
-    /// Closes the connections; requests that are under way fail.
-    package func shutDown() async throws {
-        try await client.shutdown()
+    // The client insists on being shut down before it goes.
+    deinit {
+        client.shutdown { [client] _ in _ = client }
     }
 
     package func fetch(_ request: FetchRequest) async throws(FetchFailure) -> FetchAnswer {

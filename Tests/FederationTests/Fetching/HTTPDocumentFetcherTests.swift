@@ -10,7 +10,7 @@ struct HTTPDocumentFetcherTests {
         _ change: (inout FetchRequest) -> Void = { _ in }
     ) async throws -> (Result<FetchAnswer, FetchFailure>, [TestHTTPServer.Request]) {
         let fetcher = HTTPDocumentFetcher()
-        let result = try await TestHTTPServer.with({ _ in answer }) { server in
+        return try await TestHTTPServer.with({ _ in answer }) { server in
             var request = FetchRequest(url: try server.url("/a.crl?b=1"), sizeLimit: limit, timeout: timeout)
             change(&request)
             do throws(FetchFailure) {
@@ -19,8 +19,6 @@ struct HTTPDocumentFetcherTests {
                 return (.failure(error), server.requests)
             }
         }
-        try await fetcher.shutDown()
-        return result
     }
 
     @Test("hands out the content with what a conditional request needs")
@@ -98,7 +96,6 @@ struct HTTPDocumentFetcherTests {
         await #expect(throws: FetchFailure.self) {
             try await fetcher.fetch(FetchRequest(url: url, sizeLimit: 10, timeout: .seconds(5)))
         }
-        try await fetcher.shutDown()
     }
 
     @Test("keeps no validator that could do harm when it is sent back")

@@ -20,17 +20,9 @@ struct OCSPClientTests {
 
     private var path: [Certificate] { [device.certificate, issuing.certificate] }
 
-    /// Runs `body` with a client, and closes what it has open.
     private func withClient(_ body: (OCSPClient) async throws -> Void) async throws {
-        let fetcher = HTTPDocumentFetcher()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        do {
-            try await body(OCSPClient(fetcher: fetcher, clock: clock, logger: logger))
-        } catch {
-            try? await fetcher.shutDown()
-            throw error
-        }
-        try await fetcher.shutDown()
+        try await body(OCSPClient(fetcher: HTTPDocumentFetcher(), clock: clock, logger: logger))
     }
 
     private func settings(
@@ -71,7 +63,8 @@ struct OCSPClientTests {
         #expect((300...700).contains(until.timeIntervalSince(clock.now)))
     }
 
-    @Test("refuses what is revoked, even where answers are only preferred", arguments: [RevocationMode.require, .prefer])
+    @Test(
+        "refuses what is revoked, even where answers are only preferred", arguments: [RevocationMode.require, .prefer])
     func revoked(_ mode: RevocationMode) async throws {
         let outcome = try await outcome(revoked: true, mode: mode)
         #expect(outcome.reasons.map(\.kind) == [.revoked])
@@ -241,7 +234,6 @@ struct OCSPClientTests {
             FetchRequest(
                 url: responder.url, body: .init(contentType: "application/ocsp-request", bytes: question.der),
                 sizeLimit: 1 << 16, timeout: .seconds(5)))
-        try await fetcher.shutDown()
         guard case .content(let bytes, _, _) = answer else { return [] }
         return bytes
     }

@@ -26,9 +26,11 @@ final class OpenSSLResponder {
         let bad = revoked.map {
             "R\t300101000000Z\t250101000000Z,keyCompromise\t\(Self.serial($0))\tunknown\t/CN=\(Self.serial($0))"
         }
+        // An index without a line is refused.
+        let filler = ["V\t300101000000Z\t\t01\tunknown\t/CN=01"]
         let certificate = TestIdentity.pem("CERTIFICATE", authority.certificate.der)
         let files = [
-            "index.txt": (good + bad).joined(separator: "\n") + "\n",
+            "index.txt": (filler + good + bad).joined(separator: "\n") + "\n",
             "ca.pem": certificate,
             "signer.pem": signer.map { TestIdentity.pem("CERTIFICATE", $0.certificate.der) } ?? certificate,
             "signer.key": TestIdentity.pem("PRIVATE KEY", try (signer?.key ?? authority.key).pkcs8()),
@@ -45,31 +47,31 @@ final class OpenSSLResponder {
                 "openssl", "ocsp", "-index", "index.txt", "-CA", "ca.pem", "-rsigner", "signer.pem", "-rkey",
                 "signer.key", "-port", "\(port)",
             ] + (minutes.map { ["-nmin", "\($0)"] } ?? [])
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
+        let log = folder.appending(path: "log")
+        try Data().write(to: log)
+        let messages = try FileHandle(forWritingTo: log)
+        process.standardOutput = messages
+        process.standardError = messages
         try process.run()
     }
 
-    /// Returns once the responder accepts connections.
+    /// Returns once it listens. It does not survive being asked for anything but OCSP, and so is not tried.
     func start() async throws {
-        let fetcher = HTTPDocumentFetcher()
-        let probe = FetchRequest(url: url, sizeLimit: 1 << 16, timeout: .seconds(1))
-        for _ in 0..<100 {
-            do throws(FetchFailure) {
-                _ = try await fetcher.fetch(probe)
-                break
-            } catch .unreachable {
-                try await Task.sleep(for: .milliseconds(50))
-            } catch {
-                break
-            }
+        while true {
+            let said = try String(contentsOf: folder.appending(path: "log"), encoding: .utf8)
+            if said.contains("waiting for OCSP client connections") { return }
+            guard process.isRunning else { throw Failure(said: said) }
+            try await Task.sleep(for: .milliseconds(20))
         }
-        try await fetcher.shutDown()
+    }
+
+    /// What it said before it ended.
+    struct Failure: Error {
+        let said: String
     }
 
     func stop() {
         process.terminate()
-        process.waitUntilExit()
         try? FileManager.default.removeItem(at: folder)
     }
 

@@ -12,26 +12,18 @@ struct FederationWorld {
     let clock = ManualClock()
     let root: TestCertificateAuthority
     let issuing: TestCertificateAuthority
-    let fetcher: HTTPDocumentFetcher
+    let fetcher = HTTPDocumentFetcher()
     let archive = InMemoryRevocationListArchive()
 
-    init(_ fetcher: HTTPDocumentFetcher) throws {
-        self.fetcher = fetcher
+    init() throws {
         root = try TestCertificateAuthority(name: "Root")
         issuing = try root.intermediate("Issuing")
     }
 
-    /// Runs `body` with a server and a world, and closes what they have open.
+    /// Runs `body` with a server and a world.
     static func with(_ body: (TestHTTPServer, FederationWorld) async throws -> Void) async throws {
-        let fetcher = HTTPDocumentFetcher()
-        do {
-            let world = try FederationWorld(fetcher)
-            try await TestHTTPServer.with { try await body($0, world) }
-        } catch {
-            try? await fetcher.shutDown()
-            throw error
-        }
-        try await fetcher.shutDown()
+        let world = try FederationWorld()
+        try await TestHTTPServer.with { try await body($0, world) }
     }
 
     /// DER of a list of the root, in force from `age` seconds ago for `life` seconds.
