@@ -27,7 +27,7 @@ struct BasicOCSPResponse: Sendable {
             try reader.finish()
             let data = try outer.next(DERTag.sequence)
             let algorithm = try outer.next(DERTag.sequence)
-            let signature = try outer.octets(ofBitString: try outer.next(DERTag.bitString))
+            let signature = try outer.signature(try outer.next(DERTag.bitString))
             certificates = try Self.certificates(&outer)
             try outer.finish()
             self.signature = try SignedDER(

@@ -31,7 +31,7 @@ struct CertificateFields {
         let contents = try outer.next(DERTag.sequence)
         signed = contents.whole
         signatureAlgorithm = try outer.next(DERTag.sequence).whole
-        signature = try outer.octets(ofBitString: try outer.next(DERTag.bitString))
+        signature = try outer.signature(try outer.next(DERTag.bitString))
         var fields = outer.inside(contents)
         _ = try fields.nextIf(DERTag.constructed(0))
         serial = try fields.integer(try fields.next(DERTag.integer))

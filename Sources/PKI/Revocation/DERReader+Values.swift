@@ -35,10 +35,16 @@ extension DERReader {
         }
     }
 
-    /// A BIT STRING of whole bytes, as signatures and keys are.
+    /// A BIT STRING of whole bytes, as keys are.
     func octets(ofBitString element: Element) throws(DERFault) -> Range<Int> {
         guard let first = element.content.first, bytes[first] == 0 else { throw DERFault() }
         return element.content.dropFirst()
+    }
+
+    /// A signature in a BIT STRING; empty, which no key's signature is, where it is not of whole bytes.
+    func signature(_ element: Element) throws(DERFault) -> Range<Int> {
+        guard let first = element.content.first, bytes[first] < 8 else { throw DERFault() }
+        return bytes[first] == 0 ? element.content.dropFirst() : element.content.upperBound..<element.content.upperBound
     }
 
     /// UTCTime or GeneralizedTime as RFC 5280 §4.1.2.5 has them: with seconds, in Z, without fractions.

@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// Why an OCSP answer says nothing about a certificate.
 package enum OCSPError: Error, Sendable, Hashable, CustomStringConvertible {
     case tooLarge(bytes: Int, maximum: Int)
@@ -18,7 +16,6 @@ package enum OCSPError: Error, Sendable, Hashable, CustomStringConvertible {
     case nonceMismatch
     case notYetValid(String)
     case outdated(String)
-    case noNextUpdate
     case criticalExtension(String)
 
     package var description: String {
@@ -34,8 +31,7 @@ package enum OCSPError: Error, Sendable, Hashable, CustomStringConvertible {
         case .otherCertificate: "OCSP response is about other certificates"
         case .nonceMismatch: "OCSP response has another nonce than the request"
         case .notYetValid(let time): "OCSP response is not yet valid: thisUpdate \(time)"
-        case .outdated(let time): "OCSP response is out of date: nextUpdate \(time)"
-        case .noNextUpdate: "OCSP response has no nextUpdate"
+        case .outdated(let time): "OCSP response is out of date since \(time)"
         case .criticalExtension(let identifier):
             "OCSP response has the critical extension \(identifier), which is unknown"
         }

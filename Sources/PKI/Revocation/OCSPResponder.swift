@@ -14,7 +14,9 @@ enum OCSPResponder {
     ]
 
     /// Throws unless the response was signed by `issuer` or a responder that it certified directly.
-    static func check(_ response: BasicOCSPResponse, issuer: Certificate, at time: Date) throws(OCSPError) {
+    static func check(
+        _ response: BasicOCSPResponse, issuer: Certificate, at time: Date, lists: RevocationLists
+    ) throws(OCSPError) {
         if let weakness = response.signature.named.weakness { throw .signatureWeak(weakness) }
         if isMeant(issuer, by: response.responder) {
             guard response.signature.isSigned(by: issuer) else { throw .signatureInvalid }
@@ -25,7 +27,7 @@ enum OCSPResponder {
             guard let certificate = try? Certificate(der: der), isMeant(certificate, by: response.responder) else {
                 continue
             }
-            if let reason = reason(against: certificate, issuer: issuer, at: time) {
+            if let reason = reason(against: certificate, issuer: issuer, at: time, lists: lists) {
                 refusal = .notAuthorized("\(certificate): \(reason)")
             } else if response.signature.isSigned(by: certificate) {
                 return
@@ -49,7 +51,9 @@ enum OCSPResponder {
     }
 
     /// Why `certificate` may not answer for `issuer`; nil if it may.
-    private static func reason(against certificate: Certificate, issuer: Certificate, at time: Date) -> String? {
+    private static func reason(
+        against certificate: Certificate, issuer: Certificate, at time: Date, lists: RevocationLists
+    ) -> String? {
         guard let fields = CertificateFields(certificate) else { return "it cannot be read" }
         guard CanonicalName(certificate.issuer) == CanonicalName(issuer.subject) else {
             return "it was not issued by the certificate's issuer"
@@ -67,6 +71,8 @@ enum OCSPResponder {
             certificate.der, signed: fields.signed, algorithmIdentifier: fields.signatureAlgorithm,
             signature: fields.signature)
         guard signed?.isSigned(by: issuer) == true else { return "it was not signed by the certificate's issuer" }
-        return nil
+        // Its own status is not asked for by OCSP, which would go in circles; what lists know of it counts.
+        let known = RevocationChecker(lists: lists, mode: .prefer).check([certificate, issuer], at: time)
+        return known.reasons.first?.text
     }
 }

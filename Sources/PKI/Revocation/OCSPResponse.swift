@@ -6,6 +6,9 @@ package struct OCSPResponse: Sendable {
     package static let maximumLength = 65_536
     /// How far ahead of ours a responder's clock may be, in seconds.
     static let allowedSkew: TimeInterval = 60
+    /// How long an answer without nextUpdate is believed, in seconds: it says that newer ones are to be had at any time
+    /// (RFC 6960 §4.2.2.1), so that an old one is somebody's replay.
+    static let freshness: TimeInterval = 300
 
     let basic: BasicOCSPResponse
 
@@ -21,11 +24,13 @@ package struct OCSPResponse: Sendable {
     /// - Parameters:
     ///   - issuer: the certificate above in a path that is valid but for revocation.
     ///   - nonce: that of the request; a response without a nonce is accepted, as RFC 5019 §4 has it.
+    ///   - lists: may say that a responder's own certificate is revoked.
     package func status(
-        of certificate: Certificate, issuer: Certificate, at time: Date, nonce: [UInt8]? = nil
+        of certificate: Certificate, issuer: Certificate, at time: Date, nonce: [UInt8]? = nil,
+        lists: RevocationLists = .none
     ) throws(OCSPError) -> OCSPStatus {
         if let nonce, let found = basic.nonce, found != nonce { throw .nonceMismatch }
-        try OCSPResponder.check(basic, issuer: issuer, at: time)
+        try OCSPResponder.check(basic, issuer: issuer, at: time, lists: lists)
         guard let identifier = OCSPCertificateIdentifier(of: certificate, issuer: issuer) else {
             throw .certificateUnreadable
         }
@@ -33,12 +38,12 @@ package struct OCSPResponse: Sendable {
         guard answer.thisUpdate <= time.addingTimeInterval(Self.allowedSkew) else {
             throw .notYetValid(answer.thisUpdate.formatted(.iso8601))
         }
-        guard let nextUpdate = answer.nextUpdate else { throw .noNextUpdate }
-        guard time < nextUpdate else { throw .outdated(nextUpdate.formatted(.iso8601)) }
+        let until = answer.nextUpdate ?? answer.thisUpdate.addingTimeInterval(Self.freshness)
+        guard time < until else { throw .outdated(until.formatted(.iso8601)) }
         return switch answer.status {
-        case .good: .good(until: nextUpdate)
-        case .revoked(let entry): .revoked(entry, until: nextUpdate)
-        case .unknown: .unknown(until: nextUpdate)
+        case .good: .good(until: until)
+        case .revoked(let entry): .revoked(entry, until: until)
+        case .unknown: .unknown(until: until)
         }
     }
 }

@@ -47,7 +47,7 @@ package struct RevocationChecker: Sendable {
             switch evaluation.status(of: certificate, below: certificates[(depth + 1)...]) {
             case .good(let date): until = [until, date].compactMap { $0 }.min()
             case .revoked(let entry):
-                reasons.append(Self.reason(entry, against: certificate))
+                reasons.append(entry.refusal(of: certificate))
                 revoked.append(certificate)
             case .undetermined(let problem) where mode == .require:
                 reasons.append(problem.reason(against: certificate))
@@ -58,15 +58,7 @@ package struct RevocationChecker: Sendable {
             }
         }
         return RevocationOutcome(
-            reasons: reasons, revoked: revoked, missing: missing, standsUntil: [until, evaluation.nextChange].compactMap { $0 }.min())
-    }
-
-    private static func reason(
-        _ entry: RevokedEntry, against certificate: Certificate
-    ) -> CertificationPathFailure.Reason {
-        let why = entry.reason.map { ", reason \($0)" } ?? ""
-        return .init(
-            kind: .revoked, text: "certificate is revoked since \(entry.date.formatted(.iso8601))\(why)",
-            certificate: "\(certificate), serial \(certificate.serial)")
+            reasons: reasons, revoked: revoked, missing: missing,
+            standsUntil: [until, evaluation.nextChange].compactMap { $0 }.min())
     }
 }

@@ -30,9 +30,8 @@ struct RevocationEvaluation {
     /// What the lists at hand say of `certificate`, whose path goes on with `authorities` up to the anchor.
     mutating func status(of certificate: Certificate, below authorities: ArraySlice<Certificate>) -> Status {
         let groups = checker.lists.groups(of: certificate.issuer)
-        guard let subject = RevocationSubject(certificate) else { return .unreadable }
+        guard var subject = RevocationSubject(certificate) else { return .unreadable }
         var problem = RevocationListProblem.noList
-        if subject.hasOtherListIssuer { problem.note(.otherIssuer) }
         var answers: [(reasons: RevocationReasons, until: Date)] = []
         for group in groups {
             guard let reasons = subject.reasons(covered: group.scope) else {
@@ -46,7 +45,10 @@ struct RevocationEvaluation {
             case nil: break
             }
         }
-        return Self.combined(answers, problem)
+        let status = Self.combined(answers, problem)
+        guard case .undetermined(var problem) = status, subject.hasOtherListIssuer else { return status }
+        problem.note(.otherIssuer)
+        return .undetermined(problem)
     }
 
     /// The answers of several lists together speak of all reasons, or give no status (§6.3.3, last paragraph).

@@ -24,7 +24,7 @@ struct RevocationListContents {
             var parts = reader.inside(outer)
             let contents = try parts.next(DERTag.sequence)
             let algorithm = try parts.next(DERTag.sequence)
-            let signature = try parts.octets(ofBitString: try parts.next(DERTag.bitString))
+            let signature = try parts.signature(try parts.next(DERTag.bitString))
             try parts.finish()
             return (contents, algorithm, signature)
         }

@@ -5,11 +5,21 @@ package struct RevocationOutcome: Sendable, Hashable {
     /// Why the path is refused; empty when it is not.
     package let reasons: [CertificationPathFailure.Reason]
     /// Those of the path's certificates that are revoked, not only without a status.
-    package var revoked: [Certificate] = []
+    package let revoked: [Certificate]
     /// Certificates that were accepted without a current status, and why there was none: only with `prefer`.
     package let missing: [CertificationPathFailure.Reason]
-    /// From this instant on the question must be asked again; nil when the answer rests on no list.
+    /// From this instant on the question must be asked again; nil when the answer rests on nothing that ages.
     package let standsUntil: Date?
+
+    package init(
+        reasons: [CertificationPathFailure.Reason], revoked: [Certificate] = [],
+        missing: [CertificationPathFailure.Reason], standsUntil: Date?
+    ) {
+        self.reasons = reasons
+        self.revoked = revoked
+        self.missing = missing
+        self.standsUntil = standsUntil
+    }
 
     package var isAccepted: Bool { reasons.isEmpty }
 

@@ -10,8 +10,8 @@ package struct TestCertificateAuthority: Sendable {
     package let key: PrivateKey
     /// DER of its certificate and those above it without the root.
     package let chain: [[UInt8]]
-    private let name: [UInt8]
-    private let publicKey: [UInt8]
+    let name: [UInt8]
+    let publicKey: [UInt8]
 
     /// A self-signed root.
     package init(

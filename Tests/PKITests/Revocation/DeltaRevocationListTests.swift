@@ -1,0 +1,122 @@
+import FoundationEssentials
+import PKI
+import TestSupport
+import Testing
+
+@Suite("Delta lists")
+struct DeltaRevocationListTests {
+    let pki: TestPKI
+    let checked: RevocationCheckerTests
+    let now = TestPKI.now
+    init() throws {
+        pki = try TestPKI.shared.get()
+        checked = try RevocationCheckerTests()
+    }
+
+    /// What a complete list, number 5, says together with one or two delta lists, number 6 of base 5 unless set.
+    func kinds(
+        complete: RevocationListCustomization = { _ in }, _ deltas: RevocationListCustomization...
+    ) throws -> [CertificationPathFailure.Kind] {
+        let list = try pki.issuing.revocationList { template in
+            template.number = [5]
+            try complete(&template)
+        }
+        let amendments = try deltas.map { customize in
+            try pki.issuing.revocationList { template in
+                template.number = [6]
+                template.extensions = [.deltaCRLIndicator([5])]
+                try customize(&template)
+            }
+        }
+        return checked.kinds(try checked.outcome(.require, of: checked.path, [list] + amendments))
+    }
+
+    func device(_ reason: RevocationReason?) -> RevocationListCustomization {
+        { $0.revoke(pki.device.certificate, reason: reason) }
+    }
+
+    @Test("a delta list revokes what the complete list does not know yet")
+    func revokes() throws {
+        #expect(try kinds({ _ in }) == [])
+        #expect(try kinds(device(.keyCompromise)) == [.revoked])
+        #expect(try kinds(complete: device(.superseded), { _ in }) == [.revoked])
+    }
+
+    @Test("a delta list ends a hold, and nothing but a hold")
+    func reinstates() throws {
+        #expect(try kinds(complete: device(.certificateHold), device(.removeFromCRL)) == [])
+        #expect(try kinds(complete: device(.keyCompromise), device(.removeFromCRL)) == [.revoked])
+        #expect(try kinds(complete: device(nil), device(.removeFromCRL)) == [.revoked])
+        // In a complete list the reason has no meaning.
+        #expect(try kinds(complete: device(.removeFromCRL)) == [.revoked])
+    }
+
+    @Test("a delta list applies to lists from its base on, of the same scope and key, and follows them")
+    func applies() throws {
+        let revoking = device(.keyCompromise)
+        let kinds = { (number: UInt8, base: UInt8) in
+            try self.kinds({ template in
+                template.number = [number]
+                template.extensions = [.deltaCRLIndicator([base])]
+                try revoking(&template)
+            })
+        }
+        #expect(try kinds(6, 4) == [.revoked])
+        #expect(try kinds(5, 5) == [.revoked])
+        #expect(try kinds(7, 6) == [])
+        #expect(try kinds(4, 3) == [])
+        let otherScope: RevocationListCustomization = { template in
+            template.extensions.append(.issuingDistributionPoint(flags: [1]))
+            try revoking(&template)
+        }
+        let forged: RevocationListCustomization = { template in
+            template.signature = .broken
+            try revoking(&template)
+        }
+        // A delta list alone gives no status, and one for users speaks of none of the complete list's.
+        #expect(try self.kinds(otherScope) == [])
+        #expect(try self.kinds(forged) == [])
+    }
+
+    @Test("the newest delta list counts; one out of date revokes, but does not end a hold")
+    func newest() throws {
+        let old = now.addingTimeInterval(-60)..<now
+        let current = now.addingTimeInterval(-30)..<now.addingTimeInterval(60)
+        let release: RevocationListCustomization = { template in
+            template.updates = current
+            template.number = [7]
+            template.revoke(pki.device.certificate, reason: .removeFromCRL)
+        }
+        #expect(try kinds(complete: device(.certificateHold), device(.certificateHold), release) == [])
+        let outdated: RevocationListCustomization = { template in
+            try release(&template)
+            template.updates = old
+        }
+        #expect(try kinds(complete: device(.certificateHold), outdated) == [.revoked])
+        #expect(
+            try kinds({ template in
+                template.updates = old
+                template.revoke(pki.device.certificate)
+            }) == [.revoked])
+    }
+
+    @Test("a delta list without the list that it amends gives no status")
+    func alone() throws {
+        let delta = try pki.issuing.revocationList { $0.extensions = [.deltaCRLIndicator([1])] }
+        let outcome = try checked.outcome(.require, of: checked.path, [delta])
+        #expect(checked.kinds(outcome) == [.revocationListUnavailable])
+        #expect(outcome.reasons.first?.text.contains("only a delta list") == true)
+    }
+
+    @Test("a decision lasts until the delta list is out of date")
+    func lasts() throws {
+        let until = now.addingTimeInterval(60)
+        let list = try pki.issuing.revocationList { $0.number = [5] }
+        let delta = try pki.issuing.revocationList { template in
+            template.number = [6]
+            template.updates = now..<until
+            template.extensions = [.deltaCRLIndicator([5])]
+        }
+        #expect(try checked.outcome(.require, of: checked.path, [list, delta]).standsUntil == until)
+    }
+}

@@ -1,0 +1,150 @@
+import Foundation
+import Libcrypto
+import PKI
+import TestSupport
+import Testing
+
+@Suite("OCSP")
+struct OCSPTests {
+    let pki: TestPKI
+    let now = Date()
+    init() throws { pki = try TestPKI.shared.get() }
+
+    var device: Certificate { pki.device.certificate }
+    var issuer: Certificate { pki.issuing.certificate }
+
+    func status(_ response: TestOCSPResponse, nonce: [UInt8]? = nil) throws -> OCSPStatus {
+        try OCSPResponse(der: try response.der()).status(of: device, issuer: issuer, at: now, nonce: nonce)
+    }
+
+    func response(_ customize: (inout TestOCSPResponse) throws -> Void = { _ in }) throws -> TestOCSPResponse {
+        var response = TestOCSPResponse(about: device, issuer: issuer, key: pki.issuing.key, at: now)
+        try customize(&response)
+        return response
+    }
+
+    @Test("an answer that the issuer signed is believed until its nextUpdate")
+    func answers() throws {
+        let until = now.addingTimeInterval(60)
+        let whole = Date(timeIntervalSince1970: until.timeIntervalSince1970.rounded(.down))
+        #expect(try status(try response { $0.nextUpdate = until }) == .good(until: whole))
+        let revoked = try response { response in
+            response.nextUpdate = until
+            response.status = .revoked(TestPKI.now, reason: 1)
+        }
+        #expect(
+            try status(revoked) == .revoked(RevokedEntry(date: TestPKI.now, reason: .keyCompromise), until: whole))
+        #expect(try status(try response { ($0.status, $0.nextUpdate) = (.unknown, until) }) == .unknown(until: whole))
+    }
+
+    static let refused: [(String, @Sendable (inout TestOCSPResponse) throws -> Void)] = [
+        ("is out of date", { $0.nextUpdate = $0.thisUpdate }),
+        ("is out of date", { ($0.thisUpdate, $0.nextUpdate) = ($0.thisUpdate - 1, nil) }),
+        ("is not yet valid", { $0.thisUpdate += 600 }),
+        ("is about other certificates", { $0.serial = [1] }),
+        ("is about other certificates", { $0.issuerKeyHash[0] ^= 1 }),
+        ("is about other certificates", { $0.issuerNameHash[0] ^= 1 }),
+        ("signature of the OCSP response", { $0.signature = .broken }),
+        ("SHA-1 with ECDSA is not accepted", { $0.signature = .sha1 }),
+        ("no certificate of the responder came along", { $0.responderKeyHash = Array(repeating: 0, count: 20) }),
+        ("answered tryLater", { $0.responseStatus = 3 }),
+        ("critical extension 1.2.3.4", { $0.extensions = [TestExtension("1.2.3.4", critical: true, [5, 0])] }),
+        ("critical extension 1.2.3.4", { $0.singleExtensions = [TestExtension("1.2.3.4", critical: true, [5, 0])] }),
+        ("another nonce", { $0.extensions = [TestExtension("1.3.6.1.5.5.7.48.1.2", TestDER.octetString([8]))] }),
+    ]
+
+    @Test("an answer that cannot be relied on is refused", arguments: refused)
+    func refusals(text: String, customize: @Sendable (inout TestOCSPResponse) throws -> Void) throws {
+        let response = try response(customize)
+        let error = #expect(throws: OCSPError.self) { try status(response, nonce: [7]) }
+        #expect(error?.description.contains(text) == true, "\(String(describing: error))")
+    }
+
+    @Test("a responder may answer that the issuer certified for it, and nobody else")
+    func delegated() throws {
+        let purpose = TestExtension.extendedKeyUsage(["1.3.6.1.5.5.7.3.9"])
+        let good = try pki.issuing.leaf("responder") { $0.replace("2.5.29.37", with: purpose) }
+        let status = { (responder: TestIdentity) in
+            try self.status(try response { try $0.delegate(to: responder) })
+        }
+        guard case .good = try status(good) else {
+            Issue.record("the delegated responder was refused")
+            return
+        }
+        let others = [
+            // For TLS clients.
+            try pki.issuing.leaf("responder"),
+            try pki.issuing.leaf("responder", validity: now.addingTimeInterval(-60)..<now) {
+                $0.replace("2.5.29.37", with: purpose)
+            },
+            try pki.root.leaf("responder") { $0.replace("2.5.29.37", with: purpose) },
+            // Of another authority with the issuer's name.
+            try TestCertificateAuthority(name: "Issuing").leaf("responder") { $0.replace("2.5.29.37", with: purpose) },
+            try pki.issuing.leaf("responder") { template in
+                template.replace("2.5.29.37", with: purpose)
+                template.extensions.append(TestExtension("1.2.3.4", critical: true, [5, 0]))
+            },
+        ]
+        for other in others { #expect(throws: OCSPError.self) { try status(other) } }
+    }
+
+    @Test("a responder that a list names does not count")
+    func revokedResponder() throws {
+        let responder = try pki.issuing.leaf("responder") {
+            $0.replace("2.5.29.37", with: .extendedKeyUsage(["1.3.6.1.5.5.7.3.9"]))
+        }
+        let answer = try OCSPResponse(der: try response { try $0.delegate(to: responder) }.der())
+        let list = try pki.issuing.revocationList(revoking: [responder.certificate])
+        let lists = RevocationLists([try CertificateRevocationList(der: list)])
+        #expect(throws: OCSPError.self) {
+            try answer.status(of: device, issuer: issuer, at: now, lists: lists)
+        }
+    }
+
+    @Test("an answer without nextUpdate is believed for five minutes")
+    func withoutNextUpdate() throws {
+        let answer = try response { response in
+            response.thisUpdate = now
+            response.nextUpdate = nil
+        }
+        let start = Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded(.down))
+        #expect(try status(answer) == .good(until: start + 300))
+    }
+
+    @Test("a response cut short or changed anywhere is refused")
+    func mutations() throws {
+        let der = try response().der()
+        for length in 0..<der.count {
+            #expect(throws: OCSPError.self) { try OCSPResponse(der: Array(der[..<length])) }
+        }
+        for position in der.indices {
+            var changed = der
+            changed[position] ^= 0x41
+            #expect(throws: OCSPError.self) {
+                try OCSPResponse(der: changed).status(of: device, issuer: issuer, at: now)
+            }
+        }
+    }
+
+    @Test("openssl understands the request, and its answer is believed")
+    func openssl() throws {
+        let responder = try OpenSSLResponder(authority: pki.issuing)
+        defer { responder.remove() }
+        let nonce: [UInt8] = Array(1...16)
+        let request = try OCSPRequest(about: device, issuer: issuer, nonce: nonce)
+        let good = try OCSPResponse(der: try responder.answer(request.der, revoking: nil))
+        guard case .good = try good.status(of: device, issuer: issuer, at: now, nonce: nonce) else {
+            Issue.record("openssl's answer is not good")
+            return
+        }
+        #expect(throws: OCSPError.nonceMismatch) {
+            try good.status(of: device, issuer: issuer, at: now, nonce: [1])
+        }
+        let revoked = try OCSPResponse(der: try responder.answer(request.der, revoking: device))
+        guard case .revoked(let entry, _) = try revoked.status(of: device, issuer: issuer, at: now) else {
+            Issue.record("openssl's answer is not revoked")
+            return
+        }
+        #expect(entry.reason == .keyCompromise)
+    }
+}

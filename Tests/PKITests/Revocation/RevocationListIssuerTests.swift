@@ -1,0 +1,110 @@
+import FoundationEssentials
+import PKI
+import TestSupport
+import Testing
+
+/// An authority whose lists another key of the same name signs (RFC 5280 §6.3.3 (f)).
+@Suite("Who may sign a revocation list")
+struct RevocationListIssuerTests {
+    let pki: TestPKI
+    let now = TestPKI.now
+    /// The key that signs the lists of `Issuing`, and may sign nothing else.
+    let signer: TestCertificateAuthority
+    init() throws {
+        pki = try TestPKI.shared.get()
+        signer = try pki.root.intermediate("Issuing") { template in
+            template.replace("2.5.29.19")
+            template.replace("2.5.29.15", with: .keyUsage([6]))
+        }
+    }
+
+    var path: [Certificate] { [pki.device.certificate, pki.issuing.certificate, pki.root.certificate] }
+
+    func outcome(
+        _ mode: RevocationMode = .require, lists: [[UInt8]], issuers: [Certificate],
+        finding: @escaping RevocationChecker.PathFinder
+    ) throws -> RevocationOutcome {
+        let lists = RevocationLists(try lists.map { try CertificateRevocationList(der: $0) })
+        return RevocationChecker(lists: lists, mode: mode, listIssuers: issuers).check(path, at: now, path: finding)
+    }
+
+    func kinds(_ outcome: RevocationOutcome) -> [CertificationPathFailure.Kind] { outcome.reasons.map(\.kind) }
+
+    @Test("another key of the issuer's name may sign, if it stands under the same anchor")
+    func separateKey() throws {
+        let lists = [try pki.root.revocationList(), try signer.revocationList()]
+        let underRoot: RevocationChecker.PathFinder = { [$0, pki.root.certificate] }
+        let issuers = [signer.certificate]
+        #expect(try outcome(lists: lists, issuers: issuers, finding: underRoot).isAccepted)
+        #expect(kinds(try outcome(lists: lists, issuers: [], finding: underRoot)) == [.revocationListInvalid])
+        #expect(kinds(try outcome(lists: lists, issuers: issuers, finding: { _ in nil })) == [.revocationListInvalid])
+        let other = try TestCertificateAuthority(name: "Other").certificate
+        #expect(
+            kinds(try outcome(lists: lists, issuers: issuers, finding: { [$0, other] })) == [.revocationListInvalid])
+        let revoking = [try pki.root.revocationList(), try signer.revocationList(revoking: [pki.device.certificate])]
+        #expect(kinds(try outcome(lists: revoking, issuers: issuers, finding: underRoot)) == [.revoked])
+    }
+
+    @Test("a signer that is revoked itself, or has no status, does not count")
+    func revokedSigner() throws {
+        let underRoot: RevocationChecker.PathFinder = { [$0, pki.root.certificate] }
+        let revoked = [try pki.root.revocationList(revoking: [signer.certificate]), try signer.revocationList()]
+        #expect(
+            kinds(try outcome(lists: revoked, issuers: [signer.certificate], finding: underRoot))
+                == [.revocationListInvalid])
+    }
+
+    @Test("a signer that only its own list vouches for does not count")
+    func circle() throws {
+        let selfIssued = try pki.issuing.intermediate("Issuing") { template in
+            template.replace("2.5.29.15", with: .keyUsage([6]))
+        }
+        let lists = [try pki.root.revocationList(), try selfIssued.revocationList()]
+        let outcome = try outcome(lists: lists, issuers: [selfIssued.certificate]) {
+            [$0, pki.issuing.certificate, pki.root.certificate]
+        }
+        #expect(kinds(outcome) == [.revocationListInvalid])
+    }
+
+    @Test("signers that vouch for each other do not count, and the search for them ends")
+    func mutual() throws {
+        let signers = try (0..<40).map { _ in
+            try pki.issuing.intermediate("Issuing") { $0.replace("2.5.29.15", with: .keyUsage([6])) }
+        }
+        let lists = try [pki.root.revocationList()] + signers.map { try $0.revocationList() }
+        let outcome = try outcome(lists: lists, issuers: signers.map(\.certificate)) {
+            [$0, pki.issuing.certificate, pki.root.certificate]
+        }
+        #expect(kinds(outcome) == [.revocationListInvalid])
+    }
+
+    @Test("after a change of keys the old and the new certificate of the issuer's name are in the path")
+    func rollover() throws {
+        let old = try pki.issuing.intermediate("Issuing")
+        let device = try old.leaf("device")
+        let path = [device.certificate, old.certificate, pki.issuing.certificate, pki.root.certificate]
+        let lists = RevocationLists(
+            try [pki.root.revocationList(), pki.issuing.revocationList()].map { try CertificateRevocationList(der: $0) }
+        )
+        #expect(RevocationChecker(lists: lists, mode: .require).check(path, at: now).isAccepted)
+        let foreign = RevocationLists([try CertificateRevocationList(der: try old.revocationList())])
+        // The old key may speak of its device, but not of the certificate that certifies it.
+        let outcome = RevocationChecker(lists: foreign, mode: .prefer).check(path, at: now)
+        #expect(outcome.missing.count == 2)
+    }
+
+    @Test("what is known of a signer lasts no longer than its own status")
+    func lasting() throws {
+        let until = now.addingTimeInterval(60)
+        let lists = RevocationLists(
+            try [pki.root.revocationList(updates: now..<until), signer.revocationList()]
+                .map { try CertificateRevocationList(der: $0) })
+        let checker = RevocationChecker(lists: lists, mode: .require, listIssuers: [signer.certificate])
+        let underRoot: RevocationChecker.PathFinder = { [$0, pki.root.certificate] }
+        let first = checker.check(path, at: now, path: underRoot)
+        #expect(first.isAccepted && first.standsUntil == until)
+        // The second time it is remembered.
+        #expect(checker.check(path, at: now.addingTimeInterval(1), path: { _ in nil }).isAccepted)
+        #expect(!checker.check(path, at: until, path: underRoot).isAccepted)
+    }
+}
