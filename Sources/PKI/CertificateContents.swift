@@ -14,9 +14,13 @@ struct CertificateContents {
 
     init(der: [UInt8]) throws(CertificateError) {
         guard let root = try? DER.parse(der) else { throw .notDER }
-        guard let outer = Self.children(of: root), outer.count == 3 else { throw .malformed(part: "the outer form") }
-        guard let fields = Self.children(of: outer[0]) else { throw .malformed(part: "the outer form") }
+        guard root.identifier == .sequence, let outer = Self.children(of: root), outer.count == 3,
+            outer[0].identifier == .sequence, let fields = Self.children(of: outer[0])
+        else { throw .malformed(part: "the outer form") }
         signature = try Self.read("the signature algorithm") { try CertificateSignature(node: outer[1]) }
+        guard let bits = try? ASN1BitString(derEncoded: outer[2]), bits.paddingBits == 0 else {
+            throw .malformed(part: "the signature")
+        }
         try read(fields[...])
     }
 
@@ -28,6 +32,8 @@ struct CertificateContents {
         // RFC 5280 §4.1.1.2: the two must be the same.
         guard inner == signature else { throw .malformed(part: "the signature algorithm, which has two names,") }
         issuer = try Self.read("the issuer") { try DistinguishedName(node: Self.next(&fields)) }
+        // RFC 5280 §4.1.2.4.
+        guard !issuer.relativeNames.isEmpty else { throw .malformed(part: "the issuer, which is empty,") }
         (notBefore, notAfter) = try Self.read("the validity") { try ValidityPeriod.read(Self.next(&fields)) }
         subject = try Self.read("the subject") { try DistinguishedName(node: Self.next(&fields)) }
         publicKey = try Self.read("the public key") { try SubjectPublicKey(node: Self.next(&fields)) }
@@ -68,7 +74,9 @@ struct CertificateContents {
 
     /// 0 for version 1, and so on; without the field it is version 1.
     private static func version(_ fields: inout ArraySlice<ASN1Node>) throws -> Int {
-        guard let first = fields.first, first.identifier.tagClass == .contextSpecific else { return 0 }
+        guard let first = fields.first, first.identifier.tagClass == .contextSpecific, first.identifier.tagNumber == 0 else {
+            return 0
+        }
         fields.removeFirst()
         guard let inner = children(of: first), inner.count == 1 else { throw ASN1Error.truncatedASN1Field() }
         let version = try Int(derEncoded: inner[0])
@@ -76,8 +84,11 @@ struct CertificateContents {
         return version
     }
 
+    /// RFC 5280 §4.1.2.2 allows 20 bytes; some authorities take more, but none needs more than a long hash has.
     private static func serial(_ node: ASN1Node) throws -> String {
-        let digits = Hexadecimal.text(try ArraySlice<UInt8>(derEncoded: node)).drop { $0 == "0" }
+        let number = try ArraySlice<UInt8>(derEncoded: node)
+        guard number.count <= 64 else { throw ASN1Error.invalidASN1Object(reason: "A serial number is too long") }
+        let digits = Hexadecimal.text(number).drop { $0 == "0" }
         return digits.isEmpty ? "0" : String(digits)
     }
 }

@@ -28,6 +28,7 @@ struct CertificateExtensions: Sendable, Hashable {
                     throw CertificateError.malformed(part: "the extension \(identifier)")
                 }
             }
+            guard !seen.isEmpty else { throw ASN1Error.invalidASN1Object(reason: "The list is empty") }
         }
     }
 
@@ -62,13 +63,14 @@ struct CertificateExtensions: Sendable, Hashable {
             isCertificationAuthority = try DER.sequence(try DER.parse(value), identifier: .sequence) { parts in
                 let isAuthority: Bool = try DER.decodeDefault(&parts, defaultValue: false)
                 // pathLenConstraint, which libcrypto enforces.
-                _ = parts.next()
+                _ = try parts.next().map { try ArraySlice<UInt8>(derEncoded: $0) }
                 return isAuthority
             }
         case "2.5.29.37":
             extendedKeyUsage = try DER.sequence(try DER.parse(value), identifier: .sequence) { purposes in
                 var result: [String] = []
                 while purposes.hasNext { result.append(try ASN1ObjectIdentifier(derEncoded: &purposes).description) }
+                guard !result.isEmpty else { throw ASN1Error.invalidASN1Object(reason: "The list is empty") }
                 return result
             }
         default:

@@ -16,7 +16,13 @@ extension DistinguishedName {
     private static func relativeName(_ node: ASN1Node) throws -> [Attribute] {
         try DER.set(node, identifier: .set) { attributes in
             var result: [Attribute] = []
+            var last: ArraySlice<UInt8>?
             while let attribute = attributes.next() {
+                // X.690 §11.6: the elements of a set stand in the order of their bytes.
+                guard last.map({ $0.lexicographicallyPrecedes(attribute.encodedBytes) }) ?? true else {
+                    throw ASN1Error.invalidASN1Object(reason: "A set is not in order")
+                }
+                last = attribute.encodedBytes
                 result.append(
                     try DER.sequence(attribute, identifier: .sequence) { parts in
                         let type = try ASN1ObjectIdentifier(derEncoded: &parts)

@@ -8,7 +8,12 @@ extension SubjectAlternativeNames {
         self.init()
         let root = try DER.parse(extensionValue)
         try DER.sequence(root, identifier: .sequence) { names in
-            while let name = names.next() { try append(name) }
+            var isEmpty = true
+            while let name = names.next() {
+                try append(name)
+                isEmpty = false
+            }
+            guard !isEmpty else { throw ASN1Error.invalidASN1Object(reason: "The list is empty") }
         }
     }
 

@@ -21,6 +21,7 @@ enum SubjectPublicKey: Sendable, Hashable {
         self = try DER.sequence(node, identifier: .sequence) { parts in
             guard let algorithm = parts.next() else { throw ASN1Error.invalidASN1Object(reason: "No algorithm") }
             let key = try ASN1BitString(derEncoded: &parts)
+            guard key.paddingBits == 0 else { throw ASN1Error.invalidASN1Object(reason: "A key ends within a byte") }
             return try DER.sequence(algorithm, identifier: .sequence) { algorithm in
                 let identifier = try ASN1ObjectIdentifier(derEncoded: &algorithm)
                 let parameters = algorithm.next()

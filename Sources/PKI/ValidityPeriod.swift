@@ -16,6 +16,10 @@ enum ValidityPeriod {
             let time = try UTCTime(derEncoded: node)
             return date(days(time.year, time.month, time.day), time.hours, time.minutes, time.seconds)
         }
+        // RFC 5280 §4.1.2.5.2: no fractions of a second.
+        guard case .primitive(let text) = node.content, text.count == 15 else {
+            throw ASN1Error.unexpectedFieldType(node.identifier)
+        }
         let time = try GeneralizedTime(derEncoded: node)
         return date(days(time.year, time.month, time.day), time.hours, time.minutes, time.seconds)
     }

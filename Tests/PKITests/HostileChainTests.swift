@@ -43,7 +43,6 @@ struct HostileChainTests {
         for validator in [validator, deep] {
             let (seconds, kinds) = try refusal(chain, by: validator)
             #expect(kinds.first == .signatureInvalid || kinds.first == .issuerUnknown)
-            print("HOSTILE oneName \(kind) \(seconds)")
             #expect(seconds < 0.5)
         }
     }
@@ -65,7 +64,6 @@ struct HostileChainTests {
         let leaf = try above.leaf("device", dnsNames: ["example.com"])
         let (seconds, kinds) = try refusal([leaf.certificate.der] + chain)
         #expect(kinds == [.nameConstraintViolated])
-        print("HOSTILE layers \(seconds)")
         #expect(seconds < 0.5)
     }
 
@@ -78,7 +76,6 @@ struct HostileChainTests {
         let leaf = try issuing.leaf("device", dnsNames: (0..<4000).map { "a\($0)" })
         let (seconds, kinds) = try refusal(leaf.chain)
         #expect(kinds == [.nameConstraintViolated])
-        print("HOSTILE names \(seconds)")
         #expect(seconds < 0.5)
     }
 
@@ -95,7 +92,6 @@ struct HostileChainTests {
         let clock = ContinuousClock()
         var kinds: [CertificationPathFailure.Kind]?
         let elapsed = clock.measure { kinds = TestPKI.kinds(validator, leaf.chain) }
-        print("HOSTILE namesWithinBounds \(elapsed)")
         #expect(kinds == [])
         #expect(elapsed < .milliseconds(500))
     }
@@ -109,7 +105,6 @@ struct HostileChainTests {
         let leaf = try issuing.leaf("device") { $0.extensions.append(.certificatePolicies(policies)) }
         let (seconds, kinds) = try refusal(leaf.chain)
         #expect(kinds == [.policyNotSatisfied])
-        print("HOSTILE policies \(seconds)")
         #expect(seconds < 0.5)
     }
 
@@ -131,7 +126,8 @@ struct HostileChainTests {
         let clock = ContinuousClock()
         var kinds: [CertificationPathFailure.Kind]?
         let elapsed = clock.measure { kinds = TestPKI.kinds(validator, leaf.chain) }
-        print("HOSTILE policiesWithinBounds \(elapsed) \(String(describing: kinds))")
+        // The tree of policies grows beyond what libcrypto allows.
+        #expect(kinds == [.profileViolated])
         #expect(elapsed < .milliseconds(500))
     }
 
@@ -148,7 +144,6 @@ struct HostileChainTests {
         let clock = ContinuousClock()
         for leaf in [many, long] {
             let elapsed = clock.measure { #expect(TestPKI.kinds(validator, leaf.chain) == []) }
-            print("HOSTILE bulk \(elapsed)")
             #expect(elapsed < .milliseconds(500))
         }
     }

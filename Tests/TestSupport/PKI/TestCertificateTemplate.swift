@@ -18,6 +18,9 @@ package struct TestCertificateTemplate: Sendable {
     /// 0 for version 1, 2 for version 3.
     package var version: UInt8 = 2
     package var hasKeyIdentifiers = true
+    /// Changes the DER of the fields of `TBSCertificate` before they are signed: the version is 0, then come the serial
+    /// number, the algorithm, the issuer, the validity, the subject, the public key, and at 7 the extensions.
+    package var rewrite: @Sendable (inout [[UInt8]]) -> Void = { _ in }
 
     package init(subject: [UInt8], extensions: [TestExtension]) {
         self.subject = subject
@@ -42,7 +45,7 @@ package struct TestCertificateTemplate: Sendable {
             all.append(TestExtension("2.5.29.14", TestDER.octetString(subjectKey)))
             all.append(TestExtension("2.5.29.35", TestDER.sequence([TestDER.value(0x80, issuerKey)])))
         }
-        return TestDER.sequence([
+        var fields = [
             version == 0 ? [] : TestDER.explicit(0, TestDER.integer([version])),
             TestDER.integer(serial),
             algorithm,
@@ -51,6 +54,8 @@ package struct TestCertificateTemplate: Sendable {
             subject,
             publicKey,
             version == 0 ? [] : TestDER.explicit(3, TestDER.sequence(all.map(\.der))),
-        ])
+        ]
+        rewrite(&fields)
+        return TestDER.sequence(fields)
     }
 }
