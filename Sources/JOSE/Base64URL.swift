@@ -16,24 +16,37 @@ package enum Base64URL {
 
     /// Appends the encoded text of `bytes` to `text`.
     package static func append(_ bytes: [UInt8], to text: inout [UInt8]) {
-        text.reserveCapacity(text.count + (bytes.count * 4 + 2) / 3)
-        alphabet.withUnsafeBufferPointer { alphabet in
-            var index = 0
-            while index + 2 < bytes.count {
-                let group = UInt32(bytes[index]) << 16 | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2])
-                text.append(alphabet[Int(group >> 18)])
-                text.append(alphabet[Int(group >> 12 & 63)])
-                text.append(alphabet[Int(group >> 6 & 63)])
-                text.append(alphabet[Int(group & 63)])
-                index += 3
+        let count = (bytes.count * 4 + 2) / 3
+        let encoded = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            alphabet.withUnsafeBufferPointer { alphabet in
+                bytes.withUnsafeBufferPointer { encode($0, alphabet, into: buffer) }
             }
-            guard index < bytes.count else { return }
-            let hasTwo = index + 1 < bytes.count
-            let group = UInt32(bytes[index]) << 16 | (hasTwo ? UInt32(bytes[index + 1]) << 8 : 0)
-            text.append(alphabet[Int(group >> 18)])
-            text.append(alphabet[Int(group >> 12 & 63)])
-            if hasTwo { text.append(alphabet[Int(group >> 6 & 63)]) }
+            initialized = count
         }
+        text.append(contentsOf: encoded)
+    }
+
+    private static func encode(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ alphabet: UnsafeBufferPointer<UInt8>,
+        into text: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        var index = 0
+        var position = 0
+        while index + 2 < bytes.count {
+            let group = UInt32(bytes[index]) << 16 | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2])
+            text[position] = alphabet[Int(group >> 18)]
+            text[position + 1] = alphabet[Int(group >> 12 & 63)]
+            text[position + 2] = alphabet[Int(group >> 6 & 63)]
+            text[position + 3] = alphabet[Int(group & 63)]
+            index += 3
+            position += 4
+        }
+        guard index < bytes.count else { return }
+        let hasTwo = index + 1 < bytes.count
+        let group = UInt32(bytes[index]) << 16 | (hasTwo ? UInt32(bytes[index + 1]) << 8 : 0)
+        text[position] = alphabet[Int(group >> 18)]
+        text[position + 1] = alphabet[Int(group >> 12 & 63)]
+        if hasTwo { text[position + 2] = alphabet[Int(group >> 6 & 63)] }
     }
 
     /// The bytes that `text` encodes; `nil` when a character is outside the alphabet, padding stands in it, its length

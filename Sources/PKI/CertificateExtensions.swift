@@ -1,7 +1,11 @@
 import SwiftASN1
 
-/// The extensions of a certificate that our own rules read (RFC 5280 §4.2); libcrypto judges all others.
+/// The extensions of a certificate (RFC 5280 §4.2): those that our own rules read, and the bytes of all.
+///
+/// libcrypto judges what is not read here.
 struct CertificateExtensions: Sendable, Hashable {
+    /// Each `extnValue` by object identifier: a part of the certificate's own bytes.
+    private(set) var values: [String: ArraySlice<UInt8>] = [:]
     /// `cA` of basicConstraints (§4.2.1.9).
     private(set) var isCertificationAuthority = false
     /// The bits of keyUsage from bit 0 on (§4.2.1.3); nil without the extension.
@@ -9,17 +13,18 @@ struct CertificateExtensions: Sendable, Hashable {
     /// The purposes by object identifier (§4.2.1.12); nil without the extension.
     private(set) var extendedKeyUsage: [String]?
     private(set) var names = SubjectAlternativeNames()
+    /// `keyIdentifier` of authorityKeyIdentifier (§4.2.1.1).
+    private(set) var authorityKeyIdentifier: [UInt8]?
     private(set) var workload = CertificateWorkload()
 
     init() {}
 
     /// Reads `Extensions`. An extension that stands there twice refuses the certificate (§4.2).
     init(node: ASN1Node) throws {
-        var seen: Set<String> = []
         try DER.sequence(node, identifier: .sequence) { extensions in
             while let next = extensions.next() {
                 let (identifier, value) = try Self.parts(of: next)
-                guard seen.insert(identifier).inserted else {
+                guard values.updateValue(value, forKey: identifier) == nil else {
                     throw CertificateError.duplicateExtension(identifier)
                 }
                 do {
@@ -40,6 +45,26 @@ struct CertificateExtensions: Sendable, Hashable {
 
     /// Whether the key is for TLS clients, said in so many words: anyExtendedKeyUsage does not count.
     var isForClientAuthentication: Bool { extendedKeyUsage?.contains("1.3.6.1.5.5.7.3.2") ?? false }
+
+    /// Reads `AuthorityKeyIdentifier`: [0] the key, [1] and [2] the issuer's issuer and serial number, all optional.
+    private static func keyIdentifier(of value: ArraySlice<UInt8>) throws -> [UInt8]? {
+        try DER.sequence(try DER.parse(value), identifier: .sequence) { parts in
+            var identifier: [UInt8]?
+            var lastNumber: UInt?
+            while let part = parts.next() {
+                let number = part.identifier.tagNumber
+                guard part.identifier.tagClass == .contextSpecific, number <= 2, lastNumber.map({ $0 < number }) ?? true
+                else { throw ASN1Error.unexpectedFieldType(part.identifier) }
+                lastNumber = number
+                guard number == 0 else { continue }
+                guard case .primitive(let bytes) = part.content else {
+                    throw ASN1Error.unexpectedFieldType(part.identifier)
+                }
+                identifier = Array(bytes)
+            }
+            return identifier
+        }
+    }
 
     private static func parts(of node: ASN1Node) throws -> (identifier: String, value: ArraySlice<UInt8>) {
         try DER.sequence(node, identifier: .sequence) { parts in
@@ -73,6 +98,8 @@ struct CertificateExtensions: Sendable, Hashable {
                 guard !result.isEmpty else { throw ASN1Error.invalidASN1Object(reason: "The list is empty") }
                 return result
             }
+        case "2.5.29.35":
+            authorityKeyIdentifier = try Self.keyIdentifier(of: value)
         default:
             break
         }

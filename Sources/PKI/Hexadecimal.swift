@@ -1,6 +1,6 @@
 /// Base 16 (RFC 4648 §8), written in lower case and read in both.
-enum Hexadecimal {
-    static func text(_ bytes: some Collection<UInt8>) -> String {
+package enum Hexadecimal {
+    package static func text(_ bytes: some Collection<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
             for (index, byte) in bytes.enumerated() {
@@ -12,7 +12,7 @@ enum Hexadecimal {
     }
 
     /// The bytes, or nil when a character is no digit or half a byte is left over.
-    static func bytes(_ text: some StringProtocol) -> [UInt8]? {
+    package static func bytes(_ text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []
         var high: UInt8?
         for character in text.utf8 {

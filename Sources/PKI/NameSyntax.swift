@@ -1,7 +1,7 @@
 /// The general names that may be compared with a pattern: plain ASCII in the syntax of their kind, no wildcards.
-enum NameSyntax {
+package enum NameSyntax {
     /// An absolute URI (RFC 3986 §4.3) with nothing to be decoded in its scheme or host.
-    static func uri(_ bytes: ArraySlice<UInt8>) -> String? {
+    package static func uri(_ bytes: ArraySlice<UInt8>) -> String? {
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), isScheme(bytes[..<colon]) else { return nil }
         let rest = bytes[(colon + 1)...]
         guard !rest.isEmpty, hasOnlyURICharacters(rest) else { return nil }
@@ -13,7 +13,7 @@ enum NameSyntax {
     }
 
     /// A domain name of letters, digits, hyphens and underscores (RFC 1034 §3.5, and `_` as in SRV names).
-    static func dnsName(_ bytes: ArraySlice<UInt8>) -> String? {
+    package static func dnsName(_ bytes: ArraySlice<UInt8>) -> String? {
         guard !bytes.isEmpty, bytes.count <= 253 else { return nil }
         let labels = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         let areLabels = labels.allSatisfy { label in
@@ -24,7 +24,7 @@ enum NameSyntax {
     }
 
     /// A mailbox (RFC 5280 §4.2.1.6) whose local part is a dot-atom (RFC 5321 §4.1.2), never a quoted string.
-    static func email(_ bytes: ArraySlice<UInt8>) -> String? {
+    package static func email(_ bytes: ArraySlice<UInt8>) -> String? {
         let sides = bytes.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         guard sides.count == 2, dnsName(sides[1]) != nil else { return nil }
         let atoms = sides[0].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)

@@ -16,27 +16,40 @@ package struct SubjectAlternativeNames: Sendable, Hashable {
         uris.isEmpty && dnsNames.isEmpty && emails.isEmpty && ipAddresses.isEmpty && unmatchable.isEmpty
     }
 
+    /// A kind of name, as `unmatchable` writes it.
+    package enum Kind: String, Sendable {
+        case uri = "URI"
+        case dnsName = "DNS"
+        case email
+        case ipAddress = "IP"
+    }
+
+    /// The names of the kind that must not be compared with anything.
+    package func unmatchable(_ kind: Kind) -> [String] {
+        unmatchable.isEmpty ? [] : unmatchable.filter { $0.hasPrefix(kind.rawValue + ":") }
+    }
+
     mutating func appendURI(_ bytes: ArraySlice<UInt8>) {
-        if let name = NameSyntax.uri(bytes) { uris.append(name) } else { setApart("URI", bytes) }
+        if let name = NameSyntax.uri(bytes) { uris.append(name) } else { setApart(.uri, bytes) }
     }
 
     mutating func appendDNSName(_ bytes: ArraySlice<UInt8>) {
-        if let name = NameSyntax.dnsName(bytes) { dnsNames.append(name) } else { setApart("DNS", bytes) }
+        if let name = NameSyntax.dnsName(bytes) { dnsNames.append(name) } else { setApart(.dnsName, bytes) }
     }
 
     mutating func appendEmail(_ bytes: ArraySlice<UInt8>) {
-        if let name = NameSyntax.email(bytes) { emails.append(name) } else { setApart("email", bytes) }
+        if let name = NameSyntax.email(bytes) { emails.append(name) } else { setApart(.email, bytes) }
     }
 
     mutating func appendIPAddress(_ bytes: ArraySlice<UInt8>) {
         if bytes.count == 4 || bytes.count == 16 {
             ipAddresses.append(Array(bytes))
         } else {
-            unmatchable.append("IP:#" + Hexadecimal.text(bytes))
+            unmatchable.append("\(Kind.ipAddress.rawValue):#" + Hexadecimal.text(bytes))
         }
     }
 
-    private mutating func setApart(_ kind: String, _ bytes: ArraySlice<UInt8>) {
-        unmatchable.append("\(kind):\(NameText.escaped(bytes))")
+    private mutating func setApart(_ kind: Kind, _ bytes: ArraySlice<UInt8>) {
+        unmatchable.append("\(kind.rawValue):\(NameText.escaped(bytes))")
     }
 }

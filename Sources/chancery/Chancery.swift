@@ -16,7 +16,7 @@ struct Chancery: AsyncParsableCommand {
               chancery serve --config /etc/chancery/chancery.yaml
             """,
         version: "chancery \(version)",
-        subcommands: [Serve.self, Config.self, Keys.self, Policy.self, Trust.self, Audit.self]
+        subcommands: [Serve.self, Config.self, Keys.self, Clients.self, Policy.self, Trust.self, Audit.self]
     )
 
     static let version = "0.1.0"

@@ -25,6 +25,20 @@ struct JSONValueTests {
         #expect(text(.object([.init(string, .null)])) == "{\(json):null}")
     }
 
+    @Test("finds what must be escaped wherever it stands, and beside anything", arguments: 0..<20)
+    func escapesAnywhere(position: Int) throws {
+        for code in (0...0x21).map(UInt8.init) + [0x22, 0x5b, 0x5c, 0x5d, 0x7e, 0x7f, 0x80, 0xbf] {
+            for neighbour in ["!", "\u{20}", "#", "~", "]", "é"] {
+                var scalars = Array(repeating: neighbour, count: 20)
+                scalars[position] = String(UnicodeScalar(code))
+                let string = scalars.joined()
+                let json = text(.string(string))
+                #expect(try JSONDecoder().decode(String.self, from: Data(json.utf8)) == string)
+                #expect(!json.dropFirst().dropLast().utf8.contains { $0 < 0x20 || $0 == 0x7f })
+            }
+        }
+    }
+
     @Test("a number that JSON has no word for is null", arguments: [Double.nan, .infinity, -.infinity])
     func notFinite(number: Double) {
         #expect(text(.number(number)) == "null")

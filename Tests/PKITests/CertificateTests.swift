@@ -36,6 +36,40 @@ struct CertificateTests {
         #expect(try pki.issuing.leaf("device") { $0.serial = [0] }.certificate.serial == "0")
     }
 
+    @Test("the authority's key identifier is that of the extension")
+    func authorityKeyIdentifier() throws {
+        func identifier(_ value: [UInt8]) throws -> [UInt8]? {
+            try pki.issuing.leaf("device") {
+                $0.hasKeyIdentifiers = false
+                $0.extensions.append(TestExtension("2.5.29.35", value))
+            }.certificate.authorityKeyIdentifier
+        }
+        let key = TestDER.value(0x80, [1, 2])
+        let name = TestDER.value(0xA1, TestDER.value(0xA4, TestName.commonName("Root")))
+        let serial = TestDER.value(0x82, [7])
+        #expect(try identifier(TestDER.sequence([key])) == [1, 2])
+        #expect(try identifier(TestDER.sequence([key, name, serial])) == [1, 2])
+        #expect(try identifier(TestDER.sequence([name, serial])) == nil)
+        #expect(try identifier(TestDER.sequence([])) == nil)
+        for parts in [[key, key], [serial, key], [TestDER.octetString([1])], [TestDER.value(0x83, [1])]] {
+            #expect(throws: CertificateError.self) { try identifier(TestDER.sequence(parts)) }
+        }
+        for value in [key, [], TestDER.sequence([key]) + [0], TestDER.sequence([TestDER.value(0xA0, key)])] {
+            #expect(throws: CertificateError.self) { try identifier(value) }
+        }
+    }
+
+    @Test("the value of every extension can be had, and of none that is not there")
+    func extensionValues() throws {
+        let certificate = try pki.issuing.leaf("device") {
+            $0.extensions.append(TestExtension("1.3.6.1.4.1.32473.1", critical: true, [1, 2, 3]))
+            $0.extensions.append(TestExtension("1.3.6.1.4.1.32473.2", []))
+        }.certificate
+        #expect(certificate.extensionValue("1.3.6.1.4.1.32473.1") == [1, 2, 3])
+        #expect(certificate.extensionValue("1.3.6.1.4.1.32473.2") == [])
+        #expect(certificate.extensionValue("1.3.6.1.4.1.32473") == nil)
+    }
+
     @Test("a certificate cut short anywhere is refused")
     func truncated() {
         let der = pki.device.certificate.der

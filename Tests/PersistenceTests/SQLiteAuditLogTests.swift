@@ -29,7 +29,7 @@ struct SQLiteAuditLogTests {
         let records = try reader.events(matching: AuditFilter())
         #expect(records.map(\.event) == [1, 2, 3].map(event))
         #expect(records.map(\.sequence) == [1, 2, 3])
-        let head = AuditHead(sequence: 3, hash: try #require(records.last).hash)
+        let head = AuditHead(sequence: 3, hash: Array(try #require(records.last).hash))
         #expect(try reader.verify() == .intact(count: 3, head: head))
         #expect(try reader.verify(expecting: head) == .intact(count: 3, head: head))
     }

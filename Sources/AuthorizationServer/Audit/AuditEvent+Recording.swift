@@ -4,20 +4,21 @@ extension AuditEvent {
     mutating func record(_ client: AuthenticatedClient) {
         flow = client.flow.rawValue
         authority = client.identity.authority
+        clientID = client.identity.clientID ?? clientID
         record(client.identity.certificate)
     }
 
     /// What a certificate says of itself; proved only when an authority is recorded too.
-    mutating func record(_ certificate: Certificate?) {
+    mutating func record(_ certificate: (any CertificateAttributes)?) {
         certificateSubject = certificate?.description
-        certificateSerial = certificate?.serial
-        certificateThumbprint = certificate?.thumbprint
+        certificateSerial = certificate?.serialNumber
+        certificateThumbprint = certificate?.thumbprintText
     }
 
     mutating func record(_ granted: GrantedAuthorization) {
         rule = granted.rule
         subject = granted.subject
-        clientID = granted.subject
+        clientID = granted.clientID
         audience = granted.audience.name
         scope = granted.scopes.isEmpty ? nil : granted.scopes.joined(separator: " ")
     }

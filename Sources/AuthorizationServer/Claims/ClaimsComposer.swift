@@ -13,11 +13,15 @@ package struct ClaimsComposer: Sendable {
     package enum Fault: Error, CustomStringConvertible {
         /// The proof of identity ends before a token could begin.
         case proofExpired
+        /// The audience takes bound tokens only, and what to bind to is not known.
+        case noThumbprint
         case profile(AudienceProfile.Violation)
 
         package var description: String {
             switch self {
             case .proofExpired: "the certificate expires within this second"
+            case .noThumbprint:
+                "the audience's tokens are bound to the client's certificate, whose thumbprint is not known"
             case .profile(let violation): violation.description
             }
         }
@@ -42,12 +46,13 @@ package struct ClaimsComposer: Sendable {
         members.append("iat", .integer(issuedAt))
         members.append("exp", .integer(expiresAt))
         members.append("jti", .string(jti))
-        members.append("client_id", .string(granted.subject))
+        members.append("client_id", .string(granted.clientID))
         members.append("amr", [.string(client.flow.rawValue)])
         if !granted.scopes.isEmpty { members.append("scope", .string(granted.scopes.joined(separator: " "))) }
         let certificate = client.identity.certificate
         if audience.bindsCertificate {
-            members.append("cnf", ["x5t#S256": .string(certificate.base64URLThumbprint)])
+            guard let thumbprint = certificate.base64URLThumbprint else { throw .noThumbprint }
+            members.append("cnf", ["x5t#S256": .string(thumbprint)])
         }
         if audience.describesCertificate { members.append("client", certificate.clientClaim) }
         members += granted.claims

@@ -4,10 +4,13 @@ package import PKI
 package struct ClientAuthenticationFailure: Error, Sendable {
     package let reason: String
     /// The certificate that was presented, as far as it could be read. Nothing in it is proved.
-    package let certificate: Certificate?
+    package let certificate: (any CertificateAttributes)?
+    /// Whether something of ours is missing, so that nobody can tell who the client is.
+    package let isOurs: Bool
 
-    package init(reason: String, certificate: Certificate? = nil) {
+    package init(reason: String, certificate: (any CertificateAttributes)? = nil, isOurs: Bool = false) {
         self.reason = reason
         self.certificate = certificate
+        self.isOurs = isOurs
     }
 }

@@ -4,8 +4,11 @@ import FoundationEssentials
 package struct ClientAuthenticator: Sendable {
     package let methods: [any ClientAuthenticationMethod]
 
-    package init(methods: [any ClientAuthenticationMethod]) {
+    private let clients: ClientRegistry?
+
+    package init(methods: [any ClientAuthenticationMethod], clients: ClientRegistry? = nil) {
         self.methods = methods
+        self.clients = clients
     }
 
     /// Why no client was authenticated.
@@ -27,10 +30,30 @@ package struct ClientAuthenticator: Sendable {
             throw .refused(nil, ClientAuthenticationFailure(reason: reason))
         }
         do {
-            return try await method.authenticate(request, from: origin, at: time)
+            let client = try await method.authenticate(request, from: origin, at: time)
+            try checkRegistration(of: client, naming: request.clientID)
+            return client
         } catch {
             throw .refused(method.flow, error)
         }
+    }
+
+    /// Whoever names a registered client is that client or nobody, whatever a method makes of his credentials.
+    private func checkRegistration(
+        of client: AuthenticatedClient, naming clientID: String?
+    ) throws(ClientAuthenticationFailure) {
+        guard let clientID, let clients, client.identity.clientID != clientID, clients.contains(clientID) else {
+            return
+        }
+        throw ClientAuthenticationFailure(
+            reason: "client \(clientID): did not authenticate as it is registered",
+            certificate: client.identity.certificate)
+    }
+
+    /// A device has its subject for a `client_id`; where that is a registered client's, only that client may have it.
+    func checkSubject(_ subject: String, of client: AuthenticatedClient) throws(TokenRefusal) {
+        guard client.identity.clientID == nil, let clients, clients.contains(subject) else { return }
+        throw .unauthenticated("the device's subject \(subject) is the client_id of a registered client")
     }
 
     /// Credentials that no method here reads: they still count as a second kind beside one that is read.

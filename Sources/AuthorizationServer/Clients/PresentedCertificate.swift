@@ -11,6 +11,7 @@ package final class PresentedCertificate: Sendable {
     package let chain: [[UInt8]]
     private let whenAccepted: @Sendable ([[UInt8]]) -> Void
     private let validated = Mutex<Validated?>(nil)
+    private let read = Mutex<Certificate?>(nil)
 
     private struct Validated {
         let trust: TrustSnapshot.Generation
@@ -21,6 +22,15 @@ package final class PresentedCertificate: Sendable {
     package init(chain: [[UInt8]], whenAccepted: @escaping @Sendable ([[UInt8]]) -> Void = { _ in }) {
         self.chain = chain
         self.whenAccepted = whenAccepted
+    }
+
+    /// The client's own certificate, read once. Nothing in it is proved but that the client has its key.
+    func leaf() throws(CertificateError) -> Certificate {
+        if let known = read.withLock({ $0 }) { return known }
+        guard let der = chain.first else { throw .notDER }
+        let leaf = try Certificate(der: der)
+        read.withLock { $0 = leaf }
+        return leaf
     }
 
     /// The authority that accepts the certificate at `time`, and the path.

@@ -24,6 +24,7 @@ package struct TrustSnapshot: Sendable {
     /// In the order of the configuration.
     package let authorities: [Authority]
     let generation = Generation()
+    let cache = ValidationCache()
 
     package init(authorities: [Authority]) {
         self.authorities = authorities
@@ -33,11 +34,14 @@ package struct TrustSnapshot: Sendable {
     func validate(
         _ chain: [[UInt8]], at time: Date
     ) throws(ClientAuthenticationFailure) -> AuthenticatedPath {
+        if let known = cache.path(of: chain, at: time) { return known }
         var reasons: [String] = []
         for authority in authorities {
             do {
-                return AuthenticatedPath(
+                let path = AuthenticatedPath(
                     authority: authority.name, path: try authority.validator.validate(chain, at: time))
+                cache.insert(chain, path)
+                return path
             } catch {
                 reasons.append("\(authority.name): \(error)")
             }

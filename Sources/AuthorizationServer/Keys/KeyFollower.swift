@@ -4,9 +4,10 @@ import Synchronization
 /// Keeps a server's key ring in step with the database, and the database with the schedule. Its calls block.
 package final class KeyFollower: Sendable {
     private let store: any KeyStore
-    private let steward: KeySteward
-    private let schedule: KeySchedule
     private let clock: any Clock
+    private let schedule: Mutex<KeySchedule>
+    /// Looks are taken one after the other.
+    private let turn = Mutex(())
     private let seen: Mutex<(revision: Int64, inventory: KeyInventory)>
 
     /// The ring that requests read.
@@ -15,10 +16,9 @@ package final class KeyFollower: Sendable {
     /// Takes what is due, reads the keys and fills the ring with them.
     package init(store: any KeyStore, schedule: KeySchedule, clock: any Clock) throws {
         self.store = store
-        self.schedule = schedule
+        self.schedule = Mutex(schedule)
         self.clock = clock
-        steward = KeySteward(store: store, schedule: schedule, clock: clock)
-        try steward.advance()
+        try KeySteward(store: store, schedule: schedule, clock: clock).advance()
         let time = clock.now
         let revision = try store.revision()
         let inventory = try store.load()
@@ -26,21 +26,36 @@ package final class KeyFollower: Sendable {
         ring = KeyRing(KeySet(inventory, tokenLifetime: schedule.tokenLifetime, loadedAt: time))
     }
 
-    /// One look at the database: returns the steps that were due and taken. Called several times a second, by one
-    /// caller at a time.
+    /// One look at the database: returns the steps that were due and taken. Called several times a second.
     @discardableResult
     package func follow() throws -> [KeyStep] {
+        try turn.withLock { _ in try look() }
+    }
+
+    /// Keeps another schedule from now on. When this returns, every key that may sign outlives the longest token of the
+    /// new schedule.
+    package func adopt(_ schedule: KeySchedule) throws {
+        try turn.withLock { _ in
+            self.schedule.withLock { $0 = schedule }
+            seen.withLock { $0.revision = -1 }
+            try look()
+        }
+    }
+
+    @discardableResult
+    private func look() throws -> [KeyStep] {
         // The time is taken before the reading, so that the reading is never thought younger than it is.
         let time = clock.now
-        try read(at: time)
+        let schedule = schedule.withLock { $0 }
+        try read(at: time, under: schedule)
         let known = seen.withLock { $0.inventory }
         guard schedule.nextStep(for: known, at: time) != nil else { return [] }
-        let steps = try steward.advance()
-        try read(at: time)
+        let steps = try KeySteward(store: store, schedule: schedule, clock: clock).advance()
+        try read(at: time, under: schedule)
         return steps
     }
 
-    private func read(at time: Date) throws {
+    private func read(at time: Date, under schedule: KeySchedule) throws {
         let revision = try store.revision()
         guard revision != seen.withLock({ $0.revision }) else {
             ring.replace(with: ring.latest.confirmed(at: time))

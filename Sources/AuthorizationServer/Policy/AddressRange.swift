@@ -30,7 +30,7 @@ package struct AddressRange: Sendable, Hashable {
         }
     }
 
-    private static func bytes(of text: Substring) -> [UInt8]? {
+    static func bytes(of text: Substring) -> [UInt8]? {
         text.contains(":") ? version6(text) : version4(text)
     }
 

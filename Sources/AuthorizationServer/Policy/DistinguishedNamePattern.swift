@@ -29,17 +29,27 @@ package struct DistinguishedNamePattern: Sendable, Hashable {
 
     /// The captured values, or `nil` when the name differs in a part, in their number or in their order.
     package func match(_ name: DistinguishedName) -> [String: String]? {
-        guard name.isMatchable, name.relativeNames.count == sequence.count else { return nil }
+        read(name).captures
+    }
+
+    /// In how many ways the name matches, and with which captures if it is one.
+    package func read(_ name: DistinguishedName) -> NameReading {
+        guard name.isMatchable, name.relativeNames.count == sequence.count else { return .none }
         var captures = CaptureSet()
+        var hasSeveralReadings = false
         for (expected, found) in zip(sequence, name.relativeNames) {
-            guard expected.count == found.count else { return nil }
+            guard expected.count == found.count else { return .none }
             for attribute in expected {
                 let candidates = found.filter { $0.type == attribute.type }
-                guard candidates.count == 1, let values = attribute.value.match(candidates[0].value),
-                    captures.merge(values)
-                else { return nil }
+                guard let first = candidates.first else { return .none }
+                // Which of two attributes of one type is meant, nobody can tell.
+                switch candidates.count == 1 ? attribute.value.read(first.value) : .several {
+                case .none: return .none
+                case .several: hasSeveralReadings = true
+                case .one(let values): guard captures.merge(values) else { return .none }
+                }
             }
         }
-        return captures.values
+        return hasSeveralReadings ? .several : .one(captures.values)
     }
 }

@@ -20,8 +20,9 @@ package struct IssuancePolicy: Sendable {
         guard let subject = rule.subject.expanded(with: captures), !subject.isEmpty else {
             throw .unfitSubject(rule: rule.name, reason: "is empty")
         }
-        if let clientID = request.clientID, clientID != subject {
-            throw .otherClient(rule: rule.name, clientID: clientID)
+        let clientID = identity.clientID ?? subject
+        if let claimed = request.clientID, claimed != clientID {
+            throw .otherClient(rule: rule.name, clientID: claimed)
         }
         let audience = try selectAudience(request.audiences, rule: rule)
         let limit = audience.profile.maximumSubjectBytes
@@ -33,6 +34,7 @@ package struct IssuancePolicy: Sendable {
         return GrantedAuthorization(
             rule: rule.name,
             subject: subject,
+            clientID: clientID,
             audience: audience,
             scopes: try selectScopes(request.scopes, rule: rule, audience: audience),
             claims: rule.claims.compactMap { claim in
@@ -46,7 +48,7 @@ package struct IssuancePolicy: Sendable {
         for identity: PolicyIdentity
     ) throws(PolicyDenial) -> (rule: PolicyRule, captures: [String: String]) {
         for rule in rules {
-            if let captures = try? rule.match(identity) { return (rule, captures) }
+            if let captures = rule.captures(from: identity) { return (rule, captures) }
         }
         throw .noRule(reasons: rules.prefix(Self.maximumReasons).compactMap { mismatch(of: $0, with: identity) })
     }

@@ -1,88 +1,61 @@
-import PKI
+/// One key under a rule's `match` with what stands behind it.
+package indirect enum MatchCondition: Sendable, Hashable {
+    /// The identity shows one of the values.
+    case attribute(AttributeCondition)
+    /// The clause does not hold. Provides no captures.
+    case not(MatchClause)
+    case all([MatchClause])
+    case any([MatchClause])
 
-/// One line under a rule's `match`: a key and what the certificate must show for it.
-package enum MatchCondition: Sendable, Hashable {
-    case sanURI(NamePattern)
-    case sanDNS(NamePattern)
-    case sanEmail(NamePattern)
-    case sanIP(AddressRange)
-    case subjectDN(DistinguishedNamePattern)
-    case subjectCN(NamePattern)
-    /// Lower-case hexadecimal without leading zeros.
-    case serial(String)
-    /// SHA-256 of the certificate, lower-case hexadecimal.
-    case thumbprint(String)
-
-    /// The keys as the configuration writes them.
-    package enum Key: String, CaseIterable, Sendable {
-        case sanURI = "san-uri"
-        case sanDNS = "san-dns"
-        case sanEmail = "san-email"
-        case sanIP = "san-ip"
-        case subjectDN = "subject-dn"
-        case subjectCN = "subject-cn"
-        case serial
-        case thumbprint
+    /// What the configuration says for `key`: one value. The error's text says what is wrong with `text`.
+    package init(_ key: Key, _ text: String) throws(MatchConditionError) {
+        try self.init(key, anyOf: [text])
     }
 
-    package var key: Key {
-        switch self {
-        case .sanURI: .sanURI
-        case .sanDNS: .sanDNS
-        case .sanEmail: .sanEmail
-        case .sanIP: .sanIP
-        case .subjectDN: .subjectDN
-        case .subjectCN: .subjectCN
-        case .serial: .serial
-        case .thumbprint: .thumbprint
-        }
+    /// What the configuration says for `key`: several values, of which any will do.
+    package init(_ key: Key, anyOf texts: [String]) throws(MatchConditionError) {
+        try self.init(.key(key), anyOf: texts)
     }
 
-    /// The captures that a match provides.
+    /// What the configuration says for an extension of the certificate, by its object identifier.
+    package init(extension identifier: String, anyOf texts: [String]) throws(MatchConditionError) {
+        try self.init(.certificateExtension(identifier), anyOf: texts)
+    }
+
+    private init(_ attribute: MatchAttribute, anyOf texts: [String]) throws(MatchConditionError) {
+        var values: [AttributePattern] = []
+        for text in texts { values.append(try AttributePattern(text, for: attribute)) }
+        self = .attribute(AttributeCondition(attribute, anyOf: values))
+    }
+}
+
+extension MatchCondition {
+    /// The captures that the condition provides in whichever way it is met.
     package var captures: Set<String> {
         switch self {
-        case .sanURI(let pattern), .sanDNS(let pattern), .sanEmail(let pattern), .subjectCN(let pattern):
-            pattern.captures
-        case .subjectDN(let pattern): pattern.captures
-        case .sanIP, .serial, .thumbprint: []
+        case .attribute(let condition): condition.captures
+        case .not: []
+        case .all(let clauses): clauses.reduce(into: []) { $0.formUnion($1.captures) }
+        case .any(let clauses): clauses.map(\.captures).intersection
         }
     }
 
-    /// Reads what the configuration says for `key`. The error's text says what is wrong with `text`.
-    package init(_ key: Key, _ text: String) throws(MatchConditionError) {
-        do {
-            switch key {
-            case .sanURI: self = .sanURI(try NamePattern(text, kind: .uri))
-            case .sanDNS: self = .sanDNS(try NamePattern(text, kind: .dnsName))
-            case .sanEmail: self = .sanEmail(try NamePattern(text, kind: .email))
-            case .subjectCN: self = .subjectCN(try NamePattern(text, kind: .attributeValue))
-            case .subjectDN: self = .subjectDN(try DistinguishedNamePattern(text))
-            case .sanIP:
-                guard let range = AddressRange(text) else { throw MatchConditionError.notAnAddress }
-                self = .sanIP(range)
-            case .serial: self = .serial(try Self.hexadecimal(text, trimmingZeros: true))
-            case .thumbprint:
-                let digits = try Self.hexadecimal(text, trimmingZeros: false)
-                guard digits.utf8.count == 64 else { throw MatchConditionError.notAThumbprint }
-                self = .thumbprint(digits)
-            }
-        } catch let error as TemplateError {
-            throw .template(error)
-        } catch let error as MatchConditionError {
-            throw error
-        } catch {
-            throw .notADistinguishedName
+    /// The captures that the condition provides in at least one way in which it can be met.
+    package var possibleCaptures: Set<String> {
+        switch self {
+        case .attribute(let condition): condition.possibleCaptures
+        case .not: []
+        case .all(let clauses), .any(let clauses): clauses.reduce(into: []) { $0.formUnion($1.possibleCaptures) }
         }
     }
 
-    /// Hexadecimal digits in lower case, without the colons that openssl prints between them.
-    private static func hexadecimal(_ text: String, trimmingZeros: Bool) throws(MatchConditionError) -> String {
-        let digits = text.lowercased().filter { $0 != ":" }
-        guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }) else {
-            throw .notHexadecimal
+    /// Whether only registered clients can meet the condition.
+    package var requiresClient: Bool {
+        switch self {
+        case .attribute(let condition): condition.attribute == .key(.client)
+        case .not: false
+        case .all(let clauses): clauses.contains(where: \.requiresClient)
+        case .any(let clauses): !clauses.isEmpty && clauses.allSatisfy(\.requiresClient)
         }
-        guard trimmingZeros else { return digits }
-        let trimmed = digits.drop { $0 == "0" }
-        return trimmed.isEmpty ? "0" : String(trimmed)
     }
 }

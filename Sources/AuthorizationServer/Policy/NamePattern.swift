@@ -5,11 +5,11 @@
 package struct NamePattern: Sendable, Hashable {
     /// The kinds of names, each with the characters that a capture never holds.
     package enum Kind: Sendable, Hashable {
-        case uri, dnsName, email, attributeValue
+        case uri, dnsName, email, attributeValue, clientIdentifier
 
         var separators: [UInt8] {
             switch self {
-            case .uri: Array("/?#".utf8)
+            case .uri, .clientIdentifier: Array("/?#".utf8)
             case .dnsName: Array("/.".utf8)
             case .email: Array("/@".utf8)
             case .attributeValue: Array("/".utf8)
@@ -53,11 +53,20 @@ package struct NamePattern: Sendable, Hashable {
 
     /// The captured values, or `nil` when the name does not match, or matches in more than one way.
     package func match(_ name: String) -> [String: String]? {
+        read(name).captures
+    }
+
+    /// In how many ways the name matches, and with which captures if it is one.
+    package func read(_ name: String) -> NameReading {
+        if case .literal(let literal)? = parts.first, kind != .dnsName, !name.utf8.starts(with: literal) {
+            return .none
+        }
         let name = Self.folded(name, kind: kind)
-        if case .literal(let literal)? = parts.first, !name.starts(with: literal) { return nil }
-        if let single = singleCapture { return match(single, name) }
+        if case .literal(let literal)? = parts.first, !name.starts(with: literal) { return .none }
+        if parts.count == 1, case .literal(let literal) = parts[0] { return name == literal ? .one([:]) : .none }
+        if let single = singleCapture { return match(single, name).map { .one($0) } ?? .none }
         let readings = countReadings(of: name)
-        guard readings[0][0] == 1 else { return nil }
+        guard readings[0][0] == 1 else { return readings[0][0] == 0 ? .none : .several }
         var captures: [String: String] = [:]
         var position = 0
         for (index, part) in parts.enumerated() {
@@ -71,7 +80,7 @@ package struct NamePattern: Sendable, Hashable {
                 position = end
             }
         }
-        return captures
+        return .one(captures)
     }
 
     /// The usual pattern: one capture, which takes what stands between the literals around it.

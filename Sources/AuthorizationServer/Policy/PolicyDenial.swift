@@ -33,7 +33,7 @@ package enum PolicyDenial: Error, Hashable, CustomStringConvertible {
         case .audienceNotGranted(let rule, let audience): "rule \"\(rule)\" does not grant audience \"\(audience)\""
         case .scopeNotGranted(let rule, let scope): "rule \"\(rule)\" does not grant scope \"\(scope)\""
         case .otherClient(let rule, let clientID):
-            "rule \"\(rule)\": client_id \"\(clientID)\" is not the identity of the certificate"
+            "rule \"\(rule)\": client_id \"\(clientID)\" is not who the client proved to be"
         }
     }
 }

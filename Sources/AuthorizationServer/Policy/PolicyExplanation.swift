@@ -21,15 +21,14 @@ package struct PolicyExplanation: Sendable {
     }
 
     /// Explains what a client that sends `chain`, DER, its own certificate first, would be granted at `time`.
+    ///
+    /// With `clientID` the certificate is supposed to be that of the registered client of this name, for which no
+    /// authority need vouch.
     package func explain(
-        _ chain: [[UInt8]], requesting request: RequestedAuthorization, at time: Date
+        _ chain: [[UInt8]], as clientID: String? = nil, requesting request: RequestedAuthorization, at time: Date
     ) -> Result {
         var result = Result()
-        guard let accepted = explainTrust(chain, at: time, in: &result) else { return result }
-        let client = AuthenticatedClient(
-            flow: .mutualTLS,
-            identity: PolicyIdentity(authority: accepted.authority, certificate: accepted.path.leaf),
-            validUntil: accepted.path.validUntil)
+        guard let client = authenticate(chain, as: clientID, at: time, in: &result) else { return result }
         explainRules(client.identity, in: &result)
         do {
             let granted = try policy.evaluate(client.identity, request)
@@ -44,6 +43,33 @@ package struct PolicyExplanation: Sendable {
         return result
     }
 
+    private func authenticate(
+        _ chain: [[UInt8]], as clientID: String?, at time: Date, in result: inout Result
+    ) -> AuthenticatedClient? {
+        let accepted = explainTrust(chain, at: time, in: &result)
+        if let clientID { result.lines.append("client \(clientID): supposed to be registered with this certificate") }
+        if let accepted {
+            return AuthenticatedClient(
+                flow: .mutualTLS,
+                identity: PolicyIdentity(
+                    authority: accepted.authority, clientID: clientID, certificate: accepted.path.leaf),
+                validUntil: accepted.path.validUntil)
+        }
+        guard let clientID, let leaf = chain.first.flatMap({ try? Certificate(der: $0) }) else {
+            let reason =
+                trust.authorities.isEmpty ? "no authority is configured" : "no authority accepts the certificate"
+            result.lines.append("denied: \(reason)")
+            return nil
+        }
+        guard leaf.notBefore <= time, time < leaf.notAfter else {
+            result.lines.append("denied: the certificate is \(time < leaf.notBefore ? "not yet valid" : "expired")")
+            return nil
+        }
+        return AuthenticatedClient(
+            flow: .mutualTLS, identity: PolicyIdentity(authority: nil, clientID: clientID, certificate: leaf),
+            validUntil: leaf.notAfter)
+    }
+
     private func explainTrust(_ chain: [[UInt8]], at time: Date, in result: inout Result) -> AuthenticatedPath? {
         for authority in trust.authorities {
             do {
@@ -55,8 +81,6 @@ package struct PolicyExplanation: Sendable {
                 result.lines.append("authority \(authority.name): refuses: \(error)")
             }
         }
-        let reason = trust.authorities.isEmpty ? "no authority is configured" : "no authority accepts the certificate"
-        result.lines.append("denied: \(reason)")
         return nil
     }
 

@@ -1,10 +1,11 @@
 /// Who gets which tokens: an authority and conditions on what it says, and what follows from them.
+///
+/// A rule without an authority is for registered clients.
 package struct PolicyRule: Sendable, Hashable {
     package let name: String
-    /// The name of the authority whose identities the rule is for.
-    package let authority: String
-    /// All must hold.
-    package let conditions: [MatchCondition]
+    /// The name of the authority whose identities the rule is for; `nil`: registered clients, whoever vouches for them.
+    package let authority: String?
+    package let match: MatchClause
     package let subject: Template
     /// Names of configured audiences.
     package let audiences: [String]
@@ -16,21 +17,16 @@ package struct PolicyRule: Sendable, Hashable {
     package let lifetime: Int?
 
     package init(
-        name: String, authority: String, conditions: [MatchCondition], subject: Template, audiences: [String],
+        name: String, authority: String?, conditions: [MatchCondition], subject: Template, audiences: [String],
         scopes: [String]? = nil, claims: [ClaimTemplate.Member] = [], lifetime: Int? = nil
     ) {
         self.name = name
         self.authority = authority
-        self.conditions = conditions
+        match = MatchClause(conditions)
         self.subject = subject
         self.audiences = audiences
         self.scopes = scopes
         self.claims = claims
         self.lifetime = lifetime
-    }
-
-    /// The captures that the conditions provide.
-    package var captures: Set<String> {
-        conditions.reduce(into: []) { $0.formUnion($1.captures) }
     }
 }

@@ -4,22 +4,18 @@ import FoundationEssentials
 ///
 /// A grant fills in one step and cannot skip another. Nothing leaves before its audit event is on disk.
 package struct TokenEndpoint: Sendable {
-    private let authenticator: ClientAuthenticator
+    private let rules: CurrentIssuanceRules
     private let grants: [any Grant]
-    private let policy: IssuancePolicy
-    private let composer: ClaimsComposer
     private let issuer: TokenIssuer
     private let auditLog: any AuditLog
     private let clock: any Clock
 
     package init(
-        authenticator: ClientAuthenticator, grants: [any Grant], policy: IssuancePolicy, composer: ClaimsComposer,
-        issuer: TokenIssuer, auditLog: any AuditLog, clock: any Clock
+        rules: CurrentIssuanceRules, grants: [any Grant], issuer: TokenIssuer, auditLog: any AuditLog,
+        clock: any Clock
     ) {
-        self.authenticator = authenticator
+        self.rules = rules
         self.grants = grants
-        self.policy = policy
-        self.composer = composer
         self.issuer = issuer
         self.auditLog = auditLog
         self.clock = clock
@@ -55,6 +51,7 @@ package struct TokenEndpoint: Sendable {
         _ form: FormParameters, from origin: RequestOrigin, recording event: inout AuditEvent
     ) async throws(TokenRefusal) -> IssuedToken {
         let time = event.time
+        let rules = rules.now
         let request = try TokenRequest(form)
         event.record(request)
         guard let grant = grants.first(where: { $0.grantType == request.grantType }) else {
@@ -62,16 +59,17 @@ package struct TokenEndpoint: Sendable {
                 .unsupportedGrantType, "The grant_type is not supported.", reason: "grant_type \"\(request.grantType)\""
             )
         }
-        let client = try await authenticate(request, from: origin, recording: &event)
+        let client = try await authenticate(request, from: origin, by: rules.authenticator, recording: &event)
         let requested = try grant.authorize(request, for: client)
         let granted: GrantedAuthorization
-        do { granted = try policy.evaluate(client.identity, requested) } catch {
+        do { granted = try rules.policy.evaluate(client.identity, requested) } catch {
             event.rule = error.rule
-            throw TokenRefusal(error)
+            throw client.identity.clientID == nil ? TokenRefusal(error, ofDeviceNaming: request.clientID) : .init(error)
         }
+        try rules.authenticator.checkSubject(granted.subject, of: client)
         event.record(granted)
         let claims: JWTClaimsSet
-        do { claims = try composer.compose(granted, for: client, at: time) } catch {
+        do { claims = try rules.composer.compose(granted, for: client, at: time) } catch {
             throw TokenRefusal(
                 .unauthorizedClient, "The token that policy grants does not fit its audience.",
                 reason: error.description)
@@ -82,7 +80,8 @@ package struct TokenEndpoint: Sendable {
     }
 
     private func authenticate(
-        _ request: TokenRequest, from origin: RequestOrigin, recording event: inout AuditEvent
+        _ request: TokenRequest, from origin: RequestOrigin, by authenticator: ClientAuthenticator,
+        recording event: inout AuditEvent
     ) async throws(TokenRefusal) -> AuthenticatedClient {
         do throws(ClientAuthenticator.Failure) {
             let client = try await authenticator.authenticate(request, from: origin, at: event.time)
@@ -95,6 +94,7 @@ package struct TokenEndpoint: Sendable {
             case .refused(let flow, let failure):
                 event.flow = flow?.rawValue
                 event.record(failure.certificate)
+                if failure.isOurs { throw .unavailable(failure.reason) }
                 throw .unauthenticated(failure.reason)
             }
         }

@@ -33,6 +33,15 @@ extension TokenRefusal {
         TokenRefusal(.serverError, "The service could not make the token.", reason: reason)
     }
 
+    /// Policy said no to a device. Whoever names a client that he is not reads the same, whether there is such a client,
+    /// and whether policy knows him.
+    init(_ denial: PolicyDenial, ofDeviceNaming clientID: String?) {
+        switch denial {
+        case .noRule where clientID != nil, .otherClient: self = .unauthenticated(denial.description)
+        default: self.init(denial)
+        }
+    }
+
     /// Policy said no.
     init(_ denial: PolicyDenial) {
         let reason = denial.description

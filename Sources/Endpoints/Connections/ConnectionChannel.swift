@@ -4,29 +4,29 @@ package import Logging
 package import NIOCore
 import NIOHTTP1
 import NIOHTTP2
-package import NIOSSL
+import NIOSSL
 import NIOTLS
 
 /// Sets up each accepted connection: TLS, HTTP/1.1 or HTTP/2 by ALPN, and the routes behind them.
+///
+/// Where a listener has several hosts, the name that the client asks for decides (SNI): whether it has to show a
+/// certificate is settled before the handshake, and what it may ask for afterwards is what that host has.
 package struct ConnectionChannel: ServerChildChannel {
     package struct Value: ServerChildChannelValue {
         package let channel: any Channel
     }
 
-    private let tls: NIOSSLContext?
-    private let asksForCertificate: Bool
+    private let host: ServedHost
+    private let others: [ServedHost]
     let limits: ConnectionLimits
-    private let routes: RouteTable
-    private let presentedChains = PresentedChains()
 
     /// - Parameters:
-    ///   - tls: `nil`: plain HTTP/1.1.
-    ///   - asksForCertificate: Whether the context demands a certificate of the client.
-    package init(tls: NIOSSLContext?, asksForCertificate: Bool, limits: ConnectionLimits, routes: RouteTable) {
-        self.tls = tls
-        self.asksForCertificate = asksForCertificate
+    ///   - host: For clients that name no other.
+    ///   - others: By their names; all have TLS.
+    package init(_ host: ServedHost, others: [ServedHost] = [], limits: ConnectionLimits) {
+        self.host = host
+        self.others = others
         self.limits = limits
-        self.routes = routes
     }
 
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -35,14 +35,10 @@ package struct ConnectionChannel: ServerChildChannel {
             let pipeline = channel.pipeline.syncOperations
             // A peer that has said goodbye gets no further answer; its connection must not stay.
             try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
-            if let tls { try addTLS(tls, to: pipeline, for: connection, on: channel.eventLoop) }
+            if !others.isEmpty { try addHostSelection(to: channel, for: connection) }
             // Before the negotiation, which keeps the end of the handshake to itself.
-            try pipeline.addHandler(ConnectionLifetime(connection, limits: limits, isEncrypted: tls != nil))
-            if tls == nil {
-                try addHTTP1(to: channel, for: connection)
-            } else {
-                try addNegotiation(to: channel, for: connection)
-            }
+            try pipeline.addHandler(ConnectionLifetime(connection, limits: limits, isEncrypted: host.tls != nil))
+            if others.isEmpty { try setUp(host, on: channel, for: connection) }
             return Value(channel: channel)
         }
     }
@@ -51,33 +47,54 @@ package struct ConnectionChannel: ServerChildChannel {
         try? await value.channel.closeFuture.get()
     }
 
-    private func addTLS(
-        _ context: NIOSSLContext, to pipeline: ChannelPipeline.SynchronousOperations, for connection: Connection,
-        on eventLoop: any EventLoop
-    ) throws {
-        guard asksForCertificate else {
-            return try pipeline.addHandler(NIOSSLServerHandler(context: context))
+    private func addHostSelection(to channel: any Channel, for connection: Connection) throws {
+        let bound = NIOLoopBound(connection, eventLoop: channel.eventLoop)
+        let selection = SNIHandler { result in
+            channel.eventLoop.makeCompletedFuture {
+                try setUp(selected(by: result), on: channel, for: bound.value)
+            }
         }
+        try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(selection))
+    }
+
+    private func selected(by result: SNIResult) -> ServedHost {
+        guard case .hostname(let name) = result else { return host }
+        let asked = name.lowercased()
+        return others.first { $0.name == asked } ?? host
+    }
+
+    /// TLS stands before the connection's lifetime in the pipeline, HTTP behind it.
+    private func setUp(_ host: ServedHost, on channel: any Channel, for connection: Connection) throws {
+        guard let tls = host.tls else { return try addHTTP1(of: host, to: channel, for: connection) }
+        let handler = tlsHandler(tls.now, of: host, for: connection, on: channel.eventLoop)
+        let lifetime = try channel.pipeline.syncOperations.context(handlerType: ConnectionLifetime.self)
+        try channel.pipeline.syncOperations.addHandler(handler, position: .before(lifetime.handler))
+        try addNegotiation(of: host, to: channel, for: connection)
+    }
+
+    private func tlsHandler(
+        _ context: NIOSSLContext, of host: ServedHost, for connection: Connection, on eventLoop: any EventLoop
+    ) -> NIOSSLServerHandler {
+        guard host.asksForCertificate else { return NIOSSLServerHandler(context: context) }
         let bound = NIOLoopBound(connection, eventLoop: eventLoop)
-        let presentedChains = presentedChains
-        let handler = NIOSSLServerHandler(context: context) { certificates, promise in
+        let presentedChains = host.presentedChains
+        return NIOSSLServerHandler(context: context) { certificates, promise in
             let chain = certificates.compactMap { try? $0.toDERBytes() }
             // Nothing is proved yet: the peer still has to sign with the key of the first.
             bound.value.certificate = PresentedCertificate(chain: chain, whenAccepted: presentedChains.remember)
             promise.succeed(.certificateVerified)
         }
-        try pipeline.addHandler(handler)
     }
 
-    private func addNegotiation(to channel: any Channel, for connection: Connection) throws {
+    private func addNegotiation(of host: ServedHost, to channel: any Channel, for connection: Connection) throws {
         let bound = NIOLoopBound(connection, eventLoop: channel.eventLoop)
         let negotiation = ApplicationProtocolNegotiationHandler { result, channel in
             channel.eventLoop.makeCompletedFuture {
                 let connection = bound.value
-                try restoreCertificate(of: connection, from: channel)
+                try restoreCertificate(of: connection, on: host, from: channel)
                 switch result {
-                case .negotiated("h2"): try addHTTP2(to: channel, for: connection)
-                case .negotiated("http/1.1"), .fallback: try addHTTP1(to: channel, for: connection)
+                case .negotiated("h2"): try addHTTP2(of: host, to: channel, for: connection)
+                case .negotiated("http/1.1"), .fallback: try addHTTP1(of: host, to: channel, for: connection)
                 case .negotiated: channel.close(promise: nil)
                 }
             }
@@ -86,26 +103,26 @@ package struct ConnectionChannel: ServerChildChannel {
     }
 
     /// After a resumed handshake the certificate comes from the session.
-    private func restoreCertificate(of connection: Connection, from channel: any Channel) throws {
-        guard asksForCertificate, connection.certificate == nil,
+    private func restoreCertificate(of connection: Connection, on host: ServedHost, from channel: any Channel) throws {
+        guard host.asksForCertificate, connection.certificate == nil,
             let certificate = try channel.pipeline.syncOperations.nioSSL_peerCertificate()
         else { return }
-        let chain = presentedChains.chain(of: try certificate.toDERBytes())
-        connection.certificate = PresentedCertificate(chain: chain, whenAccepted: presentedChains.remember)
+        let chain = host.presentedChains.chain(of: try certificate.toDERBytes())
+        connection.certificate = PresentedCertificate(chain: chain, whenAccepted: host.presentedChains.remember)
     }
 
-    private func addHTTP1(to channel: any Channel, for connection: Connection) throws {
+    private func addHTTP1(of host: ServedHost, to channel: any Channel, for connection: Connection) throws {
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(WriteCoalescer())
         // Pipelined requests are kept in order by the handler itself; our own headers need no validation.
         try pipeline.configureHTTPServerPipeline(
             withPipeliningAssistance: false, withErrorHandling: true, withOutboundHeaderValidation: false)
-        try pipeline.addHandler(RequestHandler(connection, routes: routes))
+        try pipeline.addHandler(RequestHandler(connection, routes: host.routes))
     }
 
-    private func addHTTP2(to channel: any Channel, for connection: Connection) throws {
+    private func addHTTP2(of host: ServedHost, to channel: any Channel, for connection: Connection) throws {
         let bound = NIOLoopBound(connection, eventLoop: channel.eventLoop)
-        let routes = routes
+        let routes = host.routes
         var configuration = NIOHTTP2Handler.Configuration()
         configuration.connection.initialSettings = [
             HTTP2Setting(parameter: .maxConcurrentStreams, value: 100),

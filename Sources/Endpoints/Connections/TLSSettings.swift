@@ -1,10 +1,10 @@
 import NIOCore
-package import NIOSSL
+import NIOSSL
 
 /// The TLS of a listener: 1.3 and 1.2, forward-secret AEAD suites, no SHA-1 signatures.
 package enum TLSSettings {
     /// Makes the context of a listener from PEM files. Throws when they cannot be read or do not belong together.
-    package static func context(
+    static func context(
         certificateFile: String, keyFile: String, requiringClientCertificate: Bool
     ) throws -> NIOSSLContext {
         var configuration = configuration(

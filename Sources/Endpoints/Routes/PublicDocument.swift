@@ -1,3 +1,6 @@
+package import AuthorizationServer
+import JOSE
+
 /// A JSON document that anyone may read and keep for a while.
 package struct PublicDocument: Sendable {
     package let json: [UInt8]
@@ -10,5 +13,10 @@ package struct PublicDocument: Sendable {
         self.json = json
         self.entityTag = entityTag
         self.maxAge = maxAge
+    }
+
+    /// The discovery document; copies of it live as long as those of the key set.
+    package init(_ metadata: ProviderMetadata, rotation: KeyRotation) {
+        self.init(json: metadata.json, entityTag: EntityTag.make(metadata.json), maxAge: rotation.jwksMaxAge)
     }
 }

@@ -6,13 +6,11 @@ package enum PublicRoutes {
     /// Everything under the issuer's path, and the metadata also where RFC 8414 §3.1 looks for it: with the issuer's path
     /// behind the well-known name.
     package static func table(
-        issuer: IssuerIdentifier, metadata: ProviderMetadata, keys: KeyRing, rotation: KeyRotation, token: TokenRoute,
+        issuer: IssuerIdentifier, metadata: CurrentDocument, keys: KeyRing, rotation: KeyRotation, token: TokenRoute,
         clock: any Clock
     ) -> RouteTable {
         let maxAge = rotation.jwksMaxAge
-        let discovery = PublicDocument(
-            json: metadata.json, entityTag: EntityTag.make(metadata.json), maxAge: maxAge)
-        let metadataRoute = PublicDocumentRoute { discovery }
+        let metadataRoute = PublicDocumentRoute { metadata.now }
         let path = issuer.path
         var routes: [String: any Route] = [
             path + "/token": token,

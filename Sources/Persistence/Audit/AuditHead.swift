@@ -1,5 +1,4 @@
 import Crypto
-package import FoundationEssentials
 
 /// The end of the audit chain: the number of the newest event and the hash over it and all before it.
 ///
@@ -9,12 +8,12 @@ package import FoundationEssentials
 package struct AuditHead: Sendable, Hashable {
     package let sequence: Int64
     /// 32 bytes.
-    package let hash: Data
+    package let hash: [UInt8]
 
     /// The head of a log without events.
-    static let empty = AuditHead(sequence: 0, hash: Data(count: SHA256.byteCount))
+    static let empty = AuditHead(sequence: 0, hash: Array(repeating: 0, count: SHA256.byteCount))
 
-    package init(sequence: Int64, hash: Data) {
+    package init(sequence: Int64, hash: [UInt8]) {
         self.sequence = sequence
         self.hash = hash
     }
@@ -26,12 +25,12 @@ package struct AuditHead: Sendable, Hashable {
     }
 
     /// The head after one more event with the given JSON.
-    func followed(by body: Data) -> AuditHead {
+    func followed(by body: [UInt8]) -> AuditHead {
         var digest = SHA256()
-        digest.update(data: hash)
+        hash.withUnsafeBytes { digest.update(bufferPointer: $0) }
         let next = sequence + 1
         withUnsafeBytes(of: next.bigEndian) { digest.update(bufferPointer: $0) }
-        digest.update(data: body)
-        return AuditHead(sequence: next, hash: Data(digest.finalize()))
+        body.withUnsafeBytes { digest.update(bufferPointer: $0) }
+        return AuditHead(sequence: next, hash: Array(digest.finalize()))
     }
 }

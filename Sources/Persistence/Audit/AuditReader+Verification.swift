@@ -30,8 +30,8 @@ extension AuditReader {
         guard sequence == head.sequence + 1 else {
             return sequence > head.sequence ? .gap(expected: head.sequence + 1) : .hashMismatch
         }
-        head = head.followed(by: body)
-        guard head.hash == hash else { return .hashMismatch }
+        head = head.followed(by: Array(body))
+        guard head.hash == Array(hash) else { return .hashMismatch }
         guard let event = try? AuditEvent(json: Array(body)) else { return .unreadable }
         guard event.time.millisecondsSince1970 == time else { return .timeMismatch }
         return nil

@@ -1,5 +1,4 @@
 import Dispatch
-import FoundationEssentials
 import GRDB
 import Synchronization
 
@@ -25,18 +24,21 @@ final class AuditWriter: Sendable {
     /// Writes until `pending` is closed and drained.
     func run(_ pending: PendingAuditEvents) {
         var target = BatchTarget()
+        var chain: AuditChain?
         while pending.wait(for: target.next(), atMost: Self.patience) {
             let batch = pending.takeAll()
             target.took(batch.count)
             let result: Result<Void, any Error>
             do {
-                try write(batch)
+                try write(batch, with: &chain)
                 result = .success(())
             } catch {
                 result = .failure(error)
             }
             for entry in batch { entry.completion(result) }
         }
+        // Its statements must be gone before their connection is.
+        chain = nil
         try? queue.close()
     }
 
@@ -45,12 +47,16 @@ final class AuditWriter: Sendable {
         try queue.inDatabase { try $0.execute(sql: sql) }
     }
 
-    private func write(_ batch: [PendingAuditEvents.Entry]) throws(AuditLogError) {
+    private func write(_ batch: [PendingAuditEvents.Entry], with chain: inout AuditChain?) throws(AuditLogError) {
         do {
             // Writing on into a deleted file would succeed, and nobody could ever read the events.
             guard let identity, StoreFile.identity(of: path) == identity else { throw StoreError.replaced(path: path) }
             try StoreError.translating(path: path) {
-                try queue.write { try insert(batch, into: $0) }
+                try queue.inDatabase { database in
+                    let statements = try chain ?? AuditChain(database)
+                    chain = statements
+                    try statements.append(batch, to: database)
+                }
             }
             commits.add(1, ordering: .relaxed)
         } catch let error as StoreError {
@@ -58,25 +64,5 @@ final class AuditWriter: Sendable {
         } catch {
             throw .notWritten(.failed(path: path, code: -1, reason: "\(error)"))
         }
-    }
-
-    /// Starts from the head inside the transaction: two processes on one file cannot fork the chain.
-    private func insert(_ batch: [PendingAuditEvents.Entry], into database: Database) throws {
-        var head = try Self.head(in: database)
-        let insertion = try database.cachedStatement(
-            sql: "INSERT INTO event (seq, time, body, hash) VALUES (?, ?, ?, ?)")
-        for entry in batch {
-            head = head.followed(by: entry.body)
-            try insertion.execute(arguments: [head.sequence, entry.time, entry.body, head.hash])
-        }
-    }
-
-    private static func head(in database: Database) throws -> AuditHead {
-        let statement = try database.cachedStatement(sql: "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1")
-        guard let row = try Row.fetchOne(statement) else { return .empty }
-        guard let sequence = row.integer("seq"), sequence < .max, let hash = row.bytes("hash") else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the newest event has no hash")
-        }
-        return AuditHead(sequence: sequence, hash: hash)
     }
 }

@@ -1,5 +1,4 @@
 import Dispatch
-import FoundationEssentials
 import Synchronization
 
 /// Events that wait for the writer thread; bounded, so that a slow disk refuses requests and does not eat memory.
@@ -7,7 +6,7 @@ final class PendingAuditEvents: Sendable {
     struct Entry: Sendable {
         /// Milliseconds since 1970.
         let time: Int64
-        let body: Data
+        let body: [UInt8]
         let completion: @Sendable (Result<Void, any Error>) -> Void
     }
 

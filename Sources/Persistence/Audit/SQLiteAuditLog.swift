@@ -46,7 +46,7 @@ package final class SQLiteAuditLog: AuditLog {
     package func record(_ event: AuditEvent, completion: @escaping @Sendable (Result<Void, any Error>) -> Void) {
         do {
             guard let time = event.time.millisecondsSince1970 else { throw AuditLogError.timeOutOfRange(path: path) }
-            try pending.append(.init(time: time, body: Data(event.json()), completion: completion))
+            try pending.append(.init(time: time, body: event.json(), completion: completion))
         } catch let refusal as PendingAuditEvents.Refusal {
             completion(.failure(error(for: refusal)))
         } catch {

@@ -1,10 +1,11 @@
 import GRDB
 
-/// The tables of the key database. A migration that was released never changes; a new one follows it.
+/// The tables of the database of keys and clients. A migration that was released never changes; a new one follows it.
 enum KeyStoreSchema {
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 signing keys", migrate: createTables)
+        migrator.registerMigration("2 registered clients", migrate: ClientStoreSchema.createTables)
         migrator.registerMigration("3 revocation lists", migrate: RevocationListSchema.createTables)
         return migrator
     }()

@@ -14,6 +14,6 @@ struct AuditHeadArgument: ExpressibleByArgument {
         let digits = Array(parts[1])
         let bytes = stride(from: 0, to: 64, by: 2).compactMap { UInt8(String(digits[$0...$0 + 1]), radix: 16) }
         guard bytes.count == 32 else { return nil }
-        value = AuditHead(sequence: sequence, hash: Data(bytes))
+        value = AuditHead(sequence: sequence, hash: bytes)
     }
 }

@@ -8,6 +8,7 @@ enum AuditLine {
             if let value { parts.append("\(name)=\(quoted(value))") }
         }
         append("error", event.error)
+        append("client_id", event.clientID)
         append("subject", event.subject)
         append("audience", event.audience)
         append("scope", event.scope)

@@ -71,11 +71,7 @@ enum KeyReport {
                 next(key, inventory, schedule),
             ]
         }
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-                .joined(separator: "  ").trimmingSuffix(while: { $0 == " " })
-        }.joined(separator: "\n")
+        return TextTable.text(rows)
     }
 
     private static func next(_ key: SigningKey, _ inventory: KeyInventory, _ schedule: KeySchedule) -> String {
@@ -90,13 +86,5 @@ enum KeyReport {
 
     private static func text(_ value: JSONValue) -> String {
         String(decoding: value.serialized(), as: UTF8.self)
-    }
-}
-
-extension String {
-    /// Without what matches at the end.
-    fileprivate func trimmingSuffix(while predicate: (Character) -> Bool) -> String {
-        guard let last = lastIndex(where: { !predicate($0) }) else { return "" }
-        return String(self[...last])
     }
 }

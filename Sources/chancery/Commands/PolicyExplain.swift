@@ -9,8 +9,8 @@ struct PolicyExplain: ParsableCommand {
         abstract: "Show what a certificate would be granted, and why",
         discussion: """
             Prints which authority accepts the certificate or why each does not, which rule matches or why each does \
-            not, and the claims that a token would carry. Needs no server and signs nothing. Exits with 0 when a token \
-            would be granted and 1 when not.
+            not, naming the part of its match, and the claims that a token would carry. Needs no server and signs \
+            nothing. Exits with 0 when a token would be granted and 1 when not.
 
             EXAMPLE
               chancery policy explain --certificate device.pem --audience orders --config chancery.yaml
@@ -23,6 +23,11 @@ struct PolicyExplain: ParsableCommand {
 
     @Option(help: ArgumentHelp("Certificates that the client would send along.", valueName: "pem"))
     var intermediates: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Suppose that the certificate is that of the registered client with this client_id.", valueName: "id"))
+    var client: String?
 
     @Option(help: "The audience asked for, by its name or its aud.")
     var audience: String?
@@ -47,6 +52,7 @@ struct PolicyExplain: ParsableCommand {
             composer: ClaimsComposer(issuer: configuration.issuer))
         let result = explanation.explain(
             chain.map(\.der),
+            as: client,
             requesting: RequestedAuthorization(
                 audiences: audience.map { [$0] } ?? [],
                 scopes: scope.map { $0.split(separator: " ").map(String.init) }),

@@ -10,9 +10,11 @@ extension Configuration {
         let configuration = text.flatMap { read($0, in: context) }
         for reference in context.references { reference.check(with: inspection) }
         try context.throwFaults()
-        guard let configuration else {
-            throw ConfigurationFaults([ConfigurationFault(file: path, line: nil, problem: "cannot be read")])
+        guard var configuration else {
+            throw ConfigurationFaults(
+                [ConfigurationFault(file: path, line: nil, problem: "cannot be read")], files: context.files)
         }
+        configuration.watchedFiles = context.files
         return configuration
     }
 }

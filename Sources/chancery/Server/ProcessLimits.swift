@@ -6,7 +6,7 @@ enum ProcessLimits {
         // A file-size limit shall be an error of the write, as a full disk is, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
         signal(SIGPIPE, SIG_IGN)
-        // Reloading is not built; the habit of asking for it must not end the service.
+        // Until the service listens for it; then it means that the configuration is read again.
         signal(SIGHUP, SIG_IGN)
         raiseOpenFiles()
     }

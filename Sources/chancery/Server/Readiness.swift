@@ -6,17 +6,19 @@ import Synchronization
 final class Readiness: Sendable {
     private let algorithms: [SignatureAlgorithm]
     private let keys: KeyRing
+    private let clients: ClientRegistry
     private let auditLog: ObservedAuditLog
     private let clock: any Clock
     private let closed: Mutex<Set<String>>
 
     init(
-        listeners: Set<String>, algorithms: [SignatureAlgorithm], keys: KeyRing, auditLog: ObservedAuditLog,
-        clock: any Clock
+        listeners: Set<String>, algorithms: [SignatureAlgorithm], keys: KeyRing, clients: ClientRegistry,
+        auditLog: ObservedAuditLog, clock: any Clock
     ) {
         closed = Mutex(listeners)
         self.algorithms = algorithms
         self.keys = keys
+        self.clients = clients
         self.auditLog = auditLog
         self.clock = clock
     }
@@ -34,6 +36,9 @@ final class Readiness: Sendable {
         }
         // One algorithm without a signer is no reason to take the others out of service.
         if algorithms.allSatisfy({ keySet.signer(for: $0) == nil }) { problems.append("no key may sign yet") }
+        if !clients.isCurrent(at: clock.now) {
+            problems.append("the registered clients cannot be read from the database")
+        }
         if auditLog.problem != nil { problems.append("the audit log cannot be written") }
         return problems
     }

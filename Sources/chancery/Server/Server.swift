@@ -15,69 +15,69 @@ struct Server {
     private let auditLog: SQLiteAuditLog
     private let observedAuditLog: ObservedAuditLog
     private let keys: KeyFollower
-    private let trust: TrustSnapshot
+    private let clients: ClientFollower
+    private let inForce: ConfigurationInForce
+    private let follower: ConfigurationFollower
     private let readiness: Readiness
 
     /// Opens the databases and takes what is due for the keys. Throws when anything is missing or does not fit.
     init(_ configuration: Configuration, logger: Logger) throws {
         self.configuration = configuration
         self.logger = logger
-        trust = try ServerComponents.trust(of: configuration)
-        let schedule = ServerComponents.keySchedule(of: configuration)
+        let files = FileFingerprint.all(of: configuration.watchedFiles)
+        clients = try ClientFollower(store: try ServerComponents.clientStore(of: configuration), clock: clock)
+        let parts = try ReloadableParts(configuration, clients: clients.registry)
         keys = try KeyFollower(
-            store: try ServerComponents.keyStore(of: configuration), schedule: schedule, clock: clock)
+            store: try ServerComponents.keyStore(of: configuration), schedule: parts.schedule, clock: clock)
+        inForce = ConfigurationInForce(configuration, parts, keys: keys, clients: clients.registry)
+        follower = ConfigurationFollower(inForce, files: files, clock: clock, logger: logger)
         auditLog = try SQLiteAuditLog(path: configuration.audit)
         observedAuditLog = ObservedAuditLog(auditLog, clock: clock, logger: logger)
         readiness = Readiness(
-            listeners: configuration.listeners.names, algorithms: schedule.rotation.algorithms, keys: keys.ring,
-            auditLog: observedAuditLog, clock: clock)
+            listeners: configuration.listeners.names, algorithms: parts.schedule.rotation.algorithms,
+            keys: keys.ring, clients: clients.registry, auditLog: observedAuditLog, clock: clock)
     }
 
     /// Serves until a signal ends it.
     func run() async throws {
         defer { auditLog.close() }
         let eventLoops = EventLoops()
-        let listeners = try makeListeners(on: eventLoops)
         let services = ServiceGroup(
-            services: [KeyFollowingService(keys, logger: logger)] + listeners,
+            services: [
+                KeyFollowingService(keys, logger: logger), ClientFollowingService(clients, logger: logger),
+                ConfigurationFollowingService(follower),
+            ] + makeListeners(on: eventLoops),
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger)
         try await services.run()
         try await eventLoops.shutDown()
     }
 
-    private func makeListeners(on eventLoops: EventLoops) throws -> [any Service] {
-        let methods: [any ClientAuthenticationMethod] = [MutualTLSAuthentication(trust: trust)]
-        let grants: [any Grant] = [ClientCredentialsGrant()]
+    private func makeListeners(on eventLoops: EventLoops) -> [any Service] {
         let token = TokenRoute(
             TokenEndpoint(
-                authenticator: ClientAuthenticator(methods: methods),
-                grants: grants,
-                policy: configuration.issuancePolicy,
-                composer: ClaimsComposer(issuer: configuration.issuer),
+                rules: inForce.rules,
+                grants: ReloadableParts.grants,
                 issuer: TokenIssuer(keys: keys.ring),
                 auditLog: observedAuditLog,
                 clock: clock))
         let listeners = configuration.listeners
         let publicRoutes = PublicRoutes.table(
-            issuer: configuration.issuer,
-            metadata: ProviderMetadata(
-                issuer: configuration.issuer,
-                mutualTLSTokenEndpoint: listeners.mtls.map { $0.url + configuration.issuer.path + "/token" },
-                grants: grants,
-                methods: methods,
-                algorithms: configuration.keys.rotation.algorithms,
-                audiences: configuration.audiences),
-            keys: keys.ring,
-            rotation: configuration.keys.rotation,
-            token: token,
-            clock: clock)
-        var services: [any Service] = [
-            try listener("public", listeners.public, asksForCertificate: false, publicRoutes, eventLoops)
-        ]
-        if let mtls = listeners.mtls {
-            let routes = RouteTable([configuration.issuer.path + "/token": token], clock: clock)
-            services.append(try listener("mtls", mtls.tls, asksForCertificate: true, routes, eventLoops))
+            issuer: configuration.issuer, metadata: inForce.metadata, keys: keys.ring,
+            rotation: configuration.keys.rotation, token: token, clock: clock)
+        let publicHost = ServedHost(tls: inForce.publicTLS, asksForCertificate: false, routes: publicRoutes)
+        let mutualHost = listeners.mtls.map { mtls in
+            ServedHost(
+                name: mtls.host, tls: inForce.mutualTLS, asksForCertificate: true,
+                routes: RouteTable([configuration.issuer.path + "/token": token], clock: clock))
+        }
+        var services: [any Service] = []
+        if let mtls = listeners.mtls, let mutualHost, mtls.tls.address != listeners.public.address {
+            services.append(listener("public", listeners.public, publicHost, eventLoops))
+            services.append(listener("mtls", mtls.tls, mutualHost, eventLoops))
+        } else {
+            services.append(
+                listener("public", listeners.public, publicHost, others: mutualHost.map { [$0] } ?? [], eventLoops))
         }
         if let address = listeners.admin {
             services.append(adminListener(address, eventLoops))
@@ -86,28 +86,28 @@ struct Server {
     }
 
     private func listener(
-        _ name: String, _ settings: TLSListenerConfiguration, asksForCertificate: Bool, _ routes: RouteTable,
+        _ name: String, _ settings: TLSListenerConfiguration, _ host: ServedHost, others: [ServedHost] = [],
         _ eventLoops: EventLoops
-    ) throws -> any Service {
-        let context = try TLSSettings.context(
-            certificateFile: settings.certificate, keyFile: settings.key,
-            requiringClientCertificate: asksForCertificate)
+    ) -> any Service {
         let limits = ConnectionLimits(
             connections: settings.limits.connections,
             handshakeTimeout: settings.limits.handshakeTimeout,
             idleTimeout: settings.limits.idleTimeout)
-        let channel = ConnectionChannel(
-            tls: context, asksForCertificate: asksForCertificate, limits: limits, routes: routes)
-        return open(name, settings.address, channel, eventLoops)
+        return open(name, settings.address, ConnectionChannel(host, others: others, limits: limits), eventLoops)
     }
 
     private func adminListener(_ address: ListenerAddress, _ eventLoops: EventLoops) -> any Service {
         let limits = ConnectionLimits(connections: 256, handshakeTimeout: 10, idleTimeout: 60)
         let readiness = readiness
-        let routes = RouteTable(
-            ["/healthz": HealthRoute { [] }, "/readyz": HealthRoute { readiness.problems }], clock: clock)
-        let channel = ConnectionChannel(tls: nil, asksForCertificate: false, limits: limits, routes: routes)
-        return open("admin", address, channel, eventLoops)
+        let follower = follower
+        let ready = HealthRoute {
+            readiness.problems
+        } warnings: {
+            follower.failure.map { ["the configuration was not reloaded, the old one is in force: \($0)"] } ?? []
+        }
+        let routes = RouteTable(["/healthz": HealthRoute(), "/readyz": ready], clock: clock)
+        let host = ServedHost(tls: nil, asksForCertificate: false, routes: routes)
+        return open("admin", address, ConnectionChannel(host, limits: limits), eventLoops)
     }
 
     private func open(
@@ -125,6 +125,7 @@ struct Server {
 extension ListenersConfiguration {
     /// The listeners that there are, by the names of their keys.
     var names: Set<String> {
-        Set(["public"] + (mtls == nil ? [] : ["mtls"]) + (admin == nil ? [] : ["admin"]))
+        let hasOwnAddress = mtls.map { $0.tls.address != self.public.address } ?? false
+        return Set(["public"] + (hasOwnAddress ? ["mtls"] : []) + (admin == nil ? [] : ["admin"]))
     }
 }

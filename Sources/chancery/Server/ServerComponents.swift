@@ -12,6 +12,11 @@ enum ServerComponents {
         return try SQLiteKeyStore(path: configuration.database, encryptionKey: try EncryptionKey(base64: text))
     }
 
+    /// The registered clients, in the database of the keys.
+    static func clientStore(of configuration: Configuration) throws -> SQLiteClientStore {
+        try SQLiteClientStore(path: configuration.database)
+    }
+
     /// The schedule of the keys: they outlast the longest token that any audience or rule grants.
     static func keySchedule(of configuration: Configuration) -> KeySchedule {
         let lifetimes = configuration.audiences.map(\.lifetime) + configuration.policy.compactMap(\.lifetime)

@@ -41,7 +41,7 @@ struct TokenRefusalTests {
             reason: "rule \"devices\" does not grant scope \"admin\""),
         Case(
             parameters: [("audience", "orders"), ("client_id", "dev-8")], code: .invalidClient,
-            reason: "rule \"devices\": client_id \"dev-8\" is not the identity of the certificate"),
+            reason: "rule \"devices\": client_id \"dev-8\" is not who the client proved to be"),
         Case(
             parameters: [("audience", "orders"), ("client_secret", "s3cret")], code: .invalidRequest,
             reason: "mtls-client-credentials and client_secret"),

@@ -22,7 +22,7 @@ final class TokenWorld: Sendable {
     init(
         audiences: [Audience] = TokenWorld.audiences, claims: [ClaimTemplate.Member] = [], subject: String = "dev-{id}",
         lifetime: Int? = nil, keyAlgorithms: [SignatureAlgorithm] = [.es256, .edDSA],
-        methods: [any ClientAuthenticationMethod] = [], device: TestIdentity? = nil
+        methods: [any ClientAuthenticationMethod] = [], device: TestIdentity? = nil, clients: ClientRegistry? = nil
     ) throws {
         issuer = try IssuerIdentifier("https://issuer.example.com")
         let authority = try Self.authority.get()
@@ -40,10 +40,13 @@ final class TokenWorld: Sendable {
         }
         keys = KeyRing(KeySet(inventory, tokenLifetime: 3600, loadedAt: clock.now))
         endpoint = TokenEndpoint(
-            authenticator: ClientAuthenticator(methods: [MutualTLSAuthentication(trust: trust)] + methods),
-            grants: [ClientCredentialsGrant()],
-            policy: IssuancePolicy(rules: [rule], audiences: audiences),
-            composer: ClaimsComposer(issuer: issuer), issuer: TokenIssuer(keys: keys), auditLog: auditLog, clock: clock)
+            rules: CurrentIssuanceRules(
+                IssuanceRules(
+                    authenticator: ClientAuthenticator(
+                        methods: [MutualTLSAuthentication(trust: trust, clients: clients)] + methods, clients: clients),
+                    policy: IssuancePolicy(rules: [rule], audiences: audiences),
+                    composer: ClaimsComposer(issuer: issuer))),
+            grants: [ClientCredentialsGrant()], issuer: TokenIssuer(keys: keys), auditLog: auditLog, clock: clock)
     }
 
     static let audiences = [

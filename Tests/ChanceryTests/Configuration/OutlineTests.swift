@@ -53,6 +53,6 @@ struct OutlineTests {
         #expect(rule.audiences == ["gcp", "aws"])
         #expect(rule.scopes == nil && rule.lifetime == nil)
         #expect(rule.claims.map(\.name) == ["fleet", "device"])
-        #expect(rule.captures == ["id"])
+        #expect(rule.match.captures == ["id"])
     }
 }

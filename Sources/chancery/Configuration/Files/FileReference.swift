@@ -17,4 +17,12 @@ struct FileReference {
     let kind: Kind
     let path: String
     let value: ConfigurationValue
+
+    /// Whether a running service reads the file again when it changes.
+    var isReloaded: Bool {
+        switch kind {
+        case .certificates, .revocationList, .privateKey: true
+        case .encryptionKey, .authority, .database: false
+        }
+    }
 }

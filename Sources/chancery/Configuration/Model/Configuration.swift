@@ -15,6 +15,8 @@ struct Configuration: Sendable {
     let audiences: [Audience]
     /// In the order of the file: the first rule that matches wins.
     let policy: [PolicyRule]
+    /// The file itself and the files that it names, as far as a running service reads them again when they change.
+    var watchedFiles: [String] = []
 
     /// The policy as the authorization server evaluates it.
     var issuancePolicy: IssuancePolicy {

@@ -3,4 +3,6 @@ struct MutualTLSListenerConfiguration: Sendable, Hashable {
     let tls: TLSListenerConfiguration
     /// The origin under which clients reach the listener, such as `https://mtls.issuer.example.com` (RFC 8705 §5).
     let url: String
+    /// The host in `url`, in lower case: by this name clients ask for the listener.
+    let host: String
 }

@@ -58,7 +58,13 @@ extension KeySchema {
 
     private static let rule = KeySchema.section([
         ("name", .value), ("authority", .value),
-        ("match", .section(MatchCondition.Key.allCases.map { ($0.rawValue, .value) })),
+        ("match", match),
         ("subject", .value), ("audiences", .value), ("scopes", .value), ("claims", .anything), ("lifetime", .value),
     ])
+
+    private static let match: KeySchema = .section(
+        MatchCondition.Key.allCases.map { ($0.rawValue, .value) } + [
+            (MatchReader.extensionKey, .named(.value)), ("not", .again { match }),
+            ("all", .again { .list(match) }), ("any", .again { .list(match) }),
+        ])
 }

@@ -12,11 +12,13 @@ indirect enum KeySchema: Sendable {
     case list(KeySchema)
     /// A single value, or a mapping that says more.
     case valueOrSection([(key: String, schema: KeySchema)])
+    /// The same keys once more, one level deeper: documented where they stand first.
+    case again(@Sendable () -> KeySchema)
 
     /// The paths of all keys, with `*` for a chosen name and `[]` for each element of a list.
     func paths(below path: String = "") -> Set<String> {
         switch self {
-        case .value, .anything: [path]
+        case .value, .anything, .again: [path]
         case .refused: []
         case .section(let members):
             members.reduce(into: []) { paths, member in
@@ -32,6 +34,7 @@ indirect enum KeySchema: Sendable {
     func check(_ value: ConfigurationValue) {
         switch (self, value.node.content) {
         case (.refused(let reason), _): value.fault(reason)
+        case (.again(let schema), _): schema().check(value)
         case (.section(let known), .mapping(let entries)):
             for entry in entries {
                 guard let member = known.first(where: { $0.key == entry.key }) else {

@@ -31,12 +31,15 @@ final class ReadingContext {
                 hint: hint))
     }
 
+    /// The configuration file and the files it names whose change matters to a running service.
+    var files: [String] { [file] + references.filter(\.isReloaded).map(\.path) }
+
     func refer(to reference: FileReference) {
         references.append(reference)
     }
 
     /// Throws what was found, if anything.
     func throwFaults() throws(ConfigurationFaults) {
-        if !faults.isEmpty { throw ConfigurationFaults(faults) }
+        if !faults.isEmpty { throw ConfigurationFaults(faults, files: files) }
     }
 }

@@ -4,7 +4,7 @@ import JOSE
 /// Reads a rule's `claims`: JSON whose strings are templates.
 struct ClaimsReader {
     /// Those that the rule's match provides; `nil` when not known.
-    let captures: Set<String>?
+    let captures: MatchCaptures?
     let audiences: [Audience]
 
     /// Claims that only Chancery sets. Some verifiers ignore case in claim names, so case is ignored here.

@@ -1,12 +1,16 @@
+import AuthorizationServer
+
 extension ListenersConfiguration {
     /// Reads `listeners`; `nil` after a fault.
     static func read(_ value: ConfigurationValue, issuerHost: String?) -> ListenersConfiguration? {
         guard let section = value.section() else { return nil }
         let publicListener = section.required("public").flatMap { TLSListenerConfiguration.read($0) }
         let mtls = section.optional("mtls") { MutualTLSListenerConfiguration.read($0, issuerHost: issuerHost) }
+        let sharesAddress = isShared(publicListener, mtls ?? nil, issuerHost: issuerHost, in: section)
         let admin = section.optional("admin") { readAdmin($0) }
         let addresses: [(name: String, address: ListenerAddress?)] = [
-            ("public", publicListener?.address), ("mtls", (mtls ?? nil)?.tls.address), ("admin", admin ?? nil),
+            ("public", publicListener?.address), ("mtls", sharesAddress ? nil : (mtls ?? nil)?.tls.address),
+            ("admin", admin ?? nil),
         ]
         checkOverlaps(of: addresses, in: section)
         guard let publicListener, let mtls, let admin else { return nil }
@@ -27,6 +31,22 @@ extension ListenersConfiguration {
         return address
     }
 
+    /// Whether the public and the mTLS listener are one socket, where the name that a client asks for (SNI, RFC 6066 §3)
+    /// decides if it needs a certificate.
+    private static func isShared(
+        _ publicListener: TLSListenerConfiguration?, _ mtls: MutualTLSListenerConfiguration?, issuerHost: String?,
+        in section: ConfigurationSection
+    ) -> Bool {
+        guard let publicListener, let mtls, mtls.tls.address == publicListener.address else { return false }
+        // An address is no server name, and one name for both would leave nothing to decide by.
+        guard mtls.host != issuerHost, AddressRange(mtls.host) == nil else { return false }
+        if let limits = section["mtls"]?.section()?["limits"] {
+            limits.fault(
+                "are those of the public listener, whose address this one shares", allowed: "limits under public only")
+        }
+        return true
+    }
+
     private static func checkOverlaps(
         of addresses: [(name: String, address: ListenerAddress?)], in section: ConfigurationSection
     ) {
@@ -38,7 +58,9 @@ extension ListenersConfiguration {
             guard let earlier, let listener = section[later.name]?.section() else { continue }
             listener["address"]?.fault(
                 "is the address of the listener \"\(earlier.name)\" too",
-                hint: "two listeners on one address are not supported; give it another port")
+                hint: earlier.name == "public" && later.name == "mtls"
+                    ? "to share one address, spell it alike and give listeners.mtls.url a host of its own"
+                    : "give it another port")
         }
     }
 }

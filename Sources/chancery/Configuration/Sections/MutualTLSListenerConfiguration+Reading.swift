@@ -6,22 +6,22 @@ extension MutualTLSListenerConfiguration {
         let tls = TLSListenerConfiguration.read(value)
         guard case .mapping = value.node.content else { return nil }
         if let member = ConfigurationSection(value)["url"] {
-            guard let url = readOrigin(member), let tls else { return nil }
-            return MutualTLSListenerConfiguration(tls: tls, url: url)
+            guard let origin = readOrigin(member), let tls else { return nil }
+            return MutualTLSListenerConfiguration(tls: tls, url: origin.url, host: origin.host)
         }
         // Without an issuer there is a fault already.
         guard let tls, let issuerHost else { return nil }
         let host = issuerHost.contains(":") ? "[\(issuerHost)]" : issuerHost
         let port = tls.address.port == 443 ? "" : ":\(tls.address.port)"
-        return MutualTLSListenerConfiguration(tls: tls, url: "https://\(host)\(port)")
+        return MutualTLSListenerConfiguration(tls: tls, url: "https://\(host)\(port)", host: issuerHost)
     }
 
-    private static func readOrigin(_ value: ConfigurationValue) -> String? {
+    private static func readOrigin(_ value: ConfigurationValue) -> IssuerIdentifier? {
         let allowed = "an https origin without a path, such as https://mtls.issuer.example.com"
         guard let text = value.text(allowed: allowed) else { return nil }
         do throws(IssuerIdentifier.Fault) {
             let origin = try IssuerIdentifier(text)
-            if origin.path.isEmpty { return origin.url }
+            if origin.path.isEmpty { return origin }
             value.fault("has a path", allowed: allowed)
         } catch {
             value.fault(error, allowed: allowed)

@@ -34,11 +34,11 @@ struct PolicyReader {
         guard let section = value.section() else { return nil }
         let name = section.required("name", hint: "the audit log names the rule that granted a token")
             .flatMap { $0.text() }
-        let authority = section.required("authority").flatMap { readReference($0, among: authorities) }
-        let conditions = section.required("match", hint: "at least one key").flatMap { readConditions($0) }
+        let match = section.required("match", hint: "at least one key").flatMap { MatchReader.read($0) }
+        let authority = readAuthority(section, match: match)
         let granted = section.required("audiences").flatMap { readAudiences($0) }
         let known = audiences.filter { granted?.contains($0.name) == true }
-        let captures = conditions.map { $0.reduce(into: Set<String>()) { $0.formUnion($1.captures) } }
+        let captures = match.map { MatchCaptures($0) }
         let subject = section.required("subject").flatMap { readSubject($0, audiences: known, captures: captures) }
         let scopes = section.optional("scopes") { readScopes($0, audiences: known) }
         let claims = section.optional("claims", otherwise: []) {
@@ -46,11 +46,21 @@ struct PolicyReader {
         }
         let maximum = known.map(\.profile.maximumLifetime).min() ?? ConfigurationDuration.maximum
         let lifetime = section.optional("lifetime") { $0.duration(minimum: 1, maximum: maximum) }
-        guard let name, let authority, let conditions, let granted, let subject, let scopes, let claims, let lifetime
+        guard let name, let authority, let match, let granted, let subject, let scopes, let claims, let lifetime
         else { return nil }
         return PolicyRule(
-            name: name, authority: authority, conditions: conditions, subject: subject, audiences: granted,
+            name: name, authority: authority, conditions: match.conditions, subject: subject, audiences: granted,
             scopes: scopes, claims: claims, lifetime: lifetime)
+    }
+
+    /// The authority, a `nil` within for a rule that only registered clients can match; `nil` after a fault.
+    private func readAuthority(_ section: ConfigurationSection, match: MatchClause?) -> String?? {
+        if let value = section["authority"] { return readReference(value, among: authorities).map { .some($0) } }
+        // Of a match with faults it is not known whether it needs one.
+        guard let match, !match.requiresClient else { return .some(nil) }
+        _ = section.required(
+            "authority", hint: "only a rule that in every way requires match.client can do without an authority")
+        return nil
     }
 
     private func readReference(_ value: ConfigurationValue, among names: [String]) -> String? {
@@ -67,30 +77,8 @@ struct PolicyReader {
         return names.count == texts.count ? names : nil
     }
 
-    private func readConditions(_ value: ConfigurationValue) -> [MatchCondition]? {
-        let keys = MatchCondition.Key.allCases.map(\.rawValue).joined(separator: ", ")
-        guard let members = value.members(allowed: "a mapping with at least one of \(keys)") else { return nil }
-        guard !members.isEmpty else {
-            value.fault("has no condition", found: "{}", allowed: "at least one of \(keys)")
-            return nil
-        }
-        let conditions = members.compactMap { member -> MatchCondition? in
-            // An unknown key has its fault already.
-            guard let key = MatchCondition.Key(rawValue: member.name), let text = member.value.text() else {
-                return nil
-            }
-            do throws(MatchConditionError) {
-                return try MatchCondition(key, text)
-            } catch {
-                member.value.fault(error)
-                return nil
-            }
-        }
-        return conditions.count == members.count ? conditions : nil
-    }
-
     private func readSubject(
-        _ value: ConfigurationValue, audiences: [Audience], captures: Set<String>?
+        _ value: ConfigurationValue, audiences: [Audience], captures: MatchCaptures?
     ) -> Template? {
         guard let template = TemplateReader.read(value, captures: captures) else { return nil }
         let length = template.literalText.utf8.count

@@ -3,7 +3,7 @@ import AuthorizationServer
 /// Reads texts with captures to fill in.
 enum TemplateReader {
     /// The template; `nil` after a fault. `captures` are those that the rule's match provides, `nil` when not known.
-    static func read(_ value: ConfigurationValue, captures: Set<String>?) -> Template? {
+    static func read(_ value: ConfigurationValue, captures: MatchCaptures?) -> Template? {
         guard let text = value.text() else { return nil }
         let template: Template
         do throws(TemplateError) {
@@ -13,16 +13,27 @@ enum TemplateReader {
             return nil
         }
         guard let captures else { return template }
-        let missing = template.captures.subtracting(captures).sorted()
+        let missing = template.captures.subtracting(captures.provided).sorted()
         guard missing.isEmpty else {
-            let names = captures.sorted()
-            value.fault(
-                "uses a capture that match does not provide: \(list(missing))",
-                allowed: names.isEmpty ? "no captures; match has none" : list(names),
-                hint: missing.count == 1 ? NearestName.hint(for: missing[0], among: names) : nil)
+            report(missing, of: captures, at: value)
             return nil
         }
         return template
+    }
+
+    private static func report(_ missing: [String], of captures: MatchCaptures, at value: ConfigurationValue) {
+        let names = captures.provided.sorted()
+        let partial = missing.filter(captures.partial.contains)
+        guard partial.isEmpty else {
+            return value.fault(
+                "uses a capture that match provides in some of its ways only: \(list(partial))",
+                allowed: names.isEmpty ? "no captures; match has none in all of its ways" : list(names),
+                hint: "each value of a list and each part of any has to have the capture")
+        }
+        value.fault(
+            "uses a capture that match does not provide: \(list(missing))",
+            allowed: names.isEmpty ? "no captures; match has none" : list(names),
+            hint: missing.count == 1 ? NearestName.hint(for: missing[0], among: names) : nil)
     }
 
     private static func list(_ names: [String]) -> String {

@@ -1,0 +1,113 @@
+package import FoundationEssentials
+import PKI
+
+extension ClientMetadata {
+    /// The client that is registered by this.
+    ///
+    /// - Parameters:
+    ///   - time: Of the registration; certificates must not have expired by then.
+    ///   - authorities: The names of those that are configured.
+    package func registration(
+        at time: Date, authorities: [String]
+    ) throws(ClientMetadataError) -> ClientRegistration {
+        let id = id ?? ClientIdentifier.make()
+        guard ClientIdentifier.isValid(id) else { throw .invalidIdentifier }
+        guard let method = method ?? impliedMethod else { throw .methodMissing }
+        var registration = ClientRegistration(
+            id: id, authentication: try authentication(method, replacing: nil, at: time, authorities: authorities),
+            createdAt: time)
+        try applyCommon(to: &registration)
+        return registration
+    }
+
+    /// Replaces what is said here. Certificates and thumbprints are one thing: either replaces all of both.
+    package func apply(
+        to registration: inout ClientRegistration, at time: Date, authorities: [String]
+    ) throws(ClientMetadataError) {
+        if let id, id != registration.id { throw .otherIdentifier(given: id, registered: registration.id) }
+        registration.authentication = try authentication(
+            method ?? registration.authentication.method, replacing: registration.authentication, at: time,
+            authorities: authorities)
+        try applyCommon(to: &registration)
+        registration.updatedAt = time
+    }
+
+    private func applyCommon(to registration: inout ClientRegistration) throws(ClientMetadataError) {
+        switch name {
+        case .silent: break
+        case .none: registration.name = nil
+        case .value(let name):
+            guard name.utf8.count <= 255, NameText.text(utf8: Array(name.utf8)[...]) != nil else { throw .invalidName }
+            registration.name = name
+        }
+        if let grantTypes {
+            for type in grantTypes where !ClientRegistration.grantTypes.contains(type) {
+                throw .unsupportedGrantType(type)
+            }
+            guard !grantTypes.isEmpty else { throw .wrongValue(member: "grant_types", allowed: "a list of grants") }
+            registration.grantTypes = ClientRegistration.grantTypes.filter(grantTypes.contains)
+        }
+        if let isDisabled { registration.isDisabled = isDisabled }
+    }
+
+    /// The method that the credentials belong to, where nobody named one.
+    private var impliedMethod: ClientAuthenticationMethodName? {
+        if !expectedNames.isEmpty { return .tlsClientAuth }
+        return certificates == nil && thumbprints == nil ? nil : .selfSignedTLSClientAuth
+    }
+
+    private func authentication(
+        _ method: ClientAuthenticationMethodName, replacing old: ClientRegistration.Authentication?, at time: Date,
+        authorities: [String]
+    ) throws(ClientMetadataError) -> ClientRegistration.Authentication {
+        if let member = foreignMember(to: method) { throw .foreignMember(member, method: method) }
+        switch (method, old) {
+        case (.tlsClientAuth, .tlsClientAuth(let name, let text, let authority)?):
+            let (name, text) = expectedNames.isEmpty ? (name, text) : try expectedName()
+            return .tlsClientAuth(
+                name, text: text, authority: try self.authority(replacing: authority, known: authorities))
+        case (.tlsClientAuth, _):
+            let (name, text) = try expectedName()
+            return .tlsClientAuth(name, text: text, authority: try authority(replacing: nil, known: authorities))
+        case (.selfSignedTLSClientAuth, .selfSignedTLSClientAuth(let pins)?)
+        where certificates == nil && thumbprints == nil:
+            return .selfSignedTLSClientAuth(pins)
+        case (.selfSignedTLSClientAuth, _):
+            return .selfSignedTLSClientAuth(try pins(at: time))
+        }
+    }
+
+    private func foreignMember(to method: ClientAuthenticationMethodName) -> String? {
+        switch method {
+        case .tlsClientAuth:
+            return certificates != nil ? "a certificate" : thumbprints != nil ? "a thumbprint" : nil
+        case .selfSignedTLSClientAuth:
+            if case .value = authority { return "authority" }
+            return expectedNames.first?.kind.member
+        }
+    }
+
+    private func expectedName() throws(ClientMetadataError) -> (ExpectedName, text: String) {
+        guard let (kind, text) = expectedNames.first else { throw .expectedNameMissing }
+        guard expectedNames.count == 1 else { throw .severalExpectedNames(expectedNames.map(\.kind)) }
+        do { return (try ExpectedName(kind, text), text) } catch { throw .expectedName(kind, text: text, error) }
+    }
+
+    private func authority(replacing old: String?, known: [String]) throws(ClientMetadataError) -> String? {
+        switch authority {
+        case .silent: return old
+        case .none: return nil
+        case .value(let name):
+            guard known.contains(name) else { throw .unknownAuthority(name, known: known) }
+            return name
+        }
+    }
+
+    private func pins(at time: Date) throws(ClientMetadataError) -> [PinnedCertificate] {
+        var pins: [PinnedCertificate] = []
+        for certificate in certificates ?? [] { try pins.add(certificate, at: time) }
+        for thumbprint in thumbprints ?? [] { try pins.add(thumbprint: thumbprint) }
+        guard !pins.isEmpty else { throw .certificateMissing }
+        return pins
+    }
+}

@@ -1,0 +1,24 @@
+package import PKI
+
+/// What somebody says of a client, to register it or to change its registration; what is nil was not said.
+package struct ClientMetadata: Sendable {
+    /// What is said of a member that a client need not have.
+    package enum Statement<Value: Sendable>: Sendable {
+        case silent
+        case none
+        case value(Value)
+    }
+
+    package var id: String?
+    package var name = Statement<String>.silent
+    package var method: ClientAuthenticationMethodName?
+    /// Names of certificates as they were written. More than one is a fault, found when they are applied.
+    package var expectedNames: [(kind: ExpectedName.Kind, text: String)] = []
+    package var authority = Statement<String>.silent
+    package var certificates: [Certificate]?
+    package var thumbprints: [[UInt8]]?
+    package var grantTypes: [String]?
+    package var isDisabled: Bool?
+
+    package init() {}
+}

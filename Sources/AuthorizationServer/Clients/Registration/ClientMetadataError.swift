@@ -1,0 +1,95 @@
+package import JOSE
+package import PKI
+
+/// What is wrong with the metadata of a client. Each description is one line for the operator.
+package enum ClientMetadataError: Error, Sendable, Hashable {
+    case notJSON(JSONValue.ParsingError)
+    case notAnObject
+    case unknownMember(String)
+    case setByServer(member: String)
+    /// `allowed` completes "is not ...".
+    case wrongValue(member: String, allowed: String)
+    case invalidIdentifier
+    case otherIdentifier(given: String, registered: String)
+    case invalidName
+    case methodMissing
+    case unsupportedMethod(String)
+    case unsupportedGrantType(String)
+    case expectedNameMissing
+    case severalExpectedNames([ExpectedName.Kind])
+    case expectedName(ExpectedName.Kind, text: String, ExpectedNameError)
+    case unknownAuthority(String, known: [String])
+    /// A member that belongs to the other method.
+    case foreignMember(String, method: ClientAuthenticationMethodName)
+    case certificateMissing
+    case tooManyCertificates(Int)
+    case duplicateCertificate(thumbprint: String)
+    case unknownCertificate(thumbprint: String)
+    case lastCertificate
+    case unfitCertificate(String, PinnedCertificateFault)
+    case certificate(String, CertificateError)
+    case invalidThumbprint(String)
+    case key(position: Int, String)
+}
+
+extension ClientMetadataError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .notJSON(let error): "the metadata cannot be read: \(error)"
+        case .notAnObject: "the metadata is not a JSON object"
+        case .unknownMember(let name):
+            "the metadata has the unknown member \(shown(name)); known are \(ClientMetadata.members.joined(separator: ", "))"
+        case .setByServer(let member): "\(member) is set by chancery; leave it out"
+        case .wrongValue(let member, let allowed): "\(member) is not \(allowed)"
+        case .invalidIdentifier:
+            "client_id is not 1 to \(ClientIdentifier.maximumLength) characters of those that a URI may have: letters,"
+                + " digits and -._~:/?#[]@!$&'()*+,;=%"
+        case .otherIdentifier(let given, let registered):
+            "client_id \(shown(given)) cannot replace \(registered); delete the client and create another"
+        case .invalidName: "client_name is not 1 to 255 bytes of visible characters"
+        case .methodMissing:
+            "nothing says how the client proves who it is: give one tls_client_auth_* name, or a certificate or thumbprint"
+        case .unsupportedMethod(let name):
+            "token_endpoint_auth_method \(shown(name)) is not supported; supported are "
+                + ClientAuthenticationMethodName.allCases.map(\.rawValue).joined(separator: ", ")
+        case .unsupportedGrantType(let name):
+            "grant_types: \(shown(name)) is not supported; supported is "
+                + ClientRegistration.grantTypes.joined(separator: ", ")
+        case .expectedNameMissing:
+            "tls_client_auth needs exactly one of "
+                + ExpectedName.Kind.allCases.map(\.member).joined(separator: ", ")
+        case .severalExpectedNames(let kinds):
+            "tls_client_auth takes exactly one name, given are " + kinds.map(\.member).joined(separator: ", ")
+        case .expectedName(let kind, let text, let error): "\(kind.member): \(shown(text)) \(error)"
+        case .unknownAuthority(let name, let known):
+            "authority: \(shown(name)) is not configured; configured are \(known.joined(separator: ", "))"
+        case .foreignMember(let member, let method):
+            "\(member) does not belong to \(method.rawValue); to change the method, give token_endpoint_auth_method too"
+        default: certificateDescription
+        }
+    }
+
+    private var certificateDescription: String {
+        switch self {
+        case .certificateMissing: "self_signed_tls_client_auth needs a certificate or a thumbprint"
+        case .tooManyCertificates(let count):
+            "\(count) certificates are too many, a client may have \(ClientRegistration.maximumCertificates)"
+        case .duplicateCertificate(let thumbprint): "the certificate \(thumbprint) is given twice, or registered already"
+        case .unknownCertificate(let thumbprint):
+            "the certificate \(shown(thumbprint)) is not registered for this client; 'clients show' lists those that are"
+        case .lastCertificate:
+            "the client would have no certificate left; add its next one first, or disable or delete the client"
+        case .unfitCertificate(let certificate, let fault): "the certificate \(shown(certificate)) is refused: \(fault)"
+        case .certificate(let source, let error): "\(source): \(error)"
+        case .invalidThumbprint(let text):
+            "\(shown(text)) is not a SHA-256 thumbprint: 64 hexadecimal digits, or 43 characters of base64url"
+        case .key(let position, let fault): "jwks: key \(position) \(fault)"
+        default: ""
+        }
+    }
+
+    /// A value from outside: quoted, escaped and cut, so that a message stays one line.
+    private func shown(_ text: String) -> String {
+        (text.count <= 100 ? text : text.prefix(100) + "…").debugDescription
+    }
+}

@@ -1,0 +1,48 @@
+package import FoundationEssentials
+
+/// A client as it is registered (RFC 7591 §2): all that an operator said of it.
+package struct ClientRegistration: Sendable, Hashable {
+    /// How the client proves who it is, and by what.
+    package enum Authentication: Sendable, Hashable {
+        /// `text` is the name as the operator wrote it. With an authority, no other may vouch for the certificate.
+        case tlsClientAuth(ExpectedName, text: String, authority: String?)
+        /// At least one certificate; several while one is renewed.
+        case selfSignedTLSClientAuth([PinnedCertificate])
+
+        package var method: ClientAuthenticationMethodName {
+            switch self {
+            case .tlsClientAuth: .tlsClientAuth
+            case .selfSignedTLSClientAuth: .selfSignedTLSClientAuth
+            }
+        }
+    }
+
+    /// How many certificates may be registered at a time.
+    package static let maximumCertificates = 32
+
+    /// The grants that a client may be registered for. A second one needs a check of each client's own at `/token`.
+    package static let grantTypes = ["client_credentials"]
+
+    package let id: String
+    package var name: String?
+    package var authentication: Authentication
+    package var grantTypes: [String]
+    /// A disabled client is refused as if it had a wrong certificate.
+    package var isDisabled: Bool
+    package let createdAt: Date
+    package var updatedAt: Date
+
+    package init(
+        id: String, name: String? = nil, authentication: Authentication,
+        grantTypes: [String] = ClientRegistration.grantTypes, isDisabled: Bool = false, createdAt: Date,
+        updatedAt: Date? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.authentication = authentication
+        self.grantTypes = grantTypes
+        self.isDisabled = isDisabled
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt ?? createdAt
+    }
+}

@@ -1,0 +1,43 @@
+package import PKI
+
+extension ExpectedName {
+    /// Whether the certificate has the name; names of it that are set apart as not to be compared never count.
+    package func isName(of certificate: Certificate) -> Bool {
+        switch kind {
+        case .subjectDN: certificate.subject.comparisonForm == form
+        case .sanDNS: certificate.names.dnsNames.contains { Self.form(ofDNSName: $0) == form }
+        case .sanURI: certificate.names.uris.contains { Self.form(ofURI: $0) == form }
+        case .sanIP: certificate.names.ipAddresses.contains(form)
+        case .sanEmail: certificate.names.emails.contains { Self.form(ofEmail: $0) == form }
+        }
+    }
+
+    /// Domain names are compared without regard to case (RFC 5280 §7.2).
+    static func form(ofDNSName name: String) -> [UInt8] {
+        folded(name.utf8)
+    }
+
+    /// Of a URI, scheme and host are compared without regard to case, the rest byte by byte (RFC 5280 §7.4).
+    static func form(ofURI uri: String) -> [UInt8] {
+        let bytes = Array(uri.utf8)
+        let scheme = bytes.prefix { $0 != UInt8(ascii: ":") }
+        var rest = bytes.dropFirst(scheme.count)
+        guard rest.starts(with: "://".utf8) else { return folded(scheme) + rest }
+        rest = rest.dropFirst(3)
+        let authority = rest.prefix { !"/?#".utf8.contains($0) }
+        let user = authority.lastIndex(of: UInt8(ascii: "@")).map { authority[...$0] } ?? []
+        let host = authority.dropFirst(user.count)
+        return folded(scheme) + "://".utf8 + user + folded(host) + rest.dropFirst(authority.count)
+    }
+
+    /// Of a mailbox, the host is compared without regard to case, the local part byte by byte (RFC 5280 §7.5).
+    static func form(ofEmail mailbox: String) -> [UInt8] {
+        let bytes = Array(mailbox.utf8)
+        let local = bytes.prefix { $0 != UInt8(ascii: "@") }
+        return local + folded(bytes.dropFirst(local.count))
+    }
+
+    private static func folded(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+        bytes.map { (65...90).contains($0) ? $0 | 0x20 : $0 }
+    }
+}

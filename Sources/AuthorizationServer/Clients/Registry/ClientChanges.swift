@@ -1,0 +1,18 @@
+/// What became of the registered clients since somebody looked.
+package struct ClientChanges: Sendable {
+    /// What the next look starts from.
+    package var revision: Int64
+    /// Whether `present` is all that there is, and not only what changed.
+    package var isComplete: Bool
+    /// Clients that are new or changed, as they are now.
+    package var present: [RegisteredClient]
+    /// Identifiers of clients that were deleted. One that was registered again is in `present` too.
+    package var deleted: [String]
+
+    package init(revision: Int64, isComplete: Bool, present: [RegisteredClient], deleted: [String] = []) {
+        self.revision = revision
+        self.isComplete = isComplete
+        self.present = present
+        self.deleted = deleted
+    }
+}

@@ -1,0 +1,47 @@
+import FoundationEssentials
+import Synchronization
+
+/// Keeps a server's registry of clients in step with the database. Its calls block.
+package final class ClientFollower: Sendable {
+    private let store: any ClientStore
+    private let clock: any Clock
+    private let seen: Mutex<Int64>
+
+    /// The registry that requests read.
+    package let registry: ClientRegistry
+
+    /// Reads all clients.
+    package init(store: any ClientStore, clock: any Clock) throws {
+        self.store = store
+        self.clock = clock
+        let time = clock.now
+        let changes = try store.changes(since: nil)
+        seen = Mutex(changes.revision)
+        registry = ClientRegistry(changes.present, confirmedAt: time)
+    }
+
+    /// One look at the database: returns what changed. Called several times a second, by one caller at a time.
+    @discardableResult
+    package func follow() throws -> ClientChanges? {
+        // The time is taken before the reading, so that the reading is never thought younger than it is.
+        let time = clock.now
+        let known = seen.withLock { $0 }
+        guard try store.revision() != known else {
+            registry.confirm(at: time)
+            return nil
+        }
+        let changes = try store.changes(since: known)
+        registry.apply(changes, readAt: time)
+        seen.withLock { $0 = changes.revision }
+        return changes
+    }
+}
+
+extension ClientChanges {
+    /// Clients whose records cannot be read, and who are refused for it.
+    package var unreadable: [(id: String, reason: String)] {
+        present.compactMap { client in
+            if case .unreadable(let reason) = client.proof { (client.id, reason) } else { nil }
+        }
+    }
+}

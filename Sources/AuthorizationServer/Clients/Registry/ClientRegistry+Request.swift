@@ -1,0 +1,16 @@
+import FoundationEssentials
+
+extension ClientRegistry {
+    /// The registered client that the request names; nil when it names none, or one that is not registered.
+    ///
+    /// Throws when the database has not been read for so long that nobody can tell.
+    func client(
+        of request: TokenRequest, at time: Date
+    ) throws(ClientAuthenticationFailure) -> RegisteredClient? {
+        guard let id = request.clientID else { return nil }
+        do { return try client(id, at: time) } catch {
+            throw ClientAuthenticationFailure(
+                reason: "the clients have not been read from the database for \(Self.maximumAge) s", isOurs: true)
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import PKI
+
+extension AttributeCondition {
+    /// All names under the attribute are tried with all values. Names that match with different captures are
+    /// ambiguous.
+    func verdict(on identity: PolicyIdentity) -> MatchVerdict {
+        let found = AttributeFinding(attribute, of: identity)
+        var tally = ReadingTally()
+        for value in values { value.read(found, into: &tally) }
+        return tally.verdict ?? (doubt(about: found, of: identity) == nil ? .unmet : .undecided)
+    }
+
+    /// Why it cannot be told that the identity does not have one of the values.
+    enum Doubt: Hashable {
+        /// A proxy did not tell.
+        case unknown
+        /// There is something that must not be compared with anything.
+        case incomparable([String])
+    }
+
+    /// What speaks against taking `found` for all that there is.
+    func doubt(about found: AttributeFinding, of identity: PolicyIdentity) -> Doubt? {
+        let certificate = identity.certificate
+        if attribute == .key(.client) { return nil }
+        if found.isEmpty, !certificate.isComplete { return .unknown }
+        switch attribute {
+        case .key(.sanURI): return Self.incomparable(certificate.names.unmatchable(.uri))
+        case .key(.sanDNS): return Self.incomparable(certificate.names.unmatchable(.dnsName))
+        case .key(.sanEmail): return Self.incomparable(certificate.names.unmatchable(.email))
+        case .key(.sanIP): return Self.incomparable(certificate.names.unmatchable(.ipAddress))
+        case .key(.subjectDN), .key(.subjectCN): return Self.doubt(aboutName: certificate.subjectName)
+        case .key(.issuerDN): return Self.doubt(aboutName: certificate.issuerName)
+        case .certificateExtension: return doubt(about: found)
+        case .key(.authorityKeyID), .key(.serial), .key(.thumbprint), .key(.client): return nil
+        }
+    }
+
+    /// A value that is no text cannot be told from a text; bytes can always be compared.
+    private func doubt(about found: AttributeFinding) -> Doubt? {
+        guard case .extensionValue(_, nil) = found else { return nil }
+        let wantsText = values.contains { if case .name = $0 { true } else { false } }
+        return wantsText ? .incomparable(found.descriptions) : nil
+    }
+
+    private static func doubt(aboutName name: DistinguishedName?) -> Doubt? {
+        name.flatMap { $0.isMatchable ? nil : .incomparable([$0.description]) }
+    }
+
+    private static func incomparable(_ names: [String]) -> Doubt? {
+        names.isEmpty ? nil : .incomparable(names)
+    }
+}
+
+extension AttributePattern {
+    /// Reads each thing found by the pattern.
+    func read(_ found: AttributeFinding, into tally: inout ReadingTally) {
+        switch (self, found) {
+        case (.name(let pattern), .texts(let texts)):
+            for text in texts { tally.add(pattern.read(text)) }
+        case (.name(let pattern), .text(let text)), (.name(let pattern), .extensionValue(_, let text?)):
+            tally.add(pattern.read(text))
+        case (.distinguishedName(let pattern), .distinguishedName(let name)):
+            tally.add(pattern.read(name))
+        case (.address(let range), .addresses(let addresses)):
+            if addresses.contains(where: { range.contains($0) }) { tally.add(.one([:])) }
+        case (.hexadecimal(let digits), .text(let text)):
+            if digits == text { tally.add(.one([:])) }
+        case (.bytes(let expected), .bytes(let bytes)), (.bytes(let expected), .extensionValue(let bytes, _)):
+            if expected == bytes { tally.add(.one([:])) }
+        default: break
+        }
+    }
+}

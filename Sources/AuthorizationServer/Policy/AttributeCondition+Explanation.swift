@@ -1,0 +1,32 @@
+extension AttributeCondition {
+    /// Why the identity does not meet the condition.
+    func explain(_ verdict: MatchVerdict, on identity: PolicyIdentity) -> String {
+        let found = AttributeFinding(attribute, of: identity)
+        if verdict == .ambiguous { return explainAmbiguity(of: found) }
+        switch doubt(about: found, of: identity) {
+        case nil: return describe(found)
+        case .unknown: return "the proxy does not tell"
+        case .incomparable(let names):
+            let readable = found.descriptions.filter { !names.contains($0) }
+            return (readable.isEmpty ? "" : "found \(MatchShortfall.list(readable)); ")
+                + "cannot be compared: \(MatchShortfall.list(names))"
+        }
+    }
+
+    /// What the identity has under the attribute.
+    func describe(_ found: AttributeFinding) -> String {
+        guard found.isEmpty else { return "found \(MatchShortfall.list(found.descriptions))" }
+        return attribute == .key(.client) ? "not a registered client" : "the certificate has none"
+    }
+
+    private func explainAmbiguity(of found: AttributeFinding) -> String {
+        let names = found.descriptions.filter { name in
+            values.contains { value in
+                if case .name(let pattern) = value { pattern.read(name) != .none } else { true }
+            }
+        }
+        let list = MatchShortfall.list(names)
+        return names.count == 1
+            ? "can be read in several ways: \(list)" : "several names match in different ways: \(list)"
+    }
+}

@@ -1,0 +1,57 @@
+import PKI
+
+/// What an identity has under an attribute.
+enum AttributeFinding {
+    case texts([String])
+    case text(String)
+    case distinguishedName(DistinguishedName)
+    case addresses([[UInt8]])
+    case bytes([UInt8])
+    /// With the text that it holds, if it is one that can be compared.
+    case extensionValue([UInt8], text: String?)
+    case nothing
+
+    init(_ attribute: MatchAttribute, of identity: PolicyIdentity) {
+        let certificate = identity.certificate
+        switch attribute {
+        case .key(.sanURI): self = .texts(certificate.names.uris)
+        case .key(.sanDNS): self = .texts(certificate.names.dnsNames)
+        case .key(.sanEmail): self = .texts(certificate.names.emails)
+        case .key(.sanIP): self = .addresses(certificate.names.ipAddresses)
+        case .key(.subjectDN): self = certificate.subjectName.map { .distinguishedName($0) } ?? .nothing
+        case .key(.subjectCN): self = .texts(certificate.subjectName?.commonNames ?? [])
+        case .key(.issuerDN): self = certificate.issuerName.map { .distinguishedName($0) } ?? .nothing
+        case .key(.authorityKeyID): self = certificate.authorityKeyIdentifier.map { .bytes($0) } ?? .nothing
+        case .key(.serial): self = certificate.serialNumber.map { .text($0) } ?? .nothing
+        case .key(.thumbprint): self = certificate.thumbprintText.map { .text($0) } ?? .nothing
+        case .key(.client): self = identity.clientID.map { .text($0) } ?? .nothing
+        case .certificateExtension(let identifier):
+            self =
+                certificate.extensionValue(identifier).map {
+                    .extensionValue($0, text: NameText.text(der: $0))
+                } ?? .nothing
+        }
+    }
+
+    var isEmpty: Bool {
+        switch self {
+        case .texts(let texts): texts.isEmpty
+        case .addresses(let addresses): addresses.isEmpty
+        case .nothing: true
+        case .text, .distinguishedName, .bytes, .extensionValue: false
+        }
+    }
+
+    /// What was found, for a diagnosis; each on one line.
+    var descriptions: [String] {
+        switch self {
+        case .texts(let texts): texts
+        case .text(let text): [text]
+        case .distinguishedName(let name): [name.description]
+        case .addresses(let addresses): addresses.map { AddressRange.text(of: $0) }
+        case .bytes(let bytes): [Hexadecimal.text(bytes)]
+        case .extensionValue(let value, let text): [text ?? "#" + Hexadecimal.text(value.prefix(256))]
+        case .nothing: []
+        }
+    }
+}

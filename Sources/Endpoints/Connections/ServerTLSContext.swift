@@ -1,0 +1,12 @@
+import NIOSSL
+
+/// A server's certificate and key, read and found to belong together, ready for handshakes.
+package struct ServerTLSContext: Sendable {
+    let context: NIOSSLContext
+
+    /// Reads PEM files. Throws when they cannot be read or do not belong together.
+    package init(certificateFile: String, keyFile: String, requiringClientCertificate: Bool) throws {
+        context = try TLSSettings.context(
+            certificateFile: certificateFile, keyFile: keyFile, requiringClientCertificate: requiringClientCertificate)
+    }
+}

@@ -1,0 +1,13 @@
+extension Certificate: CertificateAttributes {
+    package var isComplete: Bool { true }
+    package var subjectName: DistinguishedName? { subject }
+    package var issuerName: DistinguishedName? { issuer }
+    package var serialNumber: String? { serial }
+    package var thumbprintDigest: [UInt8]? { thumbprintBytes }
+    package var thumbprintText: String? { thumbprint }
+    package var authorityKeyIdentifier: [UInt8]? { extensions.authorityKeyIdentifier }
+
+    package func extensionValue(_ identifier: String) -> [UInt8]? {
+        extensions.values[identifier].map { Array($0) }
+    }
+}

@@ -1,0 +1,81 @@
+package import AuthorizationServer
+import GRDB
+
+extension SQLiteClientStore {
+    package func revision() throws -> Int64 {
+        try StoreError.translating(path: path) {
+            try queue.inDatabase(revision(in:))
+        }
+    }
+
+    func revision(in database: Database) throws -> Int64 {
+        try counter("revision", in: database)
+    }
+
+    package func changes(since known: Int64?) throws -> ClientChanges {
+        try StoreError.translating(path: path) {
+            try queue.read { database in
+                let revision = try revision(in: database)
+                let forgotten = try counter("forgotten_revision", in: database)
+                // A revision from the future is that of another history: a backup was put back.
+                guard let known, (forgotten...revision).contains(known) else {
+                    return ClientChanges(
+                        revision: revision, isComplete: true, present: try clients(in: database))
+                }
+                let deleted = try Row.fetchAll(
+                    database, sql: "SELECT client_id FROM client_deletion WHERE revision > ?", arguments: [known])
+                return ClientChanges(
+                    revision: revision, isComplete: false, present: try clients(in: database, since: known),
+                    deleted: deleted.compactMap { $0.text("client_id") })
+            }
+        }
+    }
+
+    package func registration(_ id: String) throws -> ClientRegistration? {
+        try StoreError.translating(path: path) {
+            try queue.read { try registration(id, in: $0) }
+        }
+    }
+
+    func registration(_ id: String, in database: Database) throws -> ClientRegistration? {
+        let sql = ClientRegistration.query + " WHERE client_id = ?"
+        return try Row.fetchOne(database, sql: sql, arguments: [id]).map { row in
+            try ClientRegistration(reading: row, path: path)
+        }
+    }
+
+    package func registrations(after id: String?, limit: Int) throws -> [ClientRegistration] {
+        try StoreError.translating(path: path) {
+            try queue.read { database in
+                let sql = ClientRegistration.query + " WHERE client_id > ? ORDER BY client_id LIMIT ?"
+                return try Row.fetchAll(database, sql: sql, arguments: [id ?? "", limit]).map { row in
+                    try ClientRegistration(reading: row, path: path)
+                }
+            }
+        }
+    }
+
+    private func clients(in database: Database, since revision: Int64? = nil) throws -> [RegisteredClient] {
+        var clients: [RegisteredClient] = []
+        let sql = "SELECT \(RegisteredClient.columns) FROM client"
+        let rows: RowCursor
+        if let revision {
+            rows = try Row.fetchCursor(database, sql: sql + " WHERE revision > ?", arguments: [revision])
+        } else {
+            clients.reserveCapacity(try Int.fetchOne(database, sql: "SELECT count(*) FROM client") ?? 0)
+            rows = try Row.fetchCursor(database, sql: sql)
+        }
+        while let row = try rows.next() {
+            guard let client = RegisteredClient(reading: row) else { throw ClientStoreError.damagedStore(path: path) }
+            clients.append(client)
+        }
+        return clients
+    }
+
+    private func counter(_ column: String, in database: Database) throws -> Int64 {
+        guard let value = try Row.fetchOne(database, sql: "SELECT \(column) FROM client_store")?.integer(column) else {
+            throw ClientStoreError.damagedStore(path: path)
+        }
+        return value
+    }
+}

@@ -1,0 +1,78 @@
+package import AuthorizationServer
+import GRDB
+
+/// Registered clients in the SQLite file of the keys.
+///
+/// Each change has a revision, which only grows. A deletion leaves its revision and the identifier behind, the latest
+/// `rememberedDeletions` of them: whoever asks for changes since before the oldest gets everything.
+package final class SQLiteClientStore: ClientStore {
+    /// How many deletions are remembered. A server looks five times a second, so this is far more than it needs.
+    static let rememberedDeletions: Int64 = 10_000
+
+    let path: String
+    let queue: DatabaseQueue
+
+    /// Opens the file, or makes it with mode 0600. Throws `StoreError` when the file cannot be used.
+    package init(path: String) throws {
+        self.path = path
+        queue = try StoreFile.open(path, as: .keys)
+    }
+
+    package func create(_ next: () throws -> ClientRegistration?) throws {
+        try write { database, revision in
+            while let registration = try next() {
+                let row = try ClientRow(recording: registration)
+                do { try row.insert(revision: revision, in: database) } catch let error as DatabaseError
+                    where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE
+                {
+                    throw ClientStoreRefusal.duplicate(id: registration.id)
+                }
+            }
+        }
+    }
+
+    package func update(
+        _ id: String, _ change: (inout ClientRegistration) throws -> Void
+    ) throws -> ClientRegistration {
+        try write { database, revision in
+            guard var registration = try registration(id, in: database) else {
+                throw ClientStoreRefusal.unknown(id: id)
+            }
+            try change(&registration)
+            try ClientRow(recording: registration).update(revision: revision, in: database)
+            return registration
+        }
+    }
+
+    package func delete(_ id: String) throws {
+        try write { database, revision in
+            try database.execute(sql: "DELETE FROM client WHERE client_id = ?", arguments: [id])
+            guard database.changesCount > 0 else { throw ClientStoreRefusal.unknown(id: id) }
+            try database.execute(
+                sql: "INSERT INTO client_deletion (revision, client_id) VALUES (?, ?)", arguments: [revision, id])
+            try forgetDeletions(in: database)
+        }
+    }
+
+    /// Closes the file. Calls that follow fail.
+    package func close() throws {
+        try StoreError.translating(path: path) { try queue.close() }
+    }
+
+    /// Runs `body` in one write transaction with the next revision.
+    private func write<Value>(_ body: (Database, Int64) throws -> Value) throws -> Value {
+        try StoreError.translating(path: path) {
+            try queue.write { database in
+                try database.execute(sql: "UPDATE client_store SET revision = revision + 1")
+                return try body(database, try revision(in: database))
+            }
+        }
+    }
+
+    private func forgetDeletions(in database: Database) throws {
+        let sql = "SELECT revision FROM client_deletion ORDER BY revision DESC LIMIT 1 OFFSET ?"
+        guard let last = try Int64.fetchOne(database, sql: sql, arguments: [Self.rememberedDeletions]) else { return }
+        try database.execute(sql: "DELETE FROM client_deletion WHERE revision <= ?", arguments: [last])
+        try database.execute(sql: "UPDATE client_store SET forgotten_revision = ?", arguments: [last])
+    }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import AuthorizationServer
+import JOSE
+import PKI
+
+/// What is said of a client on the command line, by options, by a document, or by both.
+struct ClientMetadataOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A JSON document with the client's metadata, or - for standard input; options say the rest.",
+            valueName: "file"))
+    var metadata: String?
+
+    @Option(help: "A name for people: client_name.")
+    var name: String?
+
+    @Option(help: "tls_client_auth or self_signed_tls_client_auth; else it follows from what is given.")
+    var authMethod: String?
+
+    @Option(help: ArgumentHelp("The certificate's subject, such as CN=meter-1,O=Example.", valueName: "dn"))
+    var subjectDN: String?
+
+    @Option(help: ArgumentHelp("A domain name in the certificate.", valueName: "name"))
+    var sanDNS: String?
+
+    @Option(help: ArgumentHelp("A URI in the certificate.", valueName: "uri"))
+    var sanURI: String?
+
+    @Option(help: ArgumentHelp("An IP address in the certificate.", valueName: "address"))
+    var sanIP: String?
+
+    @Option(help: ArgumentHelp("A mailbox in the certificate.", valueName: "address"))
+    var sanEmail: String?
+
+    @Option(help: "The only authority that may vouch for the certificate, by its name in the configuration.")
+    var authority: String?
+
+    @Option(help: ArgumentHelp("A PEM file with the client's own certificate; may be repeated.", valueName: "pem"))
+    var certificate: [String] = []
+
+    @Option(help: ArgumentHelp("The SHA-256 thumbprint of a certificate; may be repeated.", valueName: "hex"))
+    var thumbprint: [String] = []
+
+    @Option(help: ArgumentHelp("A JWK set with a certificate in each key's x5c.", valueName: "file"))
+    var jwks: String?
+
+    @Option(help: "A grant that the client may use; may be repeated. Default: client_credentials.")
+    var grantType: [String] = []
+
+    /// All that is said. What a document and an option both say is a fault.
+    func read() throws -> ClientMetadata {
+        var said =
+            try metadata.map { path in
+                try ClientFile.explaining(path) { try ClientMetadata(try ClientFile.json(path)) }
+            } ?? ClientMetadata()
+        if let name { try said.say("--name", "client_name", .value(name), \.name) }
+        if let authority { try said.say("--authority", "authority", .value(authority), \.authority) }
+        try said.say("--auth-method", "token_endpoint_auth_method", try authMethod.map(method), \.method)
+        let names: [(ExpectedName.Kind, String?)] = [
+            (.subjectDN, subjectDN), (.sanDNS, sanDNS), (.sanURI, sanURI), (.sanIP, sanIP), (.sanEmail, sanEmail),
+        ]
+        for (kind, text) in names { if let text { said.expectedNames.append((kind, text)) } }
+        try said.say("--certificate or --jwks", "jwks", try certificates(), \.certificates)
+        try said.say(
+            "--thumbprint", "certificate_thumbprints",
+            try thumbprint.isEmpty ? nil : thumbprint.map(ClientFile.thumbprint),
+            \.thumbprints)
+        try said.say("--grant-type", "grant_types", grantType.isEmpty ? nil : grantType, \.grantTypes)
+        return said
+    }
+
+    private func method(_ name: String) throws -> ClientAuthenticationMethodName {
+        guard let method = ClientAuthenticationMethodName(rawValue: name) else {
+            throw ClientMetadataError.unsupportedMethod(name)
+        }
+        return method
+    }
+
+    private func certificates() throws -> [Certificate]? {
+        var certificates = try certificate.map(ClientFile.certificate)
+        if let jwks {
+            certificates += try ClientFile.explaining(jwks) {
+                try ClientMetadata(.object([.init("jwks", try ClientFile.json(jwks))])).certificates ?? []
+            }
+        }
+        return certificate.isEmpty && jwks == nil ? nil : certificates
+    }
+}

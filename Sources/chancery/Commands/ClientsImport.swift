@@ -1,0 +1,53 @@
+import ArgumentParser
+import AuthorizationServer
+import FoundationEssentials
+import JOSE
+import Persistence
+
+struct ClientsImport: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Register many clients at once",
+        discussion: """
+            Reads one JSON document a line, each as 'clients create --metadata' takes it. All are registered, or, when \
+            one is at fault, none.
+
+            EXAMPLE
+              chancery clients import clients.jsonl --config chancery.yaml
+            """
+    )
+
+    @Argument(help: "The file, or - for standard input.")
+    var file: String
+
+    @Flag(help: "Print what was done as JSON.")
+    var json = false
+
+    @OptionGroup var config: ConfigurationOption
+
+    func run() throws {
+        let configuration = try config.load()
+        let authorities = configuration.authorities.map(\.name)
+        let time = SystemClock().now
+        var lines = try LineReader(path: file, maximumLine: ClientMetadata.maximumDocument)
+        var count = 0
+        var number = 0
+        do {
+            try ServerComponents.clientStore(of: configuration).create {
+                while let line = try lines.next() {
+                    number += 1
+                    if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { continue }
+                    count += 1
+                    return try ClientMetadata(json: line).registration(at: time, authorities: authorities)
+                }
+                return nil
+            }
+        } catch let error as ClientMetadataError {
+            throw CommandFailure("\(file): line \(number): \(error)")
+        } catch let error as ClientStoreRefusal {
+            throw CommandFailure("\(file): line \(number): \(error)")
+        }
+        let done: JSONValue = ["registered": .integer(Int64(count))]
+        print(json ? String(decoding: done.serialized(), as: UTF8.self) : "registered \(count) clients")
+    }
+}

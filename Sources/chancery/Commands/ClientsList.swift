@@ -1,0 +1,54 @@
+import ArgumentParser
+import AuthorizationServer
+import Persistence
+
+struct ClientsList: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "Show the registered clients in the order of their identifiers",
+        discussion: """
+            EXAMPLE
+              chancery clients list --limit 100 --json --config chancery.yaml
+            """
+    )
+
+    @Option(help: ArgumentHelp("Only clients behind this one.", valueName: "id"))
+    var after: String?
+
+    @Option(help: ArgumentHelp("Only this many.", valueName: "number"))
+    var limit: Int?
+
+    @Flag(help: "Print a JSON array; times are seconds since the epoch.")
+    var json = false
+
+    @OptionGroup var config: ConfigurationOption
+
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit is a number from 1 on.") }
+    }
+
+    func run() throws {
+        let store = try ServerComponents.clientStore(of: try config.load())
+        var rest = limit ?? .max
+        var last = after
+        var isFirst = true
+        if json { print("[", terminator: "") }
+        // In pages, so that memory stays bounded.
+        repeat {
+            let page = try store.registrations(after: last, limit: min(rest, 1000))
+            if json {
+                for (index, registration) in page.enumerated() {
+                    print(
+                        isFirst && index == 0 ? "" : ",", ClientReport.json(of: registration), separator: "\n",
+                        terminator: "")
+                }
+            } else if isFirst || !page.isEmpty {
+                print(ClientReport.table(of: page, hasHeader: isFirst))
+            }
+            rest -= page.count
+            last = page.last?.id
+            isFirst = false
+        } while last != nil && rest > 0
+        if json { print("\n]") }
+    }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import AuthorizationServer
+import Persistence
+
+struct ClientsShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show one client",
+        discussion: """
+            EXAMPLE
+              chancery clients show billing --json --config chancery.yaml
+            """
+    )
+
+    @Argument(help: "The client_id.")
+    var id: String
+
+    @Flag(help: "Print a JSON object with the members of RFC 7591; times are seconds since the epoch.")
+    var json = false
+
+    @OptionGroup var config: ConfigurationOption
+
+    func run() throws {
+        guard let registration = try ServerComponents.clientStore(of: try config.load()).registration(id) else {
+            throw ClientStoreRefusal.unknown(id: id)
+        }
+        print(json ? ClientReport.json(of: registration) : ClientReport.lines(of: registration).joined(separator: "\n"))
+    }
+}

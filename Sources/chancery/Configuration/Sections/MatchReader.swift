@@ -1,0 +1,105 @@
+import AuthorizationServer
+
+/// Reads a rule's `match`: keys with one value or a list, and `not`, `all` and `any` with such keys again.
+struct MatchReader {
+    static let extensionKey = "extension"
+    private static let keys =
+        MatchCondition.Key.allCases.map(\.rawValue) + [extensionKey, "not", "all", "any"]
+    private static let allowed = "a mapping with at least one of \(keys.joined(separator: ", "))"
+
+    /// How many values were read so far.
+    private var values = 0
+
+    /// The clause; `nil` after a fault.
+    static func read(_ value: ConfigurationValue) -> MatchClause? {
+        var reader = MatchReader()
+        let clause = reader.readClause(value, depth: 1)
+        guard reader.values <= MatchClause.maximumValues else {
+            value.fault(
+                "has too many values", found: "\(reader.values) values",
+                allowed: "at most \(MatchClause.maximumValues) in one rule",
+                hint: "name what the certificates have in common, or register the clients and match client")
+            return nil
+        }
+        return clause
+    }
+
+    private mutating func readClause(_ value: ConfigurationValue, depth: Int) -> MatchClause? {
+        guard depth <= MatchClause.maximumDepth else {
+            value.fault("is nested too deeply", allowed: "at most \(MatchClause.maximumDepth) levels")
+            return nil
+        }
+        guard let members = value.members(allowed: Self.allowed) else { return nil }
+        guard !members.isEmpty else {
+            value.fault("has no condition", found: "{}", allowed: Self.allowed)
+            return nil
+        }
+        let conditions = members.map { readCondition($0, depth: depth) }
+        let readable = conditions.compactMap { $0 }
+        return readable.count == conditions.count ? MatchClause(readable.flatMap { $0 }) : nil
+    }
+
+    /// What one key says; `nil` after a fault. An unknown key has its fault already.
+    private mutating func readCondition(_ member: ConfigurationValue.Member, depth: Int) -> [MatchCondition]? {
+        switch member.name {
+        case "not": return readClause(member.value, depth: depth + 1).map { [.not($0)] }
+        case "all": return readClauses(member.value, depth: depth + 1).map { [.all($0)] }
+        case "any": return readClauses(member.value, depth: depth + 1).map { [.any($0)] }
+        case Self.extensionKey: return readExtensions(member.value)
+        default:
+            guard let key = MatchCondition.Key(rawValue: member.name) else { return nil }
+            return readAttribute(.key(key), member.value).map { [$0] }
+        }
+    }
+
+    private mutating func readClauses(_ value: ConfigurationValue, depth: Int) -> [MatchClause]? {
+        guard let elements = value.elements(allowed: "a list of mappings with match keys") else { return nil }
+        guard !elements.isEmpty else {
+            value.fault("is an empty list", found: "[]", allowed: "at least one mapping with match keys")
+            return nil
+        }
+        let clauses = elements.map { readClause($0, depth: depth) }
+        let readable = clauses.compactMap { $0 }
+        return readable.count == clauses.count ? readable : nil
+    }
+
+    private mutating func readAttribute(_ attribute: MatchAttribute, _ value: ConfigurationValue) -> MatchCondition? {
+        guard let texts = value.texts(allowed: "a text, or a list of texts", mayStandAlone: true) else { return nil }
+        values += texts.count
+        let patterns = texts.compactMap { text in
+            do throws(MatchConditionError) {
+                return try AttributePattern(text.text, for: attribute)
+            } catch {
+                text.value.fault(error)
+                return nil
+            }
+        }
+        // Values with faults are not among the texts.
+        guard patterns.count == Self.count(of: value) else { return nil }
+        return .attribute(AttributeCondition(attribute, anyOf: patterns))
+    }
+
+    private static func count(of value: ConfigurationValue) -> Int {
+        if case .list(let nodes) = value.node.content { nodes.count } else { 1 }
+    }
+
+    private mutating func readExtensions(_ value: ConfigurationValue) -> [MatchCondition]? {
+        guard let members = value.members(allowed: "a mapping of object identifiers and values") else { return nil }
+        guard !members.isEmpty else {
+            value.fault("has no condition", found: "{}", allowed: "at least one object identifier with its value")
+            return nil
+        }
+        let conditions = members.map { member -> MatchCondition? in
+            let condition = readAttribute(.certificateExtension(member.name), member.value)
+            guard ObjectIdentifierText.isValid(member.name) else {
+                member.value.context.fault(
+                    line: member.line, path: member.value.path, "is not an object identifier", found: member.name,
+                    allowed: ObjectIdentifierText.allowed)
+                return nil
+            }
+            return condition
+        }
+        let readable = conditions.compactMap { $0 }
+        return readable.count == conditions.count ? readable : nil
+    }
+}

@@ -1,0 +1,33 @@
+import FoundationEssentials
+
+/// Decides when the configuration is read again. Pure: what it is told is all that it knows.
+struct ReloadDecision {
+    /// Seconds after which a failed reload is tried again though no file has changed.
+    static let retryInterval: TimeInterval = 60
+
+    /// The files as they were when they were last read.
+    private var read: [String: FileFingerprint?]
+    /// The files as they were at the last look.
+    private var seen: [String: FileFingerprint?]
+    private var retry: Date?
+
+    init(_ files: [String: FileFingerprint?]) {
+        read = files
+        seen = files
+    }
+
+    /// Whether to read now. Files that differ from one look to the next are still being written.
+    mutating func isDue(_ files: [String: FileFingerprint?], isRequested: Bool, at time: Date) -> Bool {
+        defer { seen = files }
+        if isRequested { return true }
+        if files != read { return files == seen }
+        return retry.map { time >= $0 } ?? false
+    }
+
+    /// The files were read in this state, with success or not.
+    mutating func wasRead(_ files: [String: FileFingerprint?], failed: Bool, at time: Date) {
+        read = files
+        seen = files
+        retry = failed ? time.addingTimeInterval(Self.retryInterval) : nil
+    }
+}

@@ -1,0 +1,77 @@
+import PKI
+import TestSupport
+import Testing
+
+@Suite("Comparison of distinguished names")
+struct NameComparisonTests {
+    func form(_ text: String) throws -> [UInt8]? {
+        try DistinguishedName(rfc4514: text).comparisonForm
+    }
+
+    @Test(
+        "names that RFC 5280 and RFC 4518 call equal are equal",
+        arguments: [
+            ("CN=Meter,O=Example", "cn=METER,o=example"),
+            ("CN=meter,O=Example", "2.5.4.3=meter,organizationName=Example"),
+            ("CN=a b", "CN=a  b"), ("CN=a b", "CN=\\  a \\ b\\ "), ("CN=a b", "CN=a\\C2\\A0b"),
+            ("CN=a+OU=b,O=c", "OU=b+CN=a,O=c"), ("CN=a+CN=b", "CN=B+CN=A"),
+            ("CN=Zürich", "CN=ZU\u{308}RICH"), ("CN=\u{212A}elvin", "CN=kelvin"), ("CN=Straße", "CN=STRASSE"),
+            ("CN=ΣΙΣΥΦΟΣ", "CN=σισυφος"), ("CN=\u{FB01}sh", "CN=FISH"), ("CN=\u{FF21}", "CN=a"),
+            ("CN=a\u{FE0F}b", "CN=ab"), ("CN=\\ ", "CN=\\ \\ "), ("CN=#0c0161", "CN=#130141"),
+            ("emailAddress=Me@Example.org", "E=me@example.ORG"),
+        ])
+    func equal(_ left: String, _ right: String) throws {
+        #expect(try form(left) != nil)
+        #expect(try form(left) == form(right))
+    }
+
+    @Test(
+        "names that differ stay different",
+        arguments: [
+            ("CN=a,O=b", "O=b,CN=a"), ("CN=a,O=b", "CN=a"), ("CN=a", "OU=a"), ("CN=a b", "CN=ab"),
+            ("CN=a+O=b", "CN=a,O=b"), ("CN=a\\,O=b", "CN=a,O=b"), ("CN=a+CN=a", "CN=a"), ("CN=admin", "CN=adm\u{131}n"),
+            ("CN=a", "CN=\u{430}"), ("CN=a", "CN=\u{E1}"), ("CN=a b", "CN=a \u{301}b"), ("CN=\\ ", "CN=_"),
+            ("CN=a,O=b+OU=c", "CN=a+OU=c,O=b"), ("DC=example,DC=org", "DC=org,DC=example"),
+            ("CN=a=b", "CN=a\\2B3D"),
+        ])
+    func different(_ left: String, _ right: String) throws {
+        #expect(try form(left) != nil)
+        #expect(try form(left) != form(right))
+    }
+
+    @Test("the type of string in a certificate does not count, its order does")
+    func certificate() throws {
+        let pki = try TestPKI.shared.get()
+        func subject(_ attributes: [(type: String, value: [UInt8])]) throws -> [UInt8]? {
+            try pki.issuing.leaf("") { $0.subject = TestName.attributes(attributes) }.certificate.subject
+                .comparisonForm
+        }
+        let organization = ("2.5.4.10", TestDER.value(0x13, Array("EXAMPLE".utf8)))
+        let name = ("2.5.4.3", TestDER.utf8String("Meter 1"))
+        #expect(try subject([organization, name]) == form("CN=meter 1,O=Example"))
+        #expect(try subject([name, organization]) != form("CN=meter 1,O=Example"))
+    }
+
+    @Test("a name that is empty, huge, or no text equals nothing, not even itself")
+    func unmatchable() throws {
+        let pki = try TestPKI.shared.get()
+        let values = [
+            TestDER.value(0x1E, [0, 0x61]), TestDER.value(0x14, [0x61]), TestDER.utf8String("a\u{0}b"),
+            TestDER.utf8String(String(repeating: "a", count: 5000)),
+        ]
+        for value in values {
+            let leaf = try pki.issuing.leaf("") { $0.subject = TestName.attributes([("2.5.4.3", value)]) }
+            #expect(leaf.certificate.subject.comparisonForm == nil)
+        }
+        let nameless = try pki.issuing.leaf("") { $0.subject = TestDER.sequence([]) }
+        #expect(nameless.certificate.subject.comparisonForm == nil)
+    }
+
+    @Test("a hostile name of many combining characters is compared in no time")
+    func hostile() throws {
+        let text = String(repeating: "\u{301}\u{316}", count: 900)
+        let clock = ContinuousClock()
+        let time = try clock.measure { _ = try form("CN=a" + text) }
+        #expect(time < .milliseconds(500))
+    }
+}

@@ -1,0 +1,189 @@
+package import AuthorizationServer
+import Dispatch
+import FoundationEssentials
+import PKI
+import Synchronization
+import Testing
+
+/// What every `ClientStore` has to do. A test runs each case on an empty store of each implementation.
+package enum ClientStoreConformance: String, CaseIterable, Sendable {
+    case isEmptyAtFirst
+    case handsOutWhatWasRecorded
+    case refusesADuplicate
+    case createsAllOrNone
+    case updatesOne
+    case changesNothingWhenTheChangeThrows
+    case refusesToChangeWhatIsNotThere
+    case listsInPages
+    case tellsWhatChanged
+    case tellsOfOneThatWasDeletedAndRegisteredAgain
+    case startsOverForARevisionFromTheFuture
+    case takesEachChangeOnce
+
+    private struct Refused: Error {}
+
+    /// Runs the case. `store` must be empty.
+    package func check(_ store: any ClientStore) throws {
+        switch self {
+        case .isEmptyAtFirst: try isEmpty(store)
+        case .handsOutWhatWasRecorded: try handsOut(store)
+        case .refusesADuplicate: try refusesDuplicate(store)
+        case .createsAllOrNone: try createsAllOrNone(store)
+        case .updatesOne: try updates(store)
+        case .changesNothingWhenTheChangeThrows: try isAtomic(store)
+        case .refusesToChangeWhatIsNotThere: try refusesUnknown(store)
+        case .listsInPages: try lists(store)
+        case .tellsWhatChanged: try tellsChanges(store)
+        case .tellsOfOneThatWasDeletedAndRegisteredAgain: try tellsReturn(store)
+        case .startsOverForARevisionFromTheFuture: try startsOver(store)
+        case .takesEachChangeOnce: try serialises(store)
+        }
+    }
+
+    private func isEmpty(_ store: any ClientStore) throws {
+        #expect(try store.registration("a") == nil)
+        #expect(try store.registrations(after: nil, limit: 10) == [])
+        let changes = try store.changes(since: nil)
+        #expect(changes.isComplete && changes.present.isEmpty && changes.deleted.isEmpty)
+        #expect(try changes.revision == store.revision())
+    }
+
+    private func handsOut(_ store: any ClientStore) throws {
+        let authority = try TestCertificateAuthority(name: "Factory")
+        var named = try ClientRegistration.sample("named", .subjectDN, "CN=Métèr,O=Example", authority: "factory")
+        named.name = "A meter, \"quoted\""
+        named.isDisabled = true
+        named.updatedAt = named.createdAt + 60.25
+        var pinned = ClientRegistration.sample(
+            "pinned/1?x", certificates: [authority.certificate, try authority.leaf("next").certificate])
+        if case .selfSignedTLSClientAuth(var pins) = pinned.authentication {
+            try pins.add(thumbprint: [UInt8](repeating: 7, count: 32))
+            pinned.authentication = .selfSignedTLSClientAuth(pins)
+        }
+        let others = try [
+            ClientRegistration.sample("uri", .sanURI, "spiffe://example.org/Meter"),
+            ClientRegistration.sample("ip", .sanIP, "2001:db8::7"),
+            ClientRegistration.sample("email", .sanEmail, "Me@Example.org"),
+        ]
+        let all = [named, pinned] + others
+        try store.create(all)
+        for registration in all { #expect(try store.registration(registration.id) == registration) }
+        #expect(try Set(store.changes(since: nil).present) == Set(all.map { RegisteredClient($0) }))
+    }
+
+    private func refusesDuplicate(_ store: any ClientStore) throws {
+        try store.create([.sample("a", thumbprint: 1)])
+        let revision = try store.revision()
+        #expect(throws: ClientStoreRefusal.duplicate(id: "a")) { try store.create([.sample("a", thumbprint: 2)]) }
+        #expect(try store.registration("a") == .sample("a", thumbprint: 1))
+        #expect(try store.revision() == revision)
+        // Identifiers are compared byte by byte.
+        try store.create([.sample("A", thumbprint: 2)])
+    }
+
+    private func createsAllOrNone(_ store: any ClientStore) throws {
+        #expect(throws: ClientStoreRefusal.duplicate(id: "a")) {
+            try store.create([.sample("b", thumbprint: 1), .sample("a", thumbprint: 1), .sample("a", thumbprint: 2)])
+        }
+        var count = 0
+        #expect(throws: Refused.self) {
+            try store.create {
+                count += 1
+                if count == 3 { throw Refused() }
+                return .sample("c\(count)", thumbprint: 1)
+            }
+        }
+        #expect(try store.registrations(after: nil, limit: 10) == [])
+        #expect(try store.changes(since: nil).present.isEmpty)
+    }
+
+    private func updates(_ store: any ClientStore) throws {
+        try store.create([.sample("a", thumbprint: 1), .sample("b", thumbprint: 1)])
+        let name = try ExpectedName(.sanDNS, "a.example.org")
+        let updated = try store.update("a") { registration in
+            registration.authentication = .tlsClientAuth(name, text: "a.example.org", authority: "factory")
+            registration.updatedAt += 5
+        }
+        #expect(updated.authentication == .tlsClientAuth(name, text: "a.example.org", authority: "factory"))
+        #expect(try store.registration("a") == updated)
+        #expect(try store.registration("b") == .sample("b", thumbprint: 1))
+    }
+
+    private func isAtomic(_ store: any ClientStore) throws {
+        try store.create([.sample("a", thumbprint: 1)])
+        let revision = try store.revision()
+        #expect(throws: Refused.self) {
+            _ = try store.update("a") { registration in
+                registration.isDisabled = true
+                throw Refused()
+            }
+        }
+        #expect(try store.registration("a")?.isDisabled == false)
+        #expect(try store.revision() == revision)
+    }
+
+    private func refusesUnknown(_ store: any ClientStore) throws {
+        let revision = try store.revision()
+        #expect(throws: ClientStoreRefusal.unknown(id: "a")) { _ = try store.update("a") { _ in } }
+        #expect(throws: ClientStoreRefusal.unknown(id: "a")) { try store.delete("a") }
+        #expect(try store.revision() == revision)
+    }
+
+    private func lists(_ store: any ClientStore) throws {
+        try store.create(["b", "a", "C", "~", "a1"].map { .sample($0, thumbprint: 1) })
+        #expect(try store.registrations(after: nil, limit: 3).map(\.id) == ["C", "a", "a1"])
+        #expect(try store.registrations(after: "a1", limit: 3).map(\.id) == ["b", "~"])
+        #expect(try store.registrations(after: "~", limit: 3).isEmpty)
+    }
+
+    private func tellsChanges(_ store: any ClientStore) throws {
+        try store.create(["a", "b", "c"].map { .sample($0, thumbprint: 1) })
+        let first = try store.changes(since: nil)
+        #expect(Set(first.present.map(\.id)) == ["a", "b", "c"])
+        try store.delete("b")
+        _ = try store.update("c") { $0.isDisabled = true }
+        try store.create([.sample("d", thumbprint: 1)])
+        let second = try store.changes(since: first.revision)
+        #expect(!second.isComplete)
+        #expect(Set(second.present.map(\.id)) == ["c", "d"])
+        #expect(second.present.first { $0.id == "c" }?.isDisabled == true)
+        #expect(second.deleted == ["b"])
+        let third = try store.changes(since: second.revision)
+        #expect(!third.isComplete && third.present.isEmpty && third.deleted.isEmpty)
+    }
+
+    private func tellsReturn(_ store: any ClientStore) throws {
+        try store.create([.sample("a", thumbprint: 1)])
+        let revision = try store.revision()
+        try store.delete("a")
+        try store.create([.sample("a", thumbprint: 2)])
+        let registry = ClientRegistry(try store.changes(since: nil).present, confirmedAt: .distantPast)
+        registry.apply(try store.changes(since: revision), readAt: .distantPast)
+        #expect(try registry.client("a", at: .distantPast) == RegisteredClient(.sample("a", thumbprint: 2)))
+        let last = try store.revision()
+        try store.delete("a")
+        registry.apply(try store.changes(since: last), readAt: .distantPast)
+        #expect(registry.count == 0)
+    }
+
+    private func startsOver(_ store: any ClientStore) throws {
+        try store.create([.sample("a", thumbprint: 1)])
+        let changes = try store.changes(since: try store.revision() + 5)
+        #expect(changes.isComplete)
+        #expect(changes.present.map(\.id) == ["a"])
+    }
+
+    private func serialises(_ store: any ClientStore) throws {
+        try store.create([.sample("a", thumbprint: 1)])
+        let failures = Mutex<[String]>([])
+        DispatchQueue.concurrentPerform(iterations: 40) { _ in
+            do {
+                _ = try store.update("a") { $0.updatedAt += 1 }
+            } catch {
+                failures.withLock { $0.append("\(error)") }
+            }
+        }
+        #expect(failures.withLock { $0 } == [])
+        #expect(try store.registration("a")?.updatedAt == ClientRegistration.sampleTime + 40)
+    }
+}

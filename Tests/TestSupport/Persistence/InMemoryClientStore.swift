@@ -1,0 +1,109 @@
+package import AuthorizationServer
+import FoundationEssentials
+import Synchronization
+
+/// Registered clients in memory, with the behaviour of the store on disk.
+package final class InMemoryClientStore: ClientStore {
+    /// What a store that was told to fail throws.
+    package struct Unreadable: Error {
+        package init() {}
+    }
+
+    private struct State {
+        var registrations: [String: ClientRegistration] = [:]
+        var revisions: [String: Int64] = [:]
+        var revision: Int64 = 0
+        var isFailing = false
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// While true, reading throws.
+    package var isFailing: Bool {
+        get { state.withLock { $0.isFailing } }
+        set { state.withLock { $0.isFailing = newValue } }
+    }
+
+    package func revision() throws -> Int64 {
+        try state.withLock { state in
+            if state.isFailing { throw Unreadable() }
+            return state.revision
+        }
+    }
+
+    package func changes(since revision: Int64?) throws -> ClientChanges {
+        try state.withLock { state in
+            if state.isFailing { throw Unreadable() }
+            let known = revision ?? -1
+            let isComplete = revision == nil || known > state.revision
+            let changed = state.revisions.filter { isComplete || $0.value > known }.keys
+            return ClientChanges(
+                revision: state.revision, isComplete: isComplete,
+                present: changed.compactMap { state.registrations[$0] }.map { RegisteredClient($0) },
+                deleted: isComplete ? [] : changed.filter { state.registrations[$0] == nil })
+        }
+    }
+
+    package func create(_ next: () throws -> ClientRegistration?) throws {
+        var new: [ClientRegistration] = []
+        while let registration = try next() { new.append(registration) }
+        try state.withLock { state in
+            var copy = state
+            copy.revision += 1
+            for registration in new {
+                guard copy.registrations.updateValue(registration.inMilliseconds, forKey: registration.id) == nil else {
+                    throw ClientStoreRefusal.duplicate(id: registration.id)
+                }
+                copy.revisions[registration.id] = copy.revision
+            }
+            state = copy
+        }
+    }
+
+    package func registration(_ id: String) -> ClientRegistration? {
+        state.withLock { $0.registrations[id] }
+    }
+
+    package func registrations(after id: String?, limit: Int) -> [ClientRegistration] {
+        let all = state.withLock { $0.registrations.values.map { $0 } }
+        return Array(
+            all.filter { $0.id.utf8.lexicographicallyPrecedes((id ?? "").utf8) == false && $0.id != id }
+                .sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+                .prefix(limit))
+    }
+
+    package func update(
+        _ id: String, _ change: (inout ClientRegistration) throws -> Void
+    ) throws -> ClientRegistration {
+        try state.withLock { state in
+            guard var registration = state.registrations[id] else { throw ClientStoreRefusal.unknown(id: id) }
+            try change(&registration)
+            state.revision += 1
+            state.registrations[id] = registration.inMilliseconds
+            state.revisions[id] = state.revision
+            return registration
+        }
+    }
+
+    package func delete(_ id: String) throws {
+        try state.withLock { state in
+            guard state.registrations.removeValue(forKey: id) != nil else { throw ClientStoreRefusal.unknown(id: id) }
+            state.revision += 1
+            state.revisions[id] = state.revision
+        }
+    }
+}
+
+extension ClientRegistration {
+    /// What a store keeps of a registration: times in whole milliseconds.
+    fileprivate var inMilliseconds: ClientRegistration {
+        func rounded(_ date: Date) -> Date {
+            Date(timeIntervalSince1970: (date.timeIntervalSince1970 * 1000).rounded() / 1000)
+        }
+        return ClientRegistration(
+            id: id, name: name, authentication: authentication, grantTypes: grantTypes, isDisabled: isDisabled,
+            createdAt: rounded(createdAt), updatedAt: rounded(updatedAt))
+    }
+}
