@@ -33,7 +33,7 @@ struct CertificateExtensions: Sendable, Hashable {
                     throw CertificateError.malformed(part: "the extension \(identifier)")
                 }
             }
-            guard !seen.isEmpty else { throw ASN1Error.invalidASN1Object(reason: "The list is empty") }
+            guard !values.isEmpty else { throw ASN1Error.invalidASN1Object(reason: "The list is empty") }
         }
     }
 

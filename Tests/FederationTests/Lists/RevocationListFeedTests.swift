@@ -98,8 +98,12 @@ struct RevocationListFeedTests {
         try await FederationWorld.with { server, world in
             let good = try world.list(5)
             server.answer { _ in Answer(body: good) }
-            let feed = world.feed(world.sources([try server.url("/root.crl")], timeout: .milliseconds(500)))
+            let url = try server.url("/root.crl")
+            let feed = world.feed(world.sources([url]))
             await feed.renewDue()
+            if bad == .silent || bad == .stalling {
+                feed.configure([world.sources([url], timeout: .milliseconds(300))])
+            }
             let answer = try self.answer(bad, good: good, world)
             server.answer { _ in answer }
             let notes = Notes<Set<String>>()
@@ -112,6 +116,7 @@ struct RevocationListFeedTests {
             #expect(status.lastFailure != nil)
             #expect(notes.all.isEmpty)
             #expect(try world.archive.copy(of: status.url.description)?.der == good)
+            feed.configure([world.sources([url])])
             // It does not hammer the server, and recovers.
             let asked = server.requests.count
             await feed.renewDue()
@@ -125,8 +130,6 @@ struct RevocationListFeedTests {
     }
 
     private func answer(_ bad: Bad, good: [UInt8], _ world: FederationWorld) throws -> Answer {
-        let later = world.clock.now.timeIntervalSince1970
-        _ = later
         switch bad {
         case .down: return Answer(status: .serviceUnavailable)
         case .garbage: return Answer(body: (0..<4000).map { _ in UInt8.random(in: 0...255) })

@@ -49,7 +49,7 @@ struct FederationWorld {
 
     func sources(
         _ urls: [RevocationURL], allowing hosts: [AllowedHost] = [], name: String = "factory",
-        issuers: [Certificate]? = nil, sizeLimit: Int = 1 << 20, timeout: Duration = .seconds(5)
+        issuers: [Certificate]? = nil, sizeLimit: Int = 1 << 20, timeout: Duration = .seconds(60)
     ) -> RevocationListSources {
         RevocationListSources(
             name: name, configured: urls.map { RevocationListSource(url: $0, refresh: 3600) }, allowedHosts: hosts,
