@@ -31,6 +31,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
@@ -58,6 +59,17 @@ let package = Package(
         .target(name: "AuthorizationServer", dependencies: ["JOSE", "PKI"], swiftSettings: house),
 
         // The edges.
+        .target(
+            name: "Federation",
+            dependencies: [
+                "AuthorizationServer", "JOSE", "PKI",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: house
+        ),
         .target(
             name: "Persistence",
             dependencies: [
@@ -90,7 +102,7 @@ let package = Package(
         .executableTarget(
             name: "chancery",
             dependencies: [
-                "AuthorizationServer", "Endpoints", "JOSE", "Persistence", "PKI",
+                "AuthorizationServer", "Endpoints", "Federation", "JOSE", "Persistence", "PKI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -147,9 +159,20 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "EndpointsTests", dependencies: ["AuthorizationServer", "Endpoints"], swiftSettings: house),
+        .testTarget(
+            name: "FederationTests",
+            dependencies: [
+                "AuthorizationServer", "Federation", "Libcrypto", "PKI", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: house),
         .testTarget(name: "PersistenceTests", dependencies: ["Persistence", "TestSupport"], swiftSettings: house),
         .testTarget(
-            name: "ChanceryTests", dependencies: ["AuthorizationServer", "chancery", "JOSE", "TestSupport"],
+            name: "ChanceryTests",
+            dependencies: ["AuthorizationServer", "chancery", "Federation", "JOSE", "PKI", "TestSupport"],
             swiftSettings: house),
     ]
 )

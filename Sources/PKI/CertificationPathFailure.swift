@@ -29,6 +29,7 @@ package struct CertificationPathFailure: Error, Sendable, Hashable {
         case revocationListUnavailable = "crl-unavailable"
         case revocationListOutdated = "crl-outdated"
         case revocationListInvalid = "crl-invalid"
+        case ocspUnavailable = "ocsp-unavailable"
         case criticalExtensionUnknown = "critical-extension-unknown"
         case policyNotSatisfied = "policy-not-satisfied"
         case profileViolated = "profile-violated"

@@ -6,6 +6,7 @@ enum KeyStoreSchema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 signing keys", migrate: createTables)
         migrator.registerMigration("2 registered clients", migrate: ClientStoreSchema.createTables)
+        migrator.registerMigration("3 revocation lists", migrate: RevocationListSchema.createTables)
         return migrator
     }()
 

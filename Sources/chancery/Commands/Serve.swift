@@ -20,7 +20,9 @@ struct Serve: AsyncParsableCommand {
         let configuration = try config.load()
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         ProcessLimits.prepare()
-        let server = try Server(configuration, logger: Logger(label: "chancery"))
+        let logger = Logger(label: "chancery")
+        AnchorExpiry.report(configuration, at: SystemClock().now, to: logger)
+        let server = try Server(configuration, logger: logger)
         try await server.run()
     }
 }

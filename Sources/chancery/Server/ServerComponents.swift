@@ -32,22 +32,18 @@ enum ServerComponents {
     }
 
     /// Throws when the files of an authority do not fit together.
-    static func validator(of authority: X509AuthorityConfiguration) throws -> CertificationPathValidator {
-        var lists: [CertificateRevocationList] = []
-        var mode = RevocationMode.off
-        if case .require(let files) = authority.revocation {
-            lists = try files.flatMap {
-                try CertificateRevocationList.lists(fromFile: Array(try Data(contentsOf: URL(filePath: $0))))
-            }
-            mode = .require
-        }
+    ///
+    /// - Parameter fetched: revocation lists beside those in files.
+    static func validator(
+        of authority: X509AuthorityConfiguration, fetched: [CertificateRevocationList] = []
+    ) throws -> CertificationPathValidator {
         var options = PathValidationOptions()
         options.maximumDepth = authority.maximumDepth
         return try CertificationPathValidator(
             anchors: try certificates(in: authority.anchors),
             intermediates: try certificates(in: authority.intermediates),
-            revocationLists: RevocationLists(lists),
-            revocation: mode,
+            revocationLists: RevocationLists(try RevocationComponents.listsInFiles(of: authority) + fetched),
+            revocation: authority.revocation.mode,
             options: options)
     }
 

@@ -105,7 +105,7 @@ struct FaultTableTests {
             "anchors: ca.pem", "anchors: a, revocation: { mode: off, crl: [b] }", 10,
             "authorities.factory.x509.revocation", "that nothing would read"),
         FaultCase(
-            "anchors: ca.pem", "anchors: a, revocation: { mode: prefer, crl: [b] }", 10,
+            "anchors: ca.pem", "anchors: a, revocation: { mode: refuse, crl: [b] }", 10,
             "authorities.factory.x509.revocation.mode", "is not one of the allowed values"),
         FaultCase(
             "  factory: {", "  fac tory: { x509: { anchors: a } }\n  factory: {", 10, "authorities[\"fac tory\"]",
@@ -113,6 +113,40 @@ struct FaultTableTests {
         FaultCase(
             "  mtls: { address: 0.0.0.0:9443, certificate: tls/issuer.pem, key: tls/issuer.key }\n", "", 9,
             "authorities.factory.x509", "needs the listener"),
+    ]
+
+    /// A fault of `revocation`, whose content is `text`; the path is below it.
+    private static func revocation(_ text: String, _ path: String, _ problem: String) -> FaultCase {
+        let whole = path.isEmpty ? "" : "." + path
+        return FaultCase(
+            "anchors: ca.pem", "anchors: a, revocation: { \(text) }", 10,
+            "authorities.factory.x509.revocation" + whole, problem)
+    }
+
+    static let revocation = [
+        revocation("mode: prefer", "", "has no CRL"),
+        revocation("mode: off, distribution-points: { allow-hosts: a.example }", "", "that nothing would read"),
+        revocation("crl: []", "crl", "is an empty list"),
+        revocation("crl: [a, a]", "crl[1]", "stands twice"),
+        revocation("crl: [http://a.example/b, { url: http://A.example/b }]", "crl[1]", "stands twice"),
+        revocation("crl: ldap://a.example/b", "crl", "begins with neither http:// nor https://"),
+        revocation("crl: [{ url: http://u@a.example/b }]", "crl[0].url", "has user information"),
+        revocation("crl: [{ refresh: 1h }]", "crl[0].url", "is missing"),
+        revocation("crl: [{ url: http://a.example/, reload: 1h }]", "crl[0].reload", "unknown key"),
+        revocation("crl: [{ url: http://a.example/, refresh: 0s }]", "crl[0].refresh", "is too short"),
+        revocation("crl: a, refresh: 1", "refresh", "has no unit"),
+        revocation("crl: a, limits: { size: 64MB }", "limits.size", "is not a size"),
+        revocation("crl: a, limits: { size: 2GiB }", "limits.size", "is out of range"),
+        revocation("crl: a, limits: { size: 99999999999999999GiB }", "limits.size", "is out of range"),
+        revocation("crl: a, limits: { timeout: 6m }", "limits.timeout", "is too long"),
+        revocation("distribution-points: {}", "distribution-points.allow-hosts", "is missing"),
+        revocation(
+            "distribution-points: { allow-hosts: [\"*.example\"] }", "distribution-points.allow-hosts[0]",
+            "is not the name of a host"),
+        revocation("ocsp: { mode: require }", "ocsp", "has no responder"),
+        revocation("ocsp: { mode: always, url: http://a.example }", "ocsp.mode", "is not one of the allowed values"),
+        revocation("ocsp: { url: a.example }", "ocsp.url", "begins with neither"),
+        revocation("ocsp: { url: http://a.example, timeout: 31s }", "ocsp.timeout", "is too long"),
     ]
 
     static let audiences = [
@@ -170,7 +204,7 @@ struct FaultTableTests {
 
     @Test(
         "each fault is the only one and has its line, its key path and its reason",
-        arguments: structure + values + trust + audiences + policy)
+        arguments: structure + values + trust + revocation + audiences + policy)
     func faults(_ expected: FaultCase) throws {
         let faults = ConfigurationFixture.faults(replacing: expected.old, with: expected.new)
         let fault = try #require(faults.first { $0.path == expected.path }, "\(faults)")

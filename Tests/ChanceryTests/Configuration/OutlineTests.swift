@@ -1,5 +1,6 @@
 import AuthorizationServer
 import JOSE
+import PKI
 import Testing
 
 @testable import chancery
@@ -43,7 +44,9 @@ struct OutlineTests {
         #expect(configuration.audit == "/var/lib/chancery/audit.sqlite")
         #expect(configuration.keys.encryptionKey == .file("/etc/chancery/encryption.key"))
         #expect(configuration.keys.rotation == KeyRotation())
-        #expect(configuration.authorities[0].revocation == .require(crls: ["/etc/chancery/ca/factory.crl"]))
+        #expect(configuration.authorities[0].revocation.mode == .require)
+        #expect(configuration.authorities[0].revocation.files == ["/etc/chancery/ca/factory.crl"])
+        #expect(!configuration.authorities[0].revocation.fetchesLists)
         #expect(configuration.audiences.map(\.name) == ["gcp", "aws", "orders"])
         #expect(configuration.audiences.map(\.algorithm) == [.rs256, .es256, .rs256])
         let rule = try #require(configuration.policy.first)

@@ -1,5 +1,5 @@
 import Crypto
-import Libcrypto
+package import Libcrypto
 
 /// Signing what a certificate or a list says.
 package enum TestSignature: Sendable {
@@ -11,7 +11,7 @@ package enum TestSignature: Sendable {
     case broken
 
     /// The algorithm identifier.
-    func algorithm(for key: PrivateKey) -> [UInt8] {
+    package func algorithm(for key: PrivateKey) -> [UInt8] {
         switch (self, key.kind) {
         case (.sha1, _): TestDER.sequence([TestDER.objectIdentifier("1.2.840.10045.4.1")])
         case (_, .rsa): TestDER.sequence([TestDER.objectIdentifier("1.2.840.113549.1.1.11"), [5, 0]])
@@ -22,7 +22,7 @@ package enum TestSignature: Sendable {
     }
 
     /// `contents`, the algorithm and the signature: a whole certificate or list.
-    func seal(_ contents: [UInt8], with key: PrivateKey) throws -> [UInt8] {
+    package func seal(_ contents: [UInt8], with key: PrivateKey) throws -> [UInt8] {
         var signature = try sign(contents, with: key)
         if case .broken = self { signature[signature.count - 1] ^= 1 }
         return TestDER.sequence([contents, algorithm(for: key), TestDER.bitString(signature)])

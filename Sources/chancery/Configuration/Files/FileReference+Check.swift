@@ -1,14 +1,12 @@
 extension FileReference {
     /// In bytes; bundles of a few thousand certificates fit.
     private static let certificatesLimit = 16 << 20
-    /// In bytes; lists of some hundred thousand revoked certificates fit.
-    private static let revocationListLimit = 64 << 20
 
     /// Reports what is wrong with the file.
     func check(with inspection: FileInspection) {
         switch kind {
         case .certificates: checkCertificates(with: inspection)
-        case .revocationList: checkRevocationList(with: inspection)
+        case .revocationList(let limit): checkRevocationList(limit: limit, with: inspection)
         case .privateKey(let certificate): checkPrivateKey(of: certificate, with: inspection)
         case .encryptionKey(let source): checkEncryptionKey(source, with: inspection)
         case .authority(let authority): checkAuthority(authority, with: inspection)
@@ -26,10 +24,10 @@ extension FileReference {
         }
     }
 
-    private func checkRevocationList(with inspection: FileInspection) {
+    private func checkRevocationList(limit: Int, with inspection: FileInspection) {
         let allowed = "a certificate revocation list in PEM or DER"
         do throws(BoundedFile.Failure) {
-            let bytes = try BoundedFile.bytes(at: path, limit: Self.revocationListLimit)
+            let bytes = try BoundedFile.bytes(at: path, limit: limit)
             judge(allowed: allowed) { try inspection.revocationList(bytes) }
         } catch {
             fault(error, allowed: allowed)

@@ -3,8 +3,8 @@ struct FileReference {
     enum Kind {
         /// PEM with at least one certificate.
         case certificates
-        /// A certificate revocation list in PEM or DER.
-        case revocationList
+        /// Certificate revocation lists in PEM, or one in DER; at most `limit` bytes.
+        case revocationList(limit: Int)
         /// A private key in PEM and the path of its certificate chain, which is a reference of its own.
         case privateKey(certificate: String)
         case encryptionKey(EncryptionKeySource)

@@ -5,15 +5,7 @@ struct X509AuthorityConfiguration: Sendable, Hashable {
     let anchors: [String]
     /// Paths of PEM files with certificates that help to build paths.
     let intermediates: [String]
-    let revocation: Revocation
+    let revocation: RevocationConfiguration
     /// How many certificates may stand between a leaf and its anchor.
     let maximumDepth: Int
-
-    /// How revoked certificates are recognised.
-    enum Revocation: Sendable, Hashable {
-        /// They are not.
-        case off
-        /// Every certificate of a path must be covered by a current CRL, of those in these PEM or DER files.
-        case require(crls: [String])
-    }
 }

@@ -59,10 +59,19 @@ extension KeySchema {
             "x509",
             .section([
                 ("anchors", .value), ("intermediates", .value),
-                ("revocation", .section([("crl", .value), ("mode", .value)])), ("max-depth", .value),
+                ("revocation", revocation), ("max-depth", .value),
             ])
         ),
         ("oidc", .refused("is not available in this version, which has only x509")),
+    ])
+
+    private static let revocation = KeySchema.section([
+        ("crl", .list(.valueOrSection([("url", .value), ("refresh", .value)]))),
+        ("mode", .value),
+        ("distribution-points", .section([("allow-hosts", .value)])),
+        ("ocsp", .section([("mode", .value), ("url", .value), ("allow-hosts", .value), ("timeout", .value)])),
+        ("refresh", .value),
+        ("limits", .section([("size", .value), ("timeout", .value)])),
     ])
 
     private static let audience = KeySchema.section([

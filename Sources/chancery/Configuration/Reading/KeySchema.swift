@@ -10,6 +10,8 @@ indirect enum KeySchema: Sendable {
     /// Members with names that the operator chose.
     case named(KeySchema)
     case list(KeySchema)
+    /// A single value, or a mapping that says more.
+    case valueOrSection([(key: String, schema: KeySchema)])
     /// The same keys once more, one level deeper: documented where they stand first.
     case again(@Sendable () -> KeySchema)
 
@@ -24,6 +26,7 @@ indirect enum KeySchema: Sendable {
             }
         case .named(let schema): schema.paths(below: "\(path).*")
         case .list(let schema): schema.paths(below: "\(path)[]")
+        case .valueOrSection(let members): KeySchema.section(members).paths(below: path).union([path])
         }
     }
 
@@ -42,6 +45,7 @@ indirect enum KeySchema: Sendable {
             }
         case (.named(let schema), .mapping(let entries)):
             for entry in entries { schema.check(Self.value(of: entry, in: value)) }
+        case (.valueOrSection(let known), .mapping): KeySchema.section(known).check(value)
         case (.list(let schema), .list):
             for element in value.elements() ?? [] { schema.check(element) }
         default: break

@@ -8,7 +8,7 @@ extension X509AuthorityConfiguration {
         let anchors = x509.required("anchors", hint: "name a PEM file with the certificates to trust")
             .flatMap { readFiles($0, kind: .certificates) }
         let intermediates = x509.optional("intermediates", otherwise: []) { readFiles($0, kind: .certificates) }
-        let revocation = x509.optional("revocation", otherwise: .off) { readRevocation($0) }
+        let revocation = x509.optional("revocation", otherwise: .off) { RevocationConfiguration.read($0) }
         let depth = x509.optional("max-depth", otherwise: 4) { $0.integer(in: 0...8) }
         guard let anchors, let intermediates, let revocation, let depth else { return nil }
         let authority = X509AuthorityConfiguration(
@@ -25,27 +25,5 @@ extension X509AuthorityConfiguration {
             return path
         }
         return paths.count == texts.count ? paths : nil
-    }
-
-    private static func readRevocation(_ value: ConfigurationValue) -> Revocation? {
-        guard let section = value.section() else { return nil }
-        let isRequired = section.optional("mode", otherwise: true) {
-            $0.choice(among: [("require", true), ("off", false)])
-        }
-        let lists = section.optional("crl", otherwise: []) { readFiles($0, kind: .revocationList) }
-        guard let isRequired, let lists else { return nil }
-        if isRequired, lists.isEmpty {
-            value.fault(
-                "mode \"require\" has no CRL", found: "no crl", allowed: "crl: a path or a list of paths",
-                hint: "without CRLs write mode: off")
-            return nil
-        }
-        if !isRequired, !lists.isEmpty {
-            value.fault(
-                "mode \"off\" has CRLs that nothing would read", found: "\(lists.count) under crl",
-                allowed: "mode: require, or no crl")
-            return nil
-        }
-        return isRequired ? .require(crls: lists) : .off
     }
 }

@@ -1,0 +1,19 @@
+/// Why nothing could be fetched; the description completes "it cannot be fetched: ...".
+package enum FetchFailure: Error, Hashable, CustomStringConvertible {
+    case timeout(Duration)
+    case tooLarge(limit: Int)
+    /// A redirect is an answer like any other that is not 200: following it would ask a host that nobody allowed.
+    case status(Int)
+    case unreachable(String)
+
+    package var description: String {
+        switch self {
+        case .timeout(let time): "no whole answer within \(time.components.seconds) s"
+        case .tooLarge(let limit): "the answer has more than \(limit) bytes"
+        case .status(let code) where (300..<400).contains(code):
+            "the server answers with status \(code); redirects are not followed"
+        case .status(let code): "the server answers with status \(code)"
+        case .unreachable(let reason): reason
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import AsyncHTTPClient
+import Dispatch
+import NIOCore
+import NIOHTTP1
+
+/// `DocumentFetcher` over HTTP/1.1 and HTTP/2.
+///
+/// No redirects, no compression (a small answer cannot become a large one), no proxy, no credentials.
+package final class HTTPDocumentFetcher: DocumentFetcher {
+    private let client: HTTPClient
+
+    package init() {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        configuration.decompression = .disabled
+        configuration.timeout.connect = .seconds(10)
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 8
+        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
+    // The client insists on being shut down before it goes.
+    deinit {
+        client.shutdown { [client] _ in _ = client }
+    }
+
+    package func fetch(_ request: FetchRequest) async throws(FetchFailure) -> FetchAnswer {
+        do {
+            // The client's own deadline ends with the head of an answer; this one ends with its last byte.
+            return try await withThrowingTaskGroup(of: FetchAnswer.self) { group in
+                group.addTask { try await self.exchange(request) }
+                group.addTask {
+                    try await Task.sleep(for: request.timeout)
+                    throw FetchFailure.timeout(request.timeout)
+                }
+                defer { group.cancelAll() }
+                guard let answer = try await group.next() else { throw FetchFailure.timeout(request.timeout) }
+                return answer
+            }
+        } catch let failure as FetchFailure {
+            throw failure
+        } catch let error as HTTPClientError where error == .deadlineExceeded || error == .connectTimeout {
+            throw .timeout(request.timeout)
+        } catch {
+            throw .unreachable("\(error)")
+        }
+    }
+
+    private func exchange(_ request: FetchRequest) async throws -> FetchAnswer {
+        let response = try await client.execute(message(of: request), timeout: .init(request.timeout))
+        guard response.status != .notModified else { return .notModified }
+        guard response.status == .ok else { throw FetchFailure.status(Int(response.status.code)) }
+        return .content(
+            try await body(of: response, limit: request.sizeLimit),
+            entityTag: validator("ETag", in: response.headers),
+            lastModified: validator("Last-Modified", in: response.headers))
+    }
+
+    private func message(of request: FetchRequest) -> HTTPClientRequest {
+        var message = HTTPClientRequest(url: request.url.description)
+        message.headers.add(name: "User-Agent", value: "chancery")
+        if let tag = request.entityTag { message.headers.add(name: "If-None-Match", value: tag) }
+        if let time = request.lastModified { message.headers.add(name: "If-Modified-Since", value: time) }
+        if let body = request.body {
+            message.method = .POST
+            message.headers.add(name: "Content-Type", value: body.contentType)
+            message.body = .bytes(body.bytes)
+        }
+        return message
+    }
+
+    private func body(of response: HTTPClientResponse, limit: Int) async throws -> [UInt8] {
+        let announced = response.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
+        guard announced <= limit else { throw FetchFailure.tooLarge(limit: limit) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(announced)
+        for try await part in response.body {
+            guard bytes.count + part.readableBytes <= limit else { throw FetchFailure.tooLarge(limit: limit) }
+            bytes.append(contentsOf: part.readableBytesView)
+        }
+        return bytes
+    }
+
+    /// A header that a later request can send back: one, short, and of visible characters.
+    private func validator(_ name: String, in headers: HTTPHeaders) -> String? {
+        let values = headers[name]
+        guard values.count == 1, let value = values.first, (1...256).contains(value.utf8.count),
+            value.utf8.allSatisfy({ (0x20...0x7e).contains($0) })
+        else { return nil }
+        return value
+    }
+}

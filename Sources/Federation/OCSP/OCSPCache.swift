@@ -1,0 +1,65 @@
+import FoundationEssentials
+import PKI
+
+/// Answers of OCSP responders that are still in force, the least recently used dropped first.
+struct OCSPCache {
+    /// A certificate and the one that issued it, by thumbprint: the same name and key can be certified twice.
+    struct Key: Hashable {
+        let certificate: [UInt8]
+        let issuer: [UInt8]
+    }
+
+    private struct Entry {
+        let status: OCSPStatus
+        var older: Key?
+        var newer: Key?
+    }
+
+    let capacity: Int
+    private var entries: [Key: Entry] = [:]
+    private var newest: Key?
+    private var oldest: Key?
+
+    init(capacity: Int) {
+        self.capacity = max(1, capacity)
+    }
+
+    var count: Int { entries.count }
+
+    /// The answer, unless its end has come.
+    mutating func status(for key: Key, at now: Date) -> OCSPStatus? {
+        guard let entry = entries[key] else { return nil }
+        unlink(key)
+        guard now < entry.status.until else { return nil }
+        link(key, entry.status)
+        return entry.status
+    }
+
+    mutating func insert(_ status: OCSPStatus, for key: Key) {
+        unlink(key)
+        link(key, status)
+        if entries.count > capacity, let oldest { unlink(oldest) }
+    }
+
+    private mutating func link(_ key: Key, _ status: OCSPStatus) {
+        entries[key] = Entry(status: status, older: newest, newer: nil)
+        if let newest { entries[newest]?.newer = key }
+        newest = key
+        if oldest == nil { oldest = key }
+    }
+
+    private mutating func unlink(_ key: Key) {
+        guard let entry = entries.removeValue(forKey: key) else { return }
+        if let older = entry.older { entries[older]?.newer = entry.newer } else { oldest = entry.newer }
+        if let newer = entry.newer { entries[newer]?.older = entry.older } else { newest = entry.older }
+    }
+}
+
+extension OCSPStatus {
+    /// From when on the responder must be asked again.
+    var until: Date {
+        switch self {
+        case .good(let until), .revoked(_, let until), .unknown(let until): until
+        }
+    }
+}

@@ -1,0 +1,18 @@
+/// What asking about one certificate by OCSP has led to.
+package struct OCSPFinding: Sendable {
+    package enum Result: Sendable, Hashable {
+        case answered(OCSPStatus)
+        /// There is no answer that may be relied on; why.
+        case unavailable(String)
+        /// The certificate names no responder, and none is configured.
+        case withoutResponder
+    }
+
+    package let certificate: Certificate
+    package let result: Result
+
+    package init(_ certificate: Certificate, _ result: Result) {
+        self.certificate = certificate
+        self.result = result
+    }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import AuthorizationServer
+import FoundationEssentials
+import JOSE
+import Persistence
+
+struct TrustStatus: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show anchors and revocation lists, their age and their end",
+        discussion: """
+            Reads the files that the configuration names and, in the database, the last good copies of what was \
+            fetched; no server has to run. Exits with 1 when a certificate has expired, or when a revocation list is \
+            expired or missing that is required.
+
+            EXAMPLE
+              chancery trust status --json --config chancery.yaml
+            """
+    )
+
+    @Flag(help: "Print a JSON object; times are seconds since the epoch.")
+    var json = false
+
+    @OptionGroup var config: ConfigurationOption
+
+    func run() throws {
+        let configuration = try config.load()
+        let now = SystemClock().now
+        let archive = try archive(of: configuration)
+        let authorities = try configuration.authorities.map {
+            try AuthorityStatus(of: $0, archive: archive, at: now)
+        }
+        let isCurrent = authorities.allSatisfy(\.isCurrent)
+        if json {
+            let report: JSONValue = ["current": .bool(isCurrent), "authorities": .array(authorities.map(\.json))]
+            print(String(decoding: report.serialized(), as: UTF8.self))
+        } else if authorities.isEmpty {
+            print("no authorities are configured")
+        } else {
+            print(authorities.map { $0.lines.joined(separator: "\n") }.joined(separator: "\n\n"))
+        }
+        if !isCurrent { throw ExitCode.failure }
+    }
+
+    /// The copies of fetched lists, if a server has ever run here.
+    private func archive(of configuration: Configuration) throws -> SQLiteRevocationListArchive? {
+        guard configuration.authorities.contains(where: \.revocation.fetchesLists) else { return nil }
+        do {
+            return try SQLiteRevocationListArchive(reading: configuration.database)
+        } catch StoreError.missing, StoreError.olderVersion {
+            return nil
+        }
+    }
+}

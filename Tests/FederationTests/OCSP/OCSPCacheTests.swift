@@ -1,0 +1,62 @@
+import Foundation
+import PKI
+import Testing
+
+@testable import Federation
+
+@Suite("the cache of OCSP answers")
+struct OCSPCacheTests {
+    private let now = Date(timeIntervalSince1970: 1_800_000_000)
+
+    private func key(_ number: Int) -> OCSPCache.Key {
+        OCSPCache.Key(certificate: Array("\(number)".utf8), issuer: [])
+    }
+
+    private func good(for seconds: TimeInterval) -> OCSPStatus { .good(until: now.addingTimeInterval(seconds)) }
+
+    @Test("keeps an answer until its end, and not a moment longer")
+    func end() {
+        var cache = OCSPCache(capacity: 10)
+        cache.insert(good(for: 60), for: key(1))
+        #expect(cache.status(for: key(1), at: now.addingTimeInterval(59)) == good(for: 60))
+        #expect(cache.status(for: key(2), at: now) == nil)
+        #expect(cache.status(for: key(1), at: now.addingTimeInterval(60)) == nil)
+        #expect(cache.count == 0)
+    }
+
+    @Test("drops what was used least recently, and never holds more than its capacity")
+    func capacity() {
+        var cache = OCSPCache(capacity: 3)
+        for number in 1...3 { cache.insert(good(for: 60), for: key(number)) }
+        _ = cache.status(for: key(1), at: now)
+        cache.insert(good(for: 60), for: key(4))
+        let held = [1, 2, 3, 4].map { cache.status(for: key($0), at: now) != nil }
+        #expect(held == [true, false, true, true])
+        for number in 0..<10_000 { cache.insert(good(for: 60), for: key(number)) }
+        #expect(cache.count == 3)
+    }
+
+    @Test("behaves like the obvious implementation, over random uses")
+    func model() {
+        var generator = SystemRandomNumberGenerator()
+        var cache = OCSPCache(capacity: 8)
+        var model: [(key: Int, status: OCSPStatus)] = []
+        for step in 0..<5000 {
+            let time = now.addingTimeInterval(TimeInterval(step))
+            let number = Int.random(in: 0..<16, using: &generator)
+            let known = model.firstIndex { $0.key == number }
+            let entry = known.map { model.remove(at: $0) }
+            if Bool.random(using: &generator) {
+                let status = good(for: TimeInterval(step + Int.random(in: 1...40, using: &generator)))
+                cache.insert(status, for: key(number))
+                model.append((number, status))
+                if model.count > 8 { model.removeFirst() }
+            } else {
+                let expected = entry.flatMap { time < $0.status.until ? $0.status : nil }
+                if let entry, expected != nil { model.append(entry) }
+                #expect(cache.status(for: key(number), at: time) == expected)
+            }
+            #expect(cache.count == model.count)
+        }
+    }
+}
