@@ -13,6 +13,22 @@ def now() -> datetime.datetime:
     return datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
 
 
+def revocation_list(issuer: x509.Name, key, *revoked: x509.Certificate, number: int = 1000, days: float = 7):
+    """A list of this issuer that is in force now."""
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(issuer)
+        .last_update(now() - datetime.timedelta(minutes=1))
+        .next_update(now() + days * DAY)
+        .add_extension(x509.CRLNumber(number), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False)
+    )
+    for certificate in revoked:
+        entry = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number)
+        builder = builder.add_revoked_certificate(entry.revocation_date(now()).build())
+    return builder.sign(key, hashes.SHA256())
+
+
 class Authority:
     """A CA of the development PKI with its key."""
 
@@ -22,16 +38,5 @@ class Authority:
 
     def revocation_list(self, *revoked: x509.Certificate, number: int = 1000, days: float = 7) -> bytes:
         """A PEM list of this authority that is in force now."""
-        builder = (
-            x509.CertificateRevocationListBuilder()
-            .issuer_name(self.certificate.subject)
-            .last_update(now() - datetime.timedelta(minutes=1))
-            .next_update(now() + days * DAY)
-            .add_extension(x509.CRLNumber(number), critical=False)
-            .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), critical=False)
-        )
-        for certificate in revoked:
-            entry = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number)
-            builder = builder.add_revoked_certificate(entry.revocation_date(now()).build())
-        return builder.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+        made = revocation_list(self.certificate.subject, self.key, *revoked, number=number, days=days)
+        return made.public_bytes(serialization.Encoding.PEM)

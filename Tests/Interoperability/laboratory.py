@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
+from issuing import revocation_list
 from pki import Identity
 
 
@@ -48,6 +49,10 @@ class Laboratory:
         begin, end = validity()
         builder = x509.CertificateBuilder(self.name, subject, key.public_key(), x509.random_serial_number())
         return builder.not_valid_before(begin).not_valid_after(end)
+
+    def revocation_list(self, *revoked: x509.Certificate) -> bytes:
+        """DER of a list in force."""
+        return revocation_list(self.name, self.key, *revoked).public_bytes(serialization.Encoding.DER)
 
     def client(
         self,

@@ -7,7 +7,7 @@ extension AuditEvent {
     /// `time` is in milliseconds since the epoch. These bytes are what the audit log's hash chain covers.
     package func json() -> [UInt8] {
         var members: [JSONValue.Member] = []
-        members.reserveCapacity(19)
+        members.reserveCapacity(20)
         members.append("time", .integer(Int64((time.timeIntervalSince1970 * 1000).rounded())))
         members.append("request_id", .string(requestID))
         members.append("outcome", .string(outcome.rawValue))
@@ -18,6 +18,7 @@ extension AuditEvent {
         members.append("certificate_subject", certificateSubject)
         members.append("certificate_serial", certificateSerial)
         members.append("certificate_thumbprint", certificateThumbprint)
+        members.append("certificate_status", certificateStatus)
         members.append("client_id", clientID)
         members.append("subject", subject)
         members.append("audience", audience)
@@ -46,6 +47,7 @@ extension AuditEvent {
         certificateSubject = stored.certificate_subject
         certificateSerial = stored.certificate_serial
         certificateThumbprint = stored.certificate_thumbprint
+        certificateStatus = stored.certificate_status
         clientID = stored.client_id
         subject = stored.subject
         audience = stored.audience
@@ -63,7 +65,7 @@ extension AuditEvent {
         var request_id: String
         var outcome: String
         var remote_address, flow, authority, rule, certificate_subject, certificate_serial: String?
-        var certificate_thumbprint, client_id, subject, audience, scope, jti, kid: String?
+        var certificate_thumbprint, certificate_status, client_id, subject, audience, scope, jti, kid: String?
         var lifetime: Int?
         var error, reason: String?
     }

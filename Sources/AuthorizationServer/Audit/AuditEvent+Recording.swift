@@ -6,6 +6,9 @@ extension AuditEvent {
         authority = client.identity.authority
         clientID = client.identity.clientID ?? clientID
         record(client.identity.certificate)
+        guard !client.withoutStatus.isEmpty else { return }
+        certificateStatus = Self.clipped(
+            "unknown: " + client.withoutStatus.map(\.description).joined(separator: "; "), to: 1024)
     }
 
     /// What a certificate says of itself; proved only when an authority is recorded too.

@@ -21,6 +21,8 @@ package struct AuditEvent: Sendable, Hashable {
     package var certificateSerial: String?
     /// SHA-256 of the certificate, lower-case hexadecimal.
     package var certificateThumbprint: String?
+    /// That a certificate was accepted without a current revocation status, and why; absent where there was one.
+    package var certificateStatus: String?
     package var clientID: String?
     package var subject: String?
     package var audience: String?

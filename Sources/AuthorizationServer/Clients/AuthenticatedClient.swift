@@ -1,5 +1,5 @@
 package import FoundationEssentials
-import PKI
+package import PKI
 
 /// A client that proved who it is. No other room can make one.
 package struct AuthenticatedClient: Sendable {
@@ -8,10 +8,21 @@ package struct AuthenticatedClient: Sendable {
     package let identity: PolicyIdentity
     /// When the proof ends; no token outlives it.
     package let validUntil: Date
+    /// Why certificates were accepted without a current revocation status; empty where there was one or none is wanted.
+    package let withoutStatus: [CertificationPathFailure.Reason]
 
     init(flow: ClientCredentialsFlow, identity: PolicyIdentity, validUntil: Date) {
         self.flow = flow
         self.identity = identity
         self.validUntil = validUntil
+        withoutStatus = []
+    }
+
+    /// The holder of a certificate that an authority accepts.
+    init(flow: ClientCredentialsFlow, clientID: String? = nil, path: AuthenticatedPath) {
+        self.flow = flow
+        identity = PolicyIdentity(authority: path.authority, clientID: clientID, certificate: path.path.leaf)
+        validUntil = path.path.validUntil
+        withoutStatus = path.withoutStatus
     }
 }

@@ -7,8 +7,14 @@ package struct ClientAuthenticationFailure: Error, Sendable {
     package let certificate: (any CertificateAttributes)?
     /// Whether something of ours is missing, so that nobody can tell who the client is.
     package let isOurs: Bool
+    /// Paths that were refused for a missing revocation status alone.
+    package let pathsInNeedOfStatus: [PathInNeedOfStatus]
 
-    package init(reason: String, certificate: (any CertificateAttributes)? = nil, isOurs: Bool = false) {
+    package init(
+        reason: String, certificate: (any CertificateAttributes)? = nil, isOurs: Bool = false,
+        pathsInNeedOfStatus: [PathInNeedOfStatus] = []
+    ) {
+        self.pathsInNeedOfStatus = pathsInNeedOfStatus
         self.reason = reason
         self.certificate = certificate
         self.isOurs = isOurs

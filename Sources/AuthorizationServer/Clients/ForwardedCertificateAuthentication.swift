@@ -6,11 +6,15 @@ import PKI
 /// A certificate that arrives whole is validated as if it had come by TLS (RFC 8705 §2.1, RFC 9440 §2.4). Where
 /// `client_id` names a registered client, its registration decides alone, and wants the whole certificate.
 package struct ForwardedCertificateAuthentication: ClientAuthenticationMethod {
-    private let trust: TrustSnapshot
+    private let trust: CertificateTrust
     private let clients: ClientRegistry?
 
-    package init(trust: TrustSnapshot, clients: ClientRegistry? = nil) {
-        self.trust = trust
+    /// - Parameter status: where revocation is asked online, and the trust that changes by it.
+    package init(
+        trust: TrustSnapshot, clients: ClientRegistry? = nil,
+        status: (source: any RevocationStatusSource, latest: CurrentTrust)? = nil
+    ) {
+        self.trust = CertificateTrust(trust: trust, status: status.map { .init(source: $0.source, latest: $0.latest) })
         self.clients = clients
     }
 
@@ -29,14 +33,10 @@ package struct ForwardedCertificateAuthentication: ClientAuthenticationMethod {
         let client = try clients?.client(of: request, at: time)
         if let certificate = origin.certificate, certificate.transport == .proxy {
             if let client {
-                return try RegisteredCertificateAuthentication(client: client, trust: trust)
+                return try await RegisteredCertificateAuthentication(client: client, trust: trust)
                     .authenticate(certificate, as: flow, at: time)
             }
-            let accepted = try certificate.validate(by: trust, at: time)
-            return AuthenticatedClient(
-                flow: flow,
-                identity: PolicyIdentity(authority: accepted.authority, certificate: accepted.path.leaf),
-                validUntil: accepted.path.validUntil)
+            return AuthenticatedClient(flow: flow, path: try await trust.accept(certificate, at: time))
         }
         switch origin.attestation {
         case .validated(let certificate, let authority):

@@ -4,11 +4,15 @@ import PKI
 /// The `mtls-client-credentials` flow: the client's certificate has a path to an authority's anchor (RFC 8705 §2.1), or
 /// `client_id` names a registered client, whose registration then decides alone.
 package struct MutualTLSAuthentication: ClientAuthenticationMethod {
-    private let trust: TrustSnapshot
+    private let trust: CertificateTrust
     private let clients: ClientRegistry?
 
-    package init(trust: TrustSnapshot, clients: ClientRegistry? = nil) {
-        self.trust = trust
+    /// - Parameter status: where revocation is asked online, and the trust that changes by it.
+    package init(
+        trust: TrustSnapshot, clients: ClientRegistry? = nil,
+        status: (source: any RevocationStatusSource, latest: CurrentTrust)? = nil
+    ) {
+        self.trust = CertificateTrust(trust: trust, status: status.map { .init(source: $0.source, latest: $0.latest) })
         self.clients = clients
     }
 
@@ -30,14 +34,9 @@ package struct MutualTLSAuthentication: ClientAuthenticationMethod {
             throw ClientAuthenticationFailure(reason: "no client certificate")
         }
         if let client = try clients?.client(of: request, at: time) {
-            return try RegisteredCertificateAuthentication(client: client, trust: trust)
+            return try await RegisteredCertificateAuthentication(client: client, trust: trust)
                 .authenticate(certificate, as: flow, at: time)
         }
-        let accepted = try certificate.validate(by: trust, at: time)
-        return AuthenticatedClient(
-            flow: flow,
-            identity: PolicyIdentity(authority: accepted.authority, certificate: accepted.path.leaf),
-            validUntil: accepted.path.validUntil
-        )
+        return AuthenticatedClient(flow: flow, path: try await trust.accept(certificate, at: time))
     }
 }

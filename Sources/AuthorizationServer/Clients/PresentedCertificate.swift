@@ -38,21 +38,16 @@ package final class PresentedCertificate: Sendable {
         return leaf
     }
 
-    /// The authority that accepts the certificate at `time`, and the path.
-    func validate(
-        by trust: TrustSnapshot, at time: Date
-    ) throws(ClientAuthenticationFailure) -> AuthenticatedPath {
+    /// What was decided of it under this trust, while that stands.
+    func decision(under trust: TrustSnapshot, at time: Date) -> AuthenticatedPath? {
         let known = validated.withLock { $0 }
-        if let known, known.trust == trust.generation, known.result.path.isValid(at: time) { return known.result }
-        let result = try trust.validate(chain, at: time)
+        guard let known, known.trust == trust.generation, known.result.isValid(at: time) else { return nil }
+        return known.result
+    }
+
+    /// Keeps what was decided under this trust.
+    func keep(_ result: AuthenticatedPath, under trust: TrustSnapshot) {
         validated.withLock { $0 = Validated(trust: trust.generation, result: result) }
         whenAccepted(chain)
-        return result
     }
-}
-
-/// A path and the authority that accepted it.
-struct AuthenticatedPath: Sendable {
-    let authority: String
-    let path: ValidatedCertificationPath
 }

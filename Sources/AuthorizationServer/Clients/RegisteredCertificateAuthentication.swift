@@ -8,26 +8,22 @@ import PKI
 /// be valid at the time and have a key of present-day strength.
 struct RegisteredCertificateAuthentication {
     let client: RegisteredClient
-    let trust: TrustSnapshot
+    let trust: CertificateTrust
 
     /// Proves that the certificate is the client's. Every refusal looks the same to the caller; its reason is for the
     /// audit log.
     func authenticate(
         _ presented: PresentedCertificate, as flow: ClientCredentialsFlow, at time: Date
-    ) throws(ClientAuthenticationFailure) -> AuthenticatedClient {
+    ) async throws(ClientAuthenticationFailure) -> AuthenticatedClient {
         guard !client.isDisabled else { throw refusal("is disabled", presented) }
         switch client.proof {
         case .unreadable(let reason): throw refusal("has a damaged record: \(reason)", presented)
         case .name(let name, let authority):
-            let accepted = try path(of: presented, authority: authority, at: time)
+            let accepted = try await path(of: presented, authority: authority, at: time)
             guard name.isName(of: accepted.path.leaf) else {
                 throw refusal("the certificate lacks the registered \(name.kind.member)", accepted.path.leaf)
             }
-            return AuthenticatedClient(
-                flow: flow,
-                identity: PolicyIdentity(
-                    authority: accepted.authority, clientID: client.id, certificate: accepted.path.leaf),
-                validUntil: accepted.path.validUntil)
+            return AuthenticatedClient(flow: flow, clientID: client.id, path: accepted)
         case .thumbprints(let thumbprints):
             let leaf = try pinned(presented, among: thumbprints, at: time)
             return AuthenticatedClient(
@@ -38,12 +34,9 @@ struct RegisteredCertificateAuthentication {
 
     private func path(
         of presented: PresentedCertificate, authority: String?, at time: Date
-    ) throws(ClientAuthenticationFailure) -> AuthenticatedPath {
+    ) async throws(ClientAuthenticationFailure) -> AuthenticatedPath {
         do {
-            let accepted = try presented.validate(by: trust, at: time)
-            guard let authority, accepted.authority != authority else { return accepted }
-            // Several authorities may accept a certificate; the first of them is not the one that counts here.
-            return try trust.validate(presented.chain, by: authority, at: time)
+            return try await trust.accept(presented, by: authority, at: time)
         } catch {
             throw ClientAuthenticationFailure(
                 reason: "client \(client.id): \(error.reason)", certificate: error.certificate)

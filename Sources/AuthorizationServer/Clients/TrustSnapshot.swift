@@ -31,23 +31,38 @@ package struct TrustSnapshot: Sendable {
     }
 
     /// The first authority that accepts the chain. Throws the reasons of all when none does.
+    ///
+    /// - Parameter name: the only authority that is asked; `nil`: all, in their order.
     func validate(
-        _ chain: [[UInt8]], at time: Date
+        _ chain: [[UInt8]], by name: String? = nil, at time: Date
     ) throws(ClientAuthenticationFailure) -> AuthenticatedPath {
-        if let known = cache.path(of: chain, at: time) { return known }
+        if let known = cache.path(of: chain, at: time), name == nil || known.authority == name { return known }
+        let asked = authorities.filter { name == nil || $0.name == name }
+        guard !asked.isEmpty else {
+            let reason = name.map { "the authority \($0) is not configured" } ?? "no authority is configured"
+            throw ClientAuthenticationFailure(reason: reason, certificate: Self.leaf(of: chain))
+        }
         var reasons: [String] = []
-        for authority in authorities {
+        var needy: [PathInNeedOfStatus] = []
+        for authority in asked {
             do {
                 let path = AuthenticatedPath(
                     authority: authority.name, path: try authority.validator.validate(chain, at: time))
-                cache.insert(chain, path)
+                // The cache knows what any authority says, in their order.
+                if name == nil { cache.insert(chain, path) }
                 return path
             } catch {
                 reasons.append("\(authority.name): \(error)")
+                if let path = error.pathInNeedOfStatus {
+                    needy.append(PathInNeedOfStatus(authority: authority.name, path: path))
+                }
             }
         }
-        let certificate = chain.first.flatMap { try? Certificate(der: $0) }
-        let reason = reasons.isEmpty ? "no authority is configured" : reasons.joined(separator: "; ")
-        throw ClientAuthenticationFailure(reason: reason, certificate: certificate)
+        throw ClientAuthenticationFailure(
+            reason: reasons.joined(separator: "; "), certificate: Self.leaf(of: chain), pathsInNeedOfStatus: needy)
+    }
+
+    private static func leaf(of chain: [[UInt8]]) -> Certificate? {
+        chain.first.flatMap { try? Certificate(der: $0) }
     }
 }

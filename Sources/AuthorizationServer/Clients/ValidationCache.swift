@@ -31,7 +31,7 @@ final class ValidationCache: Sendable {
             insert(chain, path, into: &halves)
             return path
         }
-        guard let found, found.path.isValid(at: time) else { return nil }
+        guard let found, found.isValid(at: time) else { return nil }
         return found
     }
 

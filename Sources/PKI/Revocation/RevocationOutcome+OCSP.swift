@@ -8,7 +8,7 @@ extension RevocationOutcome {
     ///   - mode: with `require` every certificate needs an answer, with `prefer` none does.
     ///   - retry: when a certificate that is accepted without an answer is to be asked about again.
     ///   - areAuthoritiesCovered: whether current revocation lists were required of all of them. Then a CA's
-    ///     certificate without a responder needs no answer as well.
+    ///     certificate needs no answer as well; one that says that it is revoked counts.
     package init(judging findings: [OCSPFinding], mode: RevocationMode, retry: Date, areAuthoritiesCovered: Bool) {
         var reasons: [CertificationPathFailure.Reason] = []
         var missing: [CertificationPathFailure.Reason] = []
@@ -25,9 +25,10 @@ extension RevocationOutcome {
                 let who = "\(finding.certificate), serial \(finding.certificate.serial)"
                 reasons.append(.init(kind: .revoked, text: text, certificate: who))
                 continue
+            // Its list has said that it is not revoked; many responders speak for one CA's clients only.
+            case _ where areAuthoritiesCovered && depth > 0: continue
             case .answered(.unknown): problem = "OCSP responder does not know the certificate"
-            case .unavailable(let reason): problem = reason
-            case .withoutResponder where areAuthoritiesCovered && depth > 0: continue
+            case .unavailable(let reason): problem = "no OCSP answer: \(reason)"
             case .withoutResponder: problem = "certificate names no OCSP responder that may be asked"
             }
             let reason = CertificationPathFailure.Reason(.ocspUnavailable, problem, of: finding.certificate)

@@ -9,6 +9,6 @@ extension FileInspection {
         revocationList: { _ = try CertificateRevocationList.lists(fromFile: $0) },
         keyPair: { try TLSSettings.check(certificate: $0, key: $1) },
         encryptionKey: { _ = try EncryptionKey(base64: $0) },
-        authority: { _ = try ServerComponents.validator(of: $0) }
+        authority: { _ = try AuthorityFiles($0).validator() }
     )
 }

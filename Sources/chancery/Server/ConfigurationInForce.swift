@@ -1,48 +1,72 @@
 import AuthorizationServer
 import Endpoints
+import Federation
 import Synchronization
 
-/// The configuration by which the service works now, and the way to put another in force.
+/// The configuration by which the service works now, and the way to put another in force. Its changes block.
 final class ConfigurationInForce: Sendable {
-    let trust: CurrentTrust
     let rules: CurrentIssuanceRules
     let metadata: CurrentDocument
     let publicTLS: CurrentTLSContext
     let mutualTLS: CurrentTLSContext?
     let proxyTLS: CurrentTLSContext?
+    private let sources: RuleSources
     private let keys: KeyFollower
-    private let clients: ClientRegistry
-    private let configuration: Mutex<Configuration>
+    private let current: Mutex<Current>
+    /// Changes are made one after the other.
+    private let turn = Mutex(())
 
-    /// `parts` were made from `configuration`.
-    init(_ configuration: Configuration, _ parts: ReloadableParts, keys: KeyFollower, clients: ClientRegistry) {
-        trust = CurrentTrust(parts.trust)
+    private struct Current {
+        var configuration: Configuration
+        var authorities: [AuthorityFiles]
+    }
+
+    /// `parts` were made from `configuration` and `sources`.
+    init(_ configuration: Configuration, _ parts: ReloadableParts, _ sources: RuleSources, keys: KeyFollower) {
         rules = CurrentIssuanceRules(parts.rules)
         metadata = CurrentDocument(parts.metadata)
         publicTLS = CurrentTLSContext(parts.publicTLS)
         mutualTLS = parts.mutualTLS.map { CurrentTLSContext($0) }
         proxyTLS = parts.proxyTLS.map { CurrentTLSContext($0) }
+        self.sources = sources
         self.keys = keys
-        self.clients = clients
-        self.configuration = Mutex(configuration)
+        current = Mutex(Current(configuration: configuration, authorities: parts.authorities))
+        sources.trust.replace(with: parts.trust)
     }
 
-    var now: Configuration { configuration.withLock { $0 } }
+    var now: Configuration { current.withLock { $0.configuration } }
+    var trust: CurrentTrust { sources.trust }
 
-    /// Puts all of a configuration in force, or nothing of it. Blocks; by one caller at a time.
+    /// Puts all of a configuration in force, or nothing of it.
     ///
     /// Throws `RestartNeeded` where it differs in what cannot change, and whatever makes its files unusable.
     func replace(with configuration: Configuration) throws {
-        try RestartNeeded.check(from: now, to: configuration)
-        let parts = try ReloadableParts(configuration, clients: clients)
-        // The keys first: what the new rules grant must not outlive the keys that sign it. Nothing below can fail.
-        try keys.adopt(parts.schedule)
-        publicTLS.replace(with: parts.publicTLS)
-        if let context = parts.mutualTLS { mutualTLS?.replace(with: context) }
-        if let context = parts.proxyTLS { proxyTLS?.replace(with: context) }
-        metadata.replace(with: parts.metadata)
-        trust.replace(with: parts.trust)
-        rules.replace(with: parts.rules)
-        self.configuration.withLock { $0 = configuration }
+        try turn.withLock { _ in
+            try RestartNeeded.check(from: now, to: configuration)
+            let parts = try ReloadableParts(configuration, sources)
+            let lists = try RevocationComponents.sources(of: configuration)
+            // The keys first: what the new rules grant must not outlive the keys that sign it. Nothing below can fail.
+            try keys.adopt(parts.schedule)
+            current.withLock { $0 = Current(configuration: configuration, authorities: parts.authorities) }
+            publicTLS.replace(with: parts.publicTLS)
+            if let context = parts.mutualTLS { mutualTLS?.replace(with: context) }
+            if let context = parts.proxyTLS { proxyTLS?.replace(with: context) }
+            metadata.replace(with: parts.metadata)
+            sources.trust.replace(with: parts.trust)
+            rules.replace(with: parts.rules)
+            sources.revocation.configure(lists, RevocationComponents.ocspSettings(of: configuration))
+        }
+        // Copies of lists that the new configuration follows may have come in.
+        try refreshTrust()
+    }
+
+    /// Takes in the revocation lists that were fetched meanwhile. Reads no file.
+    func refreshTrust() throws {
+        try turn.withLock { _ in
+            let (configuration, authorities) = current.withLock { ($0.configuration, $0.authorities) }
+            let trust = try AuthorityFiles.trust(in: authorities, fetched: sources.revocation.feed.lists(for:))
+            sources.trust.replace(with: trust)
+            rules.replace(with: sources.rules(for: configuration, trust: trust))
+        }
     }
 }

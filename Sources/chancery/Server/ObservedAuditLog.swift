@@ -3,11 +3,13 @@ import FoundationEssentials
 import Logging
 import Synchronization
 
-/// Tells the operator when the audit log cannot be written: in the server's log, and to the readiness check.
+/// Counts what is recorded, and tells the operator when the audit log cannot be written: in the server's log, and to
+/// the readiness check.
 final class ObservedAuditLog: AuditLog {
     /// Seconds that a failure is told of. Not for ever: without traffic no success would take it back.
     private static let memory: TimeInterval = 10
 
+    let counters = IssuanceCounters()
     private let log: any AuditLog
     private let clock: any Clock
     private let logger: Logger
@@ -22,6 +24,7 @@ final class ObservedAuditLog: AuditLog {
     func record(_ event: AuditEvent) async throws {
         do {
             try await log.record(event)
+            counters.count(event)
         } catch {
             remember(error)
             throw error

@@ -1,8 +1,10 @@
 import AuthorizationServer
 import Endpoints
+import Federation
 
 /// What can change of a running service, made whole from a configuration before any of it is put in force.
 struct ReloadableParts {
+    let authorities: [AuthorityFiles]
     let trust: TrustSnapshot
     let rules: IssuanceRules
     let metadata: PublicDocument
@@ -16,17 +18,12 @@ struct ReloadableParts {
     static let grants: [any Grant] = [ClientCredentialsGrant()]
 
     /// Throws when a file that the configuration names cannot be used.
-    init(_ configuration: Configuration, clients: ClientRegistry) throws {
+    init(_ configuration: Configuration, _ sources: RuleSources) throws {
+        authorities = try configuration.authorities.map { try AuthorityFiles($0) }
+        trust = try AuthorityFiles.trust(in: authorities, fetched: sources.revocation.feed.lists(for:))
+        let methods = sources.methods(for: configuration, trust: trust)
+        rules = sources.rules(for: configuration, trust: trust)
         let listeners = configuration.listeners
-        trust = try ServerComponents.trust(of: configuration)
-        var methods: [any ClientAuthenticationMethod] = [MutualTLSAuthentication(trust: trust, clients: clients)]
-        if listeners.proxy != nil {
-            methods.append(ForwardedCertificateAuthentication(trust: trust, clients: clients))
-        }
-        rules = IssuanceRules(
-            authenticator: ClientAuthenticator(methods: methods, clients: clients),
-            policy: configuration.issuancePolicy,
-            composer: ClaimsComposer(issuer: configuration.issuer))
         let mutualTLSOrigin = listeners.mtls?.url ?? listeners.proxy?.url
         metadata = PublicDocument(
             ProviderMetadata(

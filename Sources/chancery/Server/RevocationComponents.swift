@@ -48,8 +48,8 @@ enum RevocationComponents {
         of configuration: Configuration, fetcher: any DocumentFetcher, clock: any Clock, logger: Logger
     ) throws -> RevocationService {
         let sources = try sources(of: configuration)
-        let archive =
-            sources.isEmpty ? nil : try SQLiteRevocationListArchive(path: configuration.database)
+        // Also where nothing is fetched yet: a reload may change that.
+        let archive = try SQLiteRevocationListArchive(path: configuration.database)
         return RevocationService(
             feed: RevocationListFeed(sources, fetcher: fetcher, archive: archive, clock: clock, logger: logger),
             ocsp: OCSPClient(fetcher: fetcher, clock: clock, logger: logger),

@@ -1,5 +1,6 @@
 import AuthorizationServer
 import Endpoints
+import Federation
 import FoundationEssentials
 import JOSE
 import Logging
@@ -19,6 +20,7 @@ struct Server {
     private let clients: ClientFollower
     private let inForce: ConfigurationInForce
     private let follower: ConfigurationFollower
+    private let lists: RevocationFollowingService
     private let readiness: Readiness
 
     /// Opens the databases and takes what is due for the keys. Throws when anything is missing or does not fit.
@@ -27,10 +29,15 @@ struct Server {
         self.logger = logger
         let files = FileFingerprint.all(of: configuration.watchedFiles)
         clients = try ClientFollower(store: try ServerComponents.clientStore(of: configuration), clock: clock)
-        let parts = try ReloadableParts(configuration, clients: clients.registry)
+        let revocation = try RevocationComponents.service(
+            of: configuration, fetcher: HTTPDocumentFetcher(), clock: clock, logger: logger)
+        let sources = RuleSources(
+            clients: clients.registry, revocation: revocation, trust: CurrentTrust(TrustSnapshot(authorities: [])))
+        let parts = try ReloadableParts(configuration, sources)
         keys = try KeyFollower(
             store: try ServerComponents.keyStore(of: configuration), schedule: parts.schedule, clock: clock)
-        inForce = ConfigurationInForce(configuration, parts, keys: keys, clients: clients.registry)
+        inForce = ConfigurationInForce(configuration, parts, sources, keys: keys)
+        lists = RevocationFollowingService(revocation.feed, inForce, logger: logger)
         follower = ConfigurationFollower(inForce, files: files, clock: clock, logger: logger)
         auditLog = try SQLiteAuditLog(path: configuration.audit)
         observedAuditLog = ObservedAuditLog(auditLog, clock: clock, logger: logger)
@@ -46,7 +53,7 @@ struct Server {
         let services = ServiceGroup(
             services: [
                 KeyFollowingService(keys, logger: logger), ClientFollowingService(clients, logger: logger),
-                ConfigurationFollowingService(follower),
+                ConfigurationFollowingService(follower), lists,
             ] + makeListeners(on: eventLoops),
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger)
@@ -113,12 +120,24 @@ struct Server {
         let limits = ConnectionLimits(connections: 256, handshakeTimeout: 10, idleTimeout: 60)
         let readiness = readiness
         let follower = follower
+        let counters = observedAuditLog.counters
         let ready = HealthRoute {
             readiness.problems
         } warnings: {
             follower.failure.map { ["the configuration was not reloaded, the old one is in force: \($0)"] } ?? []
         }
-        let routes = RouteTable(["/healthz": HealthRoute(), "/readyz": ready], clock: clock)
+        let routes = RouteTable(
+            [
+                "/healthz": HealthRoute(), "/readyz": ready,
+                "/metrics": MetricsRoute {
+                    counters.metrics + [
+                        Metric(
+                            "chancery_configuration_is_stale", .gauge,
+                            help: "1 while a changed configuration could not be put in force.",
+                            follower.failure == nil ? 0 : 1)
+                    ]
+                },
+            ], clock: clock)
         let host = ServedHost(tls: nil, asksForCertificate: false, routes: routes)
         return open("admin", address.listenerAddress, ConnectionChannel(host, limits: limits), eventLoops)
     }

@@ -1,7 +1,6 @@
 import AuthorizationServer
 import FoundationEssentials
 import JOSE
-import PKI
 import Persistence
 
 /// What commands and the server make of a configuration.
@@ -23,31 +22,8 @@ enum ServerComponents {
         return KeySchedule(rotation: configuration.keys.rotation, tokenLifetime: lifetimes.max() ?? 0)
     }
 
-    /// The authorities, each with its anchors, intermediates and revocation lists.
+    /// The authorities, each with its anchors, intermediates and the revocation lists in files.
     static func trust(of configuration: Configuration) throws -> TrustSnapshot {
-        TrustSnapshot(
-            authorities: try configuration.authorities.map { authority in
-                TrustSnapshot.Authority(name: authority.name, validator: try validator(of: authority))
-            })
-    }
-
-    /// Throws when the files of an authority do not fit together.
-    ///
-    /// - Parameter fetched: revocation lists beside those in files.
-    static func validator(
-        of authority: X509AuthorityConfiguration, fetched: [CertificateRevocationList] = []
-    ) throws -> CertificationPathValidator {
-        var options = PathValidationOptions()
-        options.maximumDepth = authority.maximumDepth
-        return try CertificationPathValidator(
-            anchors: try certificates(in: authority.anchors),
-            intermediates: try certificates(in: authority.intermediates),
-            revocationLists: RevocationLists(try RevocationComponents.listsInFiles(of: authority) + fetched),
-            revocation: authority.revocation.mode,
-            options: options)
-    }
-
-    private static func certificates(in files: [String]) throws -> [Certificate] {
-        try files.flatMap { try Certificate.pem(try String(contentsOfFile: $0, encoding: .utf8)) }
+        try AuthorityFiles.trust(in: configuration.authorities.map { try AuthorityFiles($0) })
     }
 }

@@ -41,12 +41,15 @@ struct ValidationCacheTests {
     }
 
     @Test("a new snapshot knows nothing of what the old one accepted")
-    func newSnapshot() throws {
+    func newSnapshot() async throws {
         let device = try authority.leaf("device")
         let connection = PresentedCertificate(chain: device.chain)
-        _ = try connection.validate(by: trust, at: now)
+        _ = try await CertificateTrust(trust: trust, status: nil).accept(connection, at: now)
+        #expect(connection.decision(under: trust, at: now) != nil)
         let other = try Self.snapshot(of: TestCertificateAuthority(name: "CA"))
-        #expect(throws: ClientAuthenticationFailure.self) { try connection.validate(by: other, at: now) }
+        await #expect(throws: ClientAuthenticationFailure.self) {
+            try await CertificateTrust(trust: other, status: nil).accept(connection, at: now)
+        }
     }
 
     @Test("one byte of any certificate makes another chain of it")

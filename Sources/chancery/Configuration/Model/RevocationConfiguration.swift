@@ -22,6 +22,9 @@ struct RevocationConfiguration: Sendable, Hashable {
     /// Certificates are not asked about.
     static let off = RevocationConfiguration()
 
+    /// Whether a client's own path decides about what is asked of other servers.
+    var asksOnline: Bool { ocsp != nil || fetchesLists }
+
     /// Whether lists come from elsewhere than files.
     var fetchesLists: Bool { !urls.isEmpty || !distributionPointHosts.isEmpty }
 }

@@ -1,0 +1,51 @@
+import AuthorizationServer
+import FoundationEssentials
+import PKI
+
+/// The files of an authority as they were read: they stay in memory, so that a revocation list from elsewhere can be put
+/// beside them at any time.
+struct AuthorityFiles: Sendable {
+    private let authority: X509AuthorityConfiguration
+    private let anchors: [Certificate]
+    private let intermediates: [Certificate]
+    private let lists: [CertificateRevocationList]
+
+    /// Throws when a file cannot be used.
+    init(_ authority: X509AuthorityConfiguration) throws {
+        self.authority = authority
+        anchors = try Self.certificates(in: authority.anchors)
+        intermediates = try Self.certificates(in: authority.intermediates)
+        lists = try RevocationComponents.listsInFiles(of: authority)
+    }
+
+    /// Throws when the files do not fit together.
+    ///
+    /// - Parameter fetched: revocation lists beside those in files.
+    func validator(fetched: [CertificateRevocationList] = []) throws -> CertificationPathValidator {
+        var options = PathValidationOptions()
+        options.maximumDepth = authority.maximumDepth
+        return try CertificationPathValidator(
+            anchors: anchors,
+            intermediates: intermediates,
+            revocationLists: RevocationLists(lists + fetched),
+            revocation: authority.revocation.mode,
+            options: options)
+    }
+
+    /// All authorities as they are trusted with these lists.
+    ///
+    /// - Parameter fetched: the lists from elsewhere, by the name of an authority.
+    static func trust(
+        in files: [AuthorityFiles], fetched: (String) -> [CertificateRevocationList] = { _ in [] }
+    ) throws -> TrustSnapshot {
+        TrustSnapshot(
+            authorities: try files.map { files in
+                let name = files.authority.name
+                return TrustSnapshot.Authority(name: name, validator: try files.validator(fetched: fetched(name)))
+            })
+    }
+
+    private static func certificates(in files: [String]) throws -> [Certificate] {
+        try files.flatMap { try Certificate.pem(try String(contentsOfFile: $0, encoding: .utf8)) }
+    }
+}

@@ -1,0 +1,32 @@
+import AuthorizationServer
+import Endpoints
+import Synchronization
+
+/// How many requests were decided how since the start, counted by what is in the audit log.
+final class IssuanceCounters: Sendable {
+    private let issued = Atomic<Int>(0)
+    private let withoutStatus = Atomic<Int>(0)
+    private let refused = Mutex<[String: Int]>([:])
+
+    func count(_ event: AuditEvent) {
+        if event.certificateStatus != nil { withoutStatus.add(1, ordering: .relaxed) }
+        switch event.outcome {
+        case .issued: issued.add(1, ordering: .relaxed)
+        case .refused: refused.withLock { $0[event.error ?? "unknown", default: 0] += 1 }
+        }
+    }
+
+    var metrics: [Metric] {
+        [
+            Metric(
+                "chancery_tokens_issued_total", .counter, help: "Tokens issued.", issued.load(ordering: .relaxed)),
+            Metric(
+                "chancery_token_requests_refused_total", .counter, help: "Token requests refused, by OAuth error code.",
+                label: "error", samples: refused.withLock { $0 }),
+            Metric(
+                "chancery_certificates_without_status_total", .counter,
+                help: "Requests whose certificate was accepted without a current revocation status (mode prefer).",
+                withoutStatus.load(ordering: .relaxed)),
+        ]
+    }
+}
