@@ -74,7 +74,8 @@ extension ClientMetadataError: CustomStringConvertible {
         case .certificateMissing: "self_signed_tls_client_auth needs a certificate or a thumbprint"
         case .tooManyCertificates(let count):
             "\(count) certificates are too many, a client may have \(ClientRegistration.maximumCertificates)"
-        case .duplicateCertificate(let thumbprint): "the certificate \(thumbprint) is given twice, or registered already"
+        case .duplicateCertificate(let thumbprint):
+            "the certificate \(thumbprint) is given twice, or registered already"
         case .unknownCertificate(let thumbprint):
             "the certificate \(shown(thumbprint)) is not registered for this client; 'clients show' lists those that are"
         case .lastCertificate:
