@@ -18,6 +18,7 @@ struct ClientFollowingService: Service {
 
     func run() async throws {
         logger.info("Registered clients read", metadata: ["count": "\(clients.registry.count)"])
+        log(clients.unreadable)
         var hasFailed = false
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             do {
@@ -37,8 +38,12 @@ struct ClientFollowingService: Service {
         logger.info(
             "Registered clients changed",
             metadata: ["present": "\(changes.present.count)", "deleted": "\(changes.deleted.count)"])
+        log(changes.unreadable)
+    }
+
+    private func log(_ unreadable: [(id: String, reason: String)]) {
         // A few name the trouble; a damaged file has many.
-        for client in changes.unreadable.prefix(10) {
+        for client in unreadable.prefix(10) {
             logger.error(
                 "Registered client is refused, its record is damaged",
                 metadata: ["client": "\(client.id)", "reason": "\(client.reason)"])

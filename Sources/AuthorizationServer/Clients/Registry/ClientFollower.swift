@@ -10,6 +10,9 @@ package final class ClientFollower: Sendable {
     /// The registry that requests read.
     package let registry: ClientRegistry
 
+    /// Clients that could not be read at the start, and are refused for it.
+    package let unreadable: [(id: String, reason: String)]
+
     /// Reads all clients.
     package init(store: any ClientStore, clock: any Clock) throws {
         self.store = store
@@ -18,6 +21,7 @@ package final class ClientFollower: Sendable {
         let changes = try store.changes(since: nil)
         seen = Mutex(changes.revision)
         registry = ClientRegistry(changes.present, confirmedAt: time)
+        unreadable = changes.unreadable
     }
 
     /// One look at the database: returns what changed. Called several times a second, by one caller at a time.
