@@ -24,6 +24,8 @@ package final class Certificate: Sendable {
     /// The subject as text (RFC 4514), at most 256 characters of it; the serial number where it is empty.
     package let description: String
 
+    /// The bytes of the subject's DER.
+    let subjectLength: Int
     let publicKey: SubjectPublicKey
     let signature: CertificateSignature
     let extensions: CertificateExtensions
@@ -42,6 +44,7 @@ package final class Certificate: Sendable {
         thumbprintBytes = Array(SHA256.hash(data: der))
         thumbprint = Hexadecimal.text(thumbprintBytes)
         description = Self.describe(contents.subject, serial: contents.serial)
+        subjectLength = contents.subjectLength
         publicKey = contents.publicKey
         signature = contents.signature
         extensions = contents.extensions

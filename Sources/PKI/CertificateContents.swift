@@ -6,6 +6,8 @@ struct CertificateContents {
     private(set) var serial = ""
     private(set) var issuer = DistinguishedName(relativeNames: [])
     private(set) var subject = DistinguishedName(relativeNames: [])
+    /// The bytes of the subject.
+    private(set) var subjectLength = 0
     private(set) var notBefore = Date.distantPast
     private(set) var notAfter = Date.distantPast
     private(set) var publicKey = SubjectPublicKey.other("")
@@ -35,6 +37,7 @@ struct CertificateContents {
         // RFC 5280 §4.1.2.4.
         guard !issuer.relativeNames.isEmpty else { throw .malformed(part: "the issuer, which is empty,") }
         (notBefore, notAfter) = try Self.read("the validity") { try ValidityPeriod.read(Self.next(&fields)) }
+        subjectLength = fields.first?.encodedBytes.count ?? 0
         subject = try Self.read("the subject") { try DistinguishedName(node: Self.next(&fields)) }
         publicKey = try Self.read("the public key") { try SubjectPublicKey(node: Self.next(&fields)) }
         while let field = fields.popFirst() {

@@ -6,13 +6,17 @@ struct CertificateWorkload: Sendable, Hashable {
     private(set) var constraints = 0
     /// The names of subjectAltName.
     private(set) var alternativeNames = 0
+    /// The bytes of subjectAltName.
+    private(set) var alternativeNameBytes = 0
     /// The entries of certificatePolicies and policyMappings (§4.2.1.4 and §4.2.1.5).
     private(set) var policies = 0
 
     /// Counts what an extension has; all others are nothing.
     mutating func count(_ identifier: String, _ value: ArraySlice<UInt8>) throws {
         switch identifier {
-        case "2.5.29.17": alternativeNames = try Self.children(of: DER.parse(value)).reduce(0) { count, _ in count + 1 }
+        case "2.5.29.17":
+            alternativeNameBytes = value.count
+            alternativeNames = try Self.children(of: DER.parse(value)).reduce(0) { count, _ in count + 1 }
         case "2.5.29.30":
             constraints = try Self.children(of: DER.parse(value)).reduce(0) { count, subtrees in
                 try Self.children(of: subtrees).reduce(count) { count, _ in count + 1 }

@@ -8,6 +8,7 @@ enum LeafRules {
             reasons.append(.init(.anchorPresented, "a trust anchor is no client certificate", of: leaf))
         }
         if options.requiresClientAuthentication { reasons += clientReasons(against: leaf) }
+        reasons += nameReasons(against: leaf)
         if let weakness = options.weakness(of: leaf) { reasons.append(.init(.keyTooSmall, weakness, of: leaf)) }
         if let weakness = options.weakness(ofSignatureOf: leaf) {
             reasons.append(.init(.signatureWeak, weakness, of: leaf))
@@ -27,6 +28,19 @@ enum LeafRules {
         }
         if !leaf.extensions.allowsDigitalSignature {
             reasons.append(.init(.notForClients, "keyUsage lacks digitalSignature", of: leaf))
+        }
+        return reasons
+    }
+
+    /// A client's names must be the same to whoever reads its certificate, whichever of them policy looks at.
+    private static func nameReasons(against leaf: Certificate) -> [CertificationPathFailure.Reason] {
+        var reasons: [CertificationPathFailure.Reason] = []
+        if leaf.names.hasNUL {
+            reasons.append(.init(.profileViolated, "subjectAltName has a name with NUL in it", of: leaf))
+        }
+        if !leaf.subject.isMatchable {
+            let text = "subject has a text of a kind, or with characters, that not all read alike"
+            reasons.append(.init(.profileViolated, text, of: leaf))
         }
         return reasons
     }

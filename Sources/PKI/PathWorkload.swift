@@ -5,6 +5,8 @@
 struct PathWorkload: Sendable {
     /// Comparisons of names with constraints: a hundredth of a second.
     static let maximumComparisons = 200_000
+    /// Some comparisons read a name to its end: so many bytes take as long as one that does not.
+    private static let bytesPerComparison = 100
     /// Policies and mappings of one certificate.
     static let maximumPolicies = 256
 
@@ -16,6 +18,7 @@ struct PathWorkload: Sendable {
     ///   - configured: the constraints that its path may meet besides.
     init(of chain: [Certificate], configured: Int) throws(CertificationPathFailure) {
         var names = 0
+        var bytes = 0
         var constraints = configured
         for certificate in chain {
             let workload = certificate.extensions.workload
@@ -24,11 +27,14 @@ struct PathWorkload: Sendable {
                 throw CertificationPathFailure([.init(.policyNotSatisfied, text, of: certificate)])
             }
             names += workload.alternativeNames + certificate.subject.relativeNames.reduce(1) { $0 + $1.count }
+            bytes += workload.alternativeNameBytes + certificate.subjectLength
             constraints += workload.constraints
         }
-        comparisons = names.multipliedReportingOverflow(by: constraints).partialValue
+        // Neither factor exceeds the bytes of a chain, so that no product overflows.
+        comparisons = max(names, bytes / Self.bytesPerComparison) * constraints
         guard comparisons <= Self.maximumComparisons else {
-            let text = "\(names) names are under \(constraints) name constraints, which is more than can be compared"
+            let text =
+                "\(names) names of \(bytes) bytes are under \(constraints) name constraints, which is more than can be compared"
             throw CertificationPathFailure([.init(.nameConstraintViolated, text, of: chain.first)])
         }
     }

@@ -8,6 +8,8 @@ package struct SubjectAlternativeNames: Sendable, Hashable {
     package fileprivate(set) var ipAddresses: [[UInt8]] = []
     /// Names that must not be compared with anything, such as "DNS:*.example.org", escaped for diagnostics.
     package fileprivate(set) var unmatchable: [String] = []
+    /// Whether a name has a NUL, where some readers of certificates take it to end.
+    fileprivate(set) var hasNUL = false
 
     init() {}
 
@@ -50,6 +52,7 @@ package struct SubjectAlternativeNames: Sendable, Hashable {
     }
 
     private mutating func setApart(_ kind: Kind, _ bytes: ArraySlice<UInt8>) {
+        hasNUL = hasNUL || bytes.contains(0)
         unmatchable.append("\(kind.rawValue):\(NameText.escaped(bytes))")
     }
 }

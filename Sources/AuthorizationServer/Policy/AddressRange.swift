@@ -3,6 +3,9 @@ package struct AddressRange: Sendable, Hashable {
     /// 4 or 16 bytes.
     private let address: [UInt8]
     private let prefixLength: Int
+
+    /// Whether no address of its family is outside.
+    package var isEverything: Bool { prefixLength == 0 }
     package let text: String
 
     /// `nil` when the text is neither, or has bits set behind the prefix.

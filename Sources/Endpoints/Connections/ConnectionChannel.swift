@@ -59,7 +59,8 @@ package struct ConnectionChannel: ServerChildChannel {
 
     private func selected(by result: SNIResult) -> ServedHost {
         guard case .hostname(let name) = result else { return host }
-        let asked = name.lowercased()
+        // A host name may end in a dot, which TLS leaves out and some clients do not.
+        let asked = (name.hasSuffix(".") ? String(name.dropLast()) : name).lowercased()
         return others.first { $0.name == asked } ?? host
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import HummingbirdCore
 package import Logging
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 
 /// One listener: binds its address, serves, and closes its connections when the service shuts down.
@@ -40,11 +41,23 @@ package struct Listener: Service {
             onServerRunning: { _ in opened() },
             eventLoopGroup: eventLoops.group,
             logger: logger)
+        try await checkSocket()
         do {
             try await server.run()
         } catch let error as IOError {
             throw ListenerFailure(listener: name, address: address, cause: .init(error.errnoCode))
+        } catch is UnixDomainSocketPathWrongType {
+            throw ListenerFailure(listener: name, address: address, cause: .other("it is there, and no socket"))
         }
+    }
+
+    /// A socket that another process serves is not taken from it.
+    private func checkSocket() async throws {
+        guard case .unixSocket(let path) = address,
+            let channel = try? await ClientBootstrap(group: eventLoops.group).connect(unixDomainSocketPath: path).get()
+        else { return }
+        try? await channel.close()
+        throw ListenerFailure(listener: name, address: address, cause: .addressInUse)
     }
 
     private func opened() {

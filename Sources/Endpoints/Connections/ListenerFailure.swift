@@ -46,7 +46,8 @@ package struct ListenerFailure: Error, CustomStringConvertible {
 
     private func reason(_ path: String) -> String {
         switch cause {
-        case .addressInUse: "there is something else than a socket at \(path); remove it or configure another path"
+        case .addressInUse:
+            "the socket \(path) is served by another process; stop that process or configure another path"
         case .notPermitted: "not allowed to create the socket \(path); its folder must be writable to this user"
         case .addressNotAvailable: "\(path) cannot be a socket"
         case .other(let text): "cannot listen on the socket \(path): \(text)"

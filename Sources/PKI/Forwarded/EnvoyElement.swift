@@ -53,7 +53,8 @@ struct EnvoyElement {
     /// What Envoy says of a certificate that it has validated and does not forward.
     func attributes() throws(ForwardedValueFault) -> AttestedCertificate {
         let thumbprint = try thumbprint()
-        guard all(.uri).count + all(.dns).count <= 1 else { throw .ambiguousNames }
+        // Empty ones count: `URI=;DNS=x` may be one URI with a semicolon in it.
+        guard values.count(where: \.key.isName) <= 1 else { throw .ambiguousNames }
         var names = SubjectAlternativeNames()
         for uri in all(.uri) { names.appendURI(uri[...]) }
         for name in all(.dns) { names.appendDNSName(name[...]) }
@@ -84,7 +85,10 @@ struct EnvoyElement {
     private static func hasMore(_ rest: inout ArraySlice<UInt8>) throws(ForwardedValueFault) -> Bool {
         switch rest.popFirst() {
         case nil: return false
-        case UInt8(ascii: ";"): return !rest.isEmpty
+        case UInt8(ascii: ";"):
+            // Envoy puts nothing there; a client's name that ends so does.
+            guard !rest.isEmpty else { throw .brokenElement }
+            return true
         case UInt8(ascii: ","): throw .severalElements
         default: throw .brokenElement
         }

@@ -94,7 +94,7 @@ struct GoogleClientCertificate {
     private func time(_ header: ForwardedHeader) throws(ForwardedCertificateError) -> Date? {
         guard let value = values[header] else { return nil }
         let text = String(decoding: value, as: UTF8.self)
-        guard let date = try? Date(text, strategy: .iso8601) else { throw .value(header, .notTime) }
+        guard let date = RFC3339.date(text) else { throw .value(header, .notTime) }
         return date
     }
 

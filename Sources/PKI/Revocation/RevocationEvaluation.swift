@@ -119,13 +119,14 @@ struct RevocationEvaluation {
         signedBy signer: Certificate
     ) -> (RevokedEntry?, until: Date?) {
         let listed = list.entry(for: subject.serial)
-        for delta in group.deltas where amends(delta, list) && delta.isSigned(by: signer) {
+        for delta in group.deltas where !isSuperseded(delta, by: list) && delta.isSigned(by: signer) {
             guard delta.thisUpdate <= time else {
                 nextChange = min(nextChange ?? delta.thisUpdate, delta.thisUpdate)
                 continue
             }
             let change = delta.entry(for: subject.serial)
             if let change, change.reason != .removeFromCRL { return (change, nil) }
+            guard amends(delta, list) else { continue }
             // What cannot be used, or is out of date, may revoke but neither reinstate nor reassure.
             guard delta.unsupported == nil, delta.nextUpdate > time else { continue }
             // Only a hold can be taken back.
@@ -135,11 +136,20 @@ struct RevocationEvaluation {
         return (listed, nil)
     }
 
+    /// Whether the complete list is newer, or the delta list cannot be trusted. One that amends another complete list than
+    /// the one at hand may still revoke: its issuer has said so since.
+    private func isSuperseded(_ delta: CertificateRevocationList, by list: CertificateRevocationList) -> Bool {
+        guard checker.allowsWeakSignatures || delta.signatureWeakness == nil else { return true }
+        guard let number = list.number, let deltaNumber = delta.number else {
+            return delta.thisUpdate < list.thisUpdate
+        }
+        return RevocationListNumber.isGreater(number, deltaNumber)
+    }
+
     private func amends(_ delta: CertificateRevocationList, _ list: CertificateRevocationList) -> Bool {
         guard let base = delta.baseNumber, let number = list.number, let deltaNumber = delta.number else {
             return false
         }
-        guard checker.allowsWeakSignatures || delta.signatureWeakness == nil else { return false }
         return !RevocationListNumber.isGreater(base, number) && !RevocationListNumber.isGreater(number, deltaNumber)
     }
 }

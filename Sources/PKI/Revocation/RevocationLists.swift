@@ -25,22 +25,37 @@ package struct RevocationLists: Sendable {
         var canonical: [CanonicalName: Int] = [:]
         var exact: [DistinguishedName: Int] = [:]
         var groups: [[Scope: Group]] = []
+        var deltas: [[IssuingDistributionPoint: [CertificateRevocationList]]] = []
         for list in lists.sorted(by: Self.isNewer) {
             let index = canonical[list.canonicalIssuer] ?? groups.count
-            if index == groups.count { groups.append([:]) }
+            if index == groups.count {
+                groups.append([:])
+                deltas.append([:])
+            }
             canonical[list.canonicalIssuer] = index
             exact[list.issuer] = index
-            let scope = Scope(point: list.scope, key: list.authorityKeyIdentifier)
             if list.isDelta {
-                groups[index][scope, default: Group(scope: list.scope)].deltas.append(list)
+                deltas[index][list.scope, default: []].append(list)
             } else {
+                let scope = Scope(point: list.scope, key: list.authorityKeyIdentifier)
                 groups[index][scope, default: Group(scope: list.scope)].complete.append(list)
             }
         }
         all = lists
         self.canonical = canonical
         self.exact = exact
-        self.groups = groups.map { Array($0.values) }
+        self.groups = zip(groups, deltas).map { Self.joined(Array($0.values), with: $1) }
+    }
+
+    /// Delta lists beside the complete lists of their scope, whatever key they name: the signature tells whose they are.
+    private static func joined(
+        _ complete: [Group], with deltas: [IssuingDistributionPoint: [CertificateRevocationList]]
+    ) -> [Group] {
+        let joined = complete.map { group in
+            Group(scope: group.scope, complete: group.complete, deltas: deltas[group.scope] ?? [])
+        }
+        let alone = deltas.filter { point, _ in !complete.contains { $0.scope == point } }
+        return joined + alone.map { Group(scope: $0.key, deltas: $0.value) }
     }
 
     package var isEmpty: Bool { all.isEmpty }

@@ -4,7 +4,7 @@ import PKI
 /// The values of the options of `trust verify`.
 enum PathOptionValues {
     static func time(_ text: String) throws(CannotSay) -> Date {
-        guard let date = try? Date(text, strategy: .iso8601) else {
+        guard let date = RFC3339.date(text) else {
             throw CannotSay("--at: \"\(text)\" is not a time such as 2026-01-31T09:30:00Z")
         }
         return date

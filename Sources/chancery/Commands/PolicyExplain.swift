@@ -47,7 +47,7 @@ struct PolicyExplain: ParsableCommand {
         var chain = try read(certificate)
         if let intermediates { chain += try read(intermediates) }
         let explanation = PolicyExplanation(
-            trust: try ServerComponents.trust(of: configuration),
+            trust: try RevocationComponents.offlineTrust(of: configuration),
             policy: configuration.issuancePolicy,
             composer: ClaimsComposer(issuer: configuration.issuer))
         let result = explanation.explain(

@@ -17,9 +17,9 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var config: ConfigurationOption
 
     func run() async throws {
+        ProcessLimits.prepare()
         let configuration = try config.load()
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
-        ProcessLimits.prepare()
         let logger = Logger(label: "chancery")
         AnchorExpiry.report(configuration, at: SystemClock().now, to: logger)
         let server = try Server(configuration, logger: logger)

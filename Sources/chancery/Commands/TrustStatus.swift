@@ -2,7 +2,6 @@ import ArgumentParser
 import AuthorizationServer
 import FoundationEssentials
 import JOSE
-import Persistence
 
 struct TrustStatus: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,8 +9,8 @@ struct TrustStatus: ParsableCommand {
         abstract: "Show anchors and revocation lists, their age and their end",
         discussion: """
             Reads the files that the configuration names and, in the database, the last good copies of what was \
-            fetched; no server has to run. Exits with 1 when a certificate has expired, or when a revocation list is \
-            expired or missing that is required.
+            fetched; no server has to run. Exits with 1 when a certificate is not valid now, or when a revocation list that is \
+            required is missing, not in force, damaged, or of a kind that is not supported.
 
             EXAMPLE
               chancery trust status --json --config chancery.yaml
@@ -26,7 +25,7 @@ struct TrustStatus: ParsableCommand {
     func run() throws {
         let configuration = try config.load()
         let now = SystemClock().now
-        let archive = try archive(of: configuration)
+        let archive = try RevocationComponents.copies(for: configuration)
         let authorities = try configuration.authorities.map {
             try AuthorityStatus(of: $0, archive: archive, at: now)
         }
@@ -40,15 +39,5 @@ struct TrustStatus: ParsableCommand {
             print(authorities.map { $0.lines.joined(separator: "\n") }.joined(separator: "\n\n"))
         }
         if !isCurrent { throw ExitCode.failure }
-    }
-
-    /// The copies of fetched lists, if a server has ever run here.
-    private func archive(of configuration: Configuration) throws -> SQLiteRevocationListArchive? {
-        guard configuration.authorities.contains(where: \.revocation.fetchesLists) else { return nil }
-        do {
-            return try SQLiteRevocationListArchive(reading: configuration.database)
-        } catch StoreError.missing, StoreError.olderVersion {
-            return nil
-        }
     }
 }

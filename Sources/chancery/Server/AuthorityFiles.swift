@@ -8,7 +8,7 @@ struct AuthorityFiles: Sendable {
     private let authority: X509AuthorityConfiguration
     private let anchors: [Certificate]
     private let intermediates: [Certificate]
-    private let lists: [CertificateRevocationList]
+    private var lists: [CertificateRevocationList]
 
     /// Throws when a file cannot be used.
     init(_ authority: X509AuthorityConfiguration) throws {
@@ -16,6 +16,13 @@ struct AuthorityFiles: Sendable {
         anchors = try Self.certificates(in: authority.anchors)
         intermediates = try Self.certificates(in: authority.intermediates)
         lists = try RevocationComponents.listsInFiles(of: authority)
+    }
+
+    /// The same certificates with the revocation lists as their files are now.
+    func withNewLists() throws -> AuthorityFiles {
+        var files = self
+        files.lists = try RevocationComponents.listsInFiles(of: authority)
+        return files
     }
 
     /// Throws when the files do not fit together.

@@ -43,8 +43,10 @@ final class ConfigurationFollower: Sendable {
             try inForce.replace(with: configuration)
             finish(files, watching: configuration.watchedFiles, failure: nil, at: time)
         } catch let faults as ConfigurationFaults {
+            try? inForce.rereadLists()
             finish(files, watching: faults.files, failure: "\(faults)", at: time)
         } catch {
+            try? inForce.rereadLists()
             finish(files, watching: inForce.now.watchedFiles, failure: "\(inForce.now.file): \(error)", at: time)
         }
     }

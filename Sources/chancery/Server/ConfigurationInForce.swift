@@ -54,9 +54,20 @@ final class ConfigurationInForce: Sendable {
             metadata.replace(with: parts.metadata)
             sources.trust.replace(with: parts.trust)
             rules.replace(with: parts.rules)
+            RevocationListFiles.shared.forget(allBut: Set(configuration.watchedFiles))
             sources.revocation.configure(lists, RevocationComponents.ocspSettings(of: configuration))
         }
         // Copies of lists that the new configuration follows may have come in.
+        try refreshTrust()
+    }
+
+    /// Takes in the revocation lists of the configuration in force as their files are now, and nothing else: a fault
+    /// elsewhere in the configuration must not keep a revoked certificate in use.
+    func rereadLists() throws {
+        try turn.withLock { _ in
+            let authorities = try current.withLock { $0.authorities }.map { try $0.withNewLists() }
+            current.withLock { $0.authorities = authorities }
+        }
         try refreshTrust()
     }
 

@@ -10,6 +10,10 @@ struct ReloadDecision {
     /// The files as they were at the last look.
     private var seen: [String: FileFingerprint?]
     private var retry: Date?
+    /// Since when the files have not been the same in two looks.
+    private var restlessSince: Date?
+    /// Seconds for which files that are still being written are waited for. What is read half-written is refused whole.
+    private static let patience: TimeInterval = 0.5
 
     init(_ files: [String: FileFingerprint?]) {
         read = files
@@ -20,7 +24,12 @@ struct ReloadDecision {
     mutating func isDue(_ files: [String: FileFingerprint?], isRequested: Bool, at time: Date) -> Bool {
         defer { seen = files }
         if isRequested { return true }
-        if files != read { return files == seen }
+        if files != read {
+            let since = restlessSince ?? time
+            restlessSince = since
+            return files == seen || time.timeIntervalSince(since) >= Self.patience
+        }
+        restlessSince = nil
         return retry.map { time >= $0 } ?? false
     }
 
@@ -28,6 +37,7 @@ struct ReloadDecision {
     mutating func wasRead(_ files: [String: FileFingerprint?], failed: Bool, at time: Date) {
         read = files
         seen = files
+        restlessSince = nil
         retry = failed ? time.addingTimeInterval(Self.retryInterval) : nil
     }
 }

@@ -34,12 +34,30 @@ enum RevocationComponents {
         return settings
     }
 
-    /// The lists in the files of an authority, read anew.
+    /// The lists in the files of an authority.
     static func listsInFiles(of authority: X509AuthorityConfiguration) throws -> [CertificateRevocationList] {
         let limit = authority.revocation.sizeLimit
-        return try authority.revocation.files.flatMap { path in
-            try CertificateRevocationList.lists(
-                fromFile: try BoundedFile.bytes(at: path, limit: limit), maximumLength: limit)
+        return try authority.revocation.files.flatMap { try RevocationListFiles.shared.lists(at: $0, limit: limit) }
+    }
+
+    /// The trust of a service that would start now: with the copies of lists that were fetched, if a server has ever run
+    /// here. Fetches nothing.
+    static func offlineTrust(of configuration: Configuration) throws -> TrustSnapshot {
+        let authorities = try configuration.authorities.map { try AuthorityFiles($0) }
+        guard let archive = try copies(for: configuration) else { return try AuthorityFiles.trust(in: authorities) }
+        let feed = RevocationListFeed(
+            try sources(of: configuration), fetcher: HTTPDocumentFetcher(), archive: archive, clock: SystemClock(),
+            logger: Logger(label: "chancery", factory: { _ in SwiftLogNoOpLogHandler() }))
+        return try AuthorityFiles.trust(in: authorities, fetched: feed.lists(for:))
+    }
+
+    /// The copies of fetched lists, for reading; `nil` where nothing is fetched or no server has run.
+    static func copies(for configuration: Configuration) throws -> SQLiteRevocationListArchive? {
+        guard configuration.authorities.contains(where: \.revocation.fetchesLists) else { return nil }
+        do {
+            return try SQLiteRevocationListArchive(reading: configuration.database)
+        } catch StoreError.missing, StoreError.olderVersion {
+            return nil
         }
     }
 

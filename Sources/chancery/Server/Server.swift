@@ -94,7 +94,7 @@ struct Server {
             services.append(proxyListener(proxy, publicRoutes.forwarding(forwarding), eventLoops))
         }
         if let address = listeners.admin {
-            services.append(adminListener(address, eventLoops))
+            services.append(adminListener(address, nobody, eventLoops))
         }
         return services
     }
@@ -116,7 +116,9 @@ struct Server {
         return open("proxy", proxy.listenerAddress, channel, eventLoops)
     }
 
-    private func adminListener(_ address: ListenerAddress, _ eventLoops: EventLoops) -> any Service {
+    private func adminListener(
+        _ address: ListenerAddress, _ forwarding: CertificateForwarding, _ eventLoops: EventLoops
+    ) -> any Service {
         let limits = ConnectionLimits(connections: 256, handshakeTimeout: 10, idleTimeout: 60)
         let readiness = readiness
         let follower = follower

@@ -21,9 +21,4 @@ enum ServerComponents {
         let lifetimes = configuration.audiences.map(\.lifetime) + configuration.policy.compactMap(\.lifetime)
         return KeySchedule(rotation: configuration.keys.rotation, tokenLifetime: lifetimes.max() ?? 0)
     }
-
-    /// The authorities, each with its anchors, intermediates and the revocation lists in files.
-    static func trust(of configuration: Configuration) throws -> TrustSnapshot {
-        try AuthorityFiles.trust(in: configuration.authorities.map { try AuthorityFiles($0) })
-    }
 }

@@ -45,7 +45,17 @@ struct AuthorityStatus {
         guard configuration.revocation.mode == .require, configuration.revocation.distributionPointHosts.isEmpty
         else { return [] }
         return (anchors + intermediates).filter { authority in
-            !lists.contains { $0.state == .current && $0.list?.isIssued(by: authority) ?? false }
+            !lists.contains { $0.state == .current && $0.list.map { speaks($0, for: authority) } ?? false }
+        }
+    }
+
+    /// Whether the list tells of all that may be asked about certificates of the CA, as far as that is known here.
+    private func speaks(_ list: CertificateRevocationList, for authority: Certificate) -> Bool {
+        guard list.isIssued(by: authority), !list.isDelta, list.scope.onlySomeReasons == nil else { return false }
+        return switch list.scope.certificates {
+        case .all, .user: true
+        case .authorities: intermediates.contains { $0.issuer == authority.subject && $0 != authority }
+        case .attribute: false
         }
     }
 

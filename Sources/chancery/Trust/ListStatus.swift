@@ -10,6 +10,8 @@ struct ListStatus {
         case missing
         /// What is kept cannot be read.
         case damaged
+        /// It has something that is not supported, so that its certificates count as without status.
+        case unsupported
         /// A CA of that name is configured, and its key did not sign the list.
         case forged
     }
@@ -38,7 +40,9 @@ struct ListStatus {
             let isForged = !hasKnownIssuer && authorities.contains { list.bearsName(of: $0) }
             state =
                 isForged
-                ? .forged : now >= list.nextUpdate ? .expired : now < list.thisUpdate ? .notYetValid : .current
+                ? .forged
+                : list.unsupported != nil
+                    ? .unsupported : now >= list.nextUpdate ? .expired : now < list.thisUpdate ? .notYetValid : .current
         } else {
             state = isDamaged ? .damaged : .missing
         }
@@ -51,6 +55,7 @@ struct ListStatus {
         case .notYetValid: "NOT YET VALID"
         case .missing: "MISSING: not fetched yet"
         case .damaged: "DAMAGED: the copy in the database cannot be read"
+        case .unsupported: "NOT USABLE: \(list?.unsupported.map { "\($0)" } ?? "not supported")"
         case .forged: "NOT SIGNED by its issuer's key"
         }
     }

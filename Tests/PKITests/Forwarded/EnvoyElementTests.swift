@@ -51,7 +51,7 @@ struct EnvoyElementTests {
         #expect(fault("\(hash);Cert=\"\(two)\"") == .severalCertificates)
         #expect(fault("\(hash);URI=https://a.example.org/;\(certificate)") == .ambiguousNames)
         #expect(fault("\(hash);\(certificate);Evil=1") == .unknownKey)
-        #expect(fault("\(hash);\(certificate);") == nil)
+        #expect(fault("\(hash);\(certificate);") == .brokenElement)
         #expect(fault("\(hash);\(certificate);;") == .brokenElement)
         #expect(fault("\(hash);\(certificate) ") == .brokenElement)
         #expect(fault("\(hash);\(certificate.dropLast())") == .brokenElement)

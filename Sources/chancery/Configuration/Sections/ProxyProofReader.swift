@@ -71,7 +71,11 @@ struct ProxyProofReader {
         let allowed = "IP addresses and ranges, such as 10.0.0.0/8 or 2001:db8::/32"
         guard let texts = value.texts(allowed: allowed, mayStandAlone: true) else { return nil }
         let ranges = texts.compactMap { text -> AddressRange? in
-            if let range = AddressRange(text.text) { return range }
+            if let range = AddressRange(text.text) {
+                guard range.isEverything else { return range }
+                text.value.fault("would take everybody for the proxy", allowed: allowed)
+                return nil
+            }
             text.value.fault("is not an IP address or a range of them", allowed: allowed)
             return nil
         }
