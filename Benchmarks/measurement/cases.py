@@ -80,7 +80,6 @@ def median(samples, value):
     return statistics.median(value(each) for each in samples)
 
 
-def cpu_ratio(samples, case, other):
-    """A case's CPU time for one request in that of another's: the median of the rounds."""
-    pairs = zip(samples[case], samples[other])
-    return statistics.median(one.milliseconds / beside.milliseconds for one, beside in pairs)
+def cpu_ratios(samples, case, other):
+    """A case's CPU time for one request in that of another's, of each round."""
+    return [one.milliseconds / beside.milliseconds for one, beside in zip(samples[case], samples[other])]

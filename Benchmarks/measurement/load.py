@@ -27,13 +27,28 @@ def load(service, case, core, *limits):
     return json.loads(output(*map(str, command)))
 
 
-def sample(service, case, pinned, duration):
-    # The peer runs before and after, so that a core that changes its speed meanwhile counts for both.
-    before = signatures(pinned[0], case.peer, 1)
+class Peer:
+    """`openssl speed`, which runs before and after each sample: a core that changes its speed counts for both."""
+
+    def __init__(self, core):
+        self.core = core
+        self.last = (None, 0.0)
+
+    def run(self, algorithm):
+        self.last = (algorithm, signatures(self.core, algorithm, 1))
+        return self.last[1]
+
+    def before(self, algorithm):
+        """What the last sample had behind it, if nothing came between."""
+        return self.last[1] if self.last[0] == algorithm else self.run(algorithm)
+
+
+def sample(service, case, pinned, duration, peer):
+    before = peer.before(case.peer)
     shares = {}
     with watched(pinned[0], shares):
-        result = load(service, case, pinned[1], "--duration", duration)
-    after = signatures(pinned[0], case.peer, 1)
+        result = load(service, case, pinned[1], "--duration", duration, "--warmup", 0.5)
+    after = peer.run(case.peer)
     return Sample(
         signatures=(before + after) / 2,
         requests=result["requests"],

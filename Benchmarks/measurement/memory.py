@@ -25,8 +25,8 @@ def page(taken, peak):
     verdict = "met" if growth <= GROWTH else "**missed**"
     return "\n\n".join([
         "# Memory",
-        "Written by `make bench ARGUMENTS=--memory`; [README.md](README.md) says what the figures mean.",
-        table(["Handshakes, each with another certificate", "resident MiB"], [[f"{n:,}", f"{m:.1f}"] for n, m in taken]),
+        "Written by `Scripts/bench --memory`; [README.md](README.md) says what the figures mean.",
+        table(["Handshakes, each with another device", "resident MiB"], [[f"{n:,}", f"{m:.1f}"] for n, m in taken]),
         f"From the {taken[len(taken) // 2][0]:,}th handshake to the {taken[-1][0]:,}th: {growth:+.1%} (target: at most "
         f"{GROWTH:+.0%}, {verdict}). Peak: {peak:.1f} MiB.",
         "## Machine",
