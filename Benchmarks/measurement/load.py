@@ -28,27 +28,29 @@ def load(service, case, core, *limits):
 
 
 class Peer:
-    """`openssl speed`, which runs before and after each sample: a core that changes its speed counts for both."""
+    """`openssl speed` on the server's core."""
 
     def __init__(self, core):
         self.core = core
-        self.last = (None, 0.0)
+        self.latest = {}
 
     def run(self, algorithm):
-        self.last = (algorithm, signatures(self.core, algorithm, 1))
-        return self.last[1]
+        self.latest[algorithm] = signatures(self.core, algorithm, 1)
+        return self.latest[algorithm]
 
-    def before(self, algorithm):
-        """What the last sample had behind it, if nothing came between."""
-        return self.last[1] if self.last[0] == algorithm else self.run(algorithm)
+    def beside(self, case):
+        """Signatures per second; a handshake is not compared with them, and takes what was measured last."""
+        known = self.latest.get(case.peer) if case.is_handshake else None
+        return known or self.run(case.peer)
 
 
 def sample(service, case, pinned, duration, peer):
-    before = peer.before(case.peer)
+    # The peer runs before and after, so that a core that changes its speed meanwhile counts for both.
+    before = peer.beside(case)
     shares = {}
     with watched(pinned[0], shares):
         result = load(service, case, pinned[1], "--duration", duration, "--warmup", 0.5)
-    after = peer.run(case.peer)
+    after = peer.beside(case)
     return Sample(
         signatures=(before + after) / 2,
         requests=result["requests"],
