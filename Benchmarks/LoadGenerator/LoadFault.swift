@@ -3,12 +3,14 @@ enum LoadFault: Error, CustomStringConvertible {
     case refused(String)
     case closed
     case nothingAnswered
+    case pattern
 
     var description: String {
         switch self {
         case .refused(let answer): "an answer other than 200: \(answer.prefix(600))"
         case .closed: "the server closed a connection that was waiting for its answer"
         case .nothingAnswered: "no request was answered in the measured interval"
+        case .pattern: "the device's certificate is no pattern for others: its name or its serial number is too short"
         }
     }
 }

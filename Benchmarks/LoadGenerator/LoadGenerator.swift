@@ -24,6 +24,20 @@ struct LoadGenerator: ParsableCommand {
     var key: String
     @Option(help: ArgumentHelp("Audience of the tokens, as the configuration names it.", valueName: "name"))
     var audience: String
+    @Option(
+        help: ArgumentHelp(
+            "How many devices take turns; with more than one, each has a certificate of its own.", valueName: "number"))
+    var devices = 1
+    @Option(help: ArgumentHelp("Number of the first device.", valueName: "number"))
+    var first: UInt32 = 0
+    @Option(
+        help: ArgumentHelp(
+            "Text in the certificate that is a device's number in those of the others.", valueName: "text"))
+    var name = "device-001"
+    @Option(
+        help: ArgumentHelp(
+            "PEM file with the private key of the device's issuer, to sign the others.", valueName: "file"))
+    var issuerKey: String?
     @Option(help: ArgumentHelp("How many requests are under way at one time.", valueName: "number"))
     var connections = 64
     @Flag(help: "Make a new connection, with a full handshake, for every request.")
@@ -32,6 +46,8 @@ struct LoadGenerator: ParsableCommand {
     var warmup = 1.0
     @Option(help: ArgumentHelp("Seconds of the measured interval.", valueName: "seconds"))
     var duration = 4.0
+    @Option(help: ArgumentHelp("How many answers end the run before its time.", valueName: "number"))
+    var requests: Int?
     @Option(help: ArgumentHelp("The server's process, to report the CPU time that it used.", valueName: "pid"))
     var serverPid: Int32?
 
@@ -40,6 +56,13 @@ struct LoadGenerator: ParsableCommand {
         guard (1...10_000).contains(connections) else {
             throw ValidationError("--connections is a number from 1 to 10000.")
         }
+        guard (1...1_000_000).contains(devices) else {
+            throw ValidationError("--devices is a number from 1 to 1000000.")
+        }
+        guard devices == 1 || issuerKey != nil else {
+            throw ValidationError("--devices needs --issuer-key, to sign their certificates.")
+        }
+        guard (requests ?? 1) > 0 else { throw ValidationError("--requests is a number from 1 on.") }
         guard warmup >= 0, duration > 0, warmup + duration <= 3600 else {
             throw ValidationError("--duration is longer than 0 seconds, and with --warmup an hour at most.")
         }
@@ -49,11 +72,14 @@ struct LoadGenerator: ParsableCommand {
         let plan = LoadPlan(
             port: port, request: LoadPlan.request(audience: audience), connections: connections,
             isHandshakePerRequest: handshakes, warmup: .microseconds(Int64(warmup * 1e6)),
-            duration: .microseconds(Int64(duration * 1e6)), serverPid: serverPid)
-        let client = try LoadPlan.client(roots: roots, certificate: certificate, key: key)
+            duration: .microseconds(Int64(duration * 1e6)), requests: requests, serverPid: serverPid)
+        var pool = try Devices(roots: roots, certificate: certificate, key: key)
+        if devices > 1, let issuerKey {
+            try pool.multiply(devices, from: first, name: name, issuerKey: issuerKey)
+        }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
-        let result = try loop.flatSubmit { LoadRun(plan, client: client, on: loop).start() }.wait()
+        let result = try loop.flatSubmit { [pool] in LoadRun(plan, devices: pool, on: loop).start() }.wait()
 
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys

@@ -1,5 +1,4 @@
 import NIOCore
-import NIOSSL
 
 /// What a run does, and for how long.
 struct LoadPlan: Sendable {
@@ -9,6 +8,8 @@ struct LoadPlan: Sendable {
     let isHandshakePerRequest: Bool
     let warmup: TimeAmount
     let duration: TimeAmount
+    /// How many answers end the run before its time; nil for none.
+    let requests: Int?
     let serverPid: Int32?
 
     /// The bytes of a request: they are made once, so that the load costs little.
@@ -23,18 +24,5 @@ struct LoadPlan: Sendable {
                 \r
                 \(body)
                 """)
-    }
-
-    /// The TLS of a device: TLS 1.3, nothing resumed, the server's certificate verified as a device would.
-    static func client(roots: String, certificate: String, key: String) throws -> NIOSSLContext {
-        var configuration = TLSConfiguration.makeClientConfiguration()
-        configuration.minimumTLSVersion = .tlsv13
-        configuration.trustRoots = .file(roots)
-        configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) }
-        configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: key, format: .pem))
-        configuration.applicationProtocols = ["http/1.1"]
-        // As devices with OpenSSL 3.0 do it.
-        configuration.curves = [.x25519]
-        return try NIOSSLContext(configuration: configuration)
     }
 }

@@ -6,6 +6,7 @@ struct LoadResult: Codable, Sendable {
     /// Microseconds from the request, or from the connection's start with a handshake, to the whole answer.
     let p50Us: UInt32
     let p99Us: UInt32
+    let longestUs: UInt32
     let loadCpuSeconds: Double
     let serverCpuSeconds: Double?
 
@@ -15,6 +16,7 @@ struct LoadResult: Codable, Sendable {
         seconds = times.elapsed
         p50Us = sorted[sorted.count / 2]
         p99Us = sorted[sorted.count * 99 / 100]
+        longestUs = sorted[sorted.count - 1]
         loadCpuSeconds = times.load
         serverCpuSeconds = times.server
     }

@@ -5,16 +5,16 @@ import NIOSSL
 /// A run from the first connection to the result. Lives on one event loop.
 final class LoadRun {
     private let plan: LoadPlan
-    private let client: NIOSSLContext
+    private var devices: Devices
     private let loop: any EventLoop
     private let result: EventLoopPromise<LoadResult>
     private var began: ProcessTimes?
     private var microseconds: [UInt32] = []
     private var isOver = false
 
-    init(_ plan: LoadPlan, client: NIOSSLContext, on loop: any EventLoop) {
+    init(_ plan: LoadPlan, devices: Devices, on loop: any EventLoop) {
         self.plan = plan
-        self.client = client
+        self.devices = devices
         self.loop = loop
         result = loop.makePromise()
         microseconds.reserveCapacity(1 << 20)
@@ -31,6 +31,7 @@ final class LoadRun {
     /// Takes note of an answer, and says whether its connection shall ask again.
     func answered(after time: TimeAmount) -> Bool {
         if began != nil, !isOver { microseconds.append(UInt32(clamping: time.nanoseconds / 1000)) }
+        if microseconds.count == plan.requests { end() }
         if plan.isHandshakePerRequest, !isOver { connect() }
         return !plan.isHandshakePerRequest && !isOver
     }
@@ -43,14 +44,16 @@ final class LoadRun {
     }
 
     private func connect() {
+        let context: NIOSSLContext
+        do { context = try devices.context() } catch { return failed(error) }
         let run = NIOLoopBound(self, eventLoop: loop)
         let start = NIODeadline.now()
         ClientBootstrap(group: loop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelInitializer { [client, request = plan.request] channel in
+            .channelInitializer { [request = plan.request] channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHandler(NIOSSLClientHandler(context: client, serverHostname: "localhost"))
+                    try pipeline.addHandler(NIOSSLClientHandler(context: context, serverHostname: "localhost"))
                     try pipeline.addHandler(TokenExchange(request, in: run.value, since: start))
                 }
             }
