@@ -69,6 +69,7 @@ struct LoadGenerator: ParsableCommand {
     }
 
     func run() throws {
+        let start = NIODeadline.now()
         let plan = LoadPlan(
             port: port, request: LoadPlan.request(audience: audience), connections: connections,
             isHandshakePerRequest: handshakes, warmup: .microseconds(Int64(warmup * 1e6)),
@@ -79,7 +80,9 @@ struct LoadGenerator: ParsableCommand {
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
-        let result = try loop.flatSubmit { [pool] in LoadRun(plan, devices: pool, on: loop).start() }.wait()
+        let preparation = NIODeadline.now() - start
+        var result = try loop.flatSubmit { [pool] in LoadRun(plan, devices: pool, on: loop).start() }.wait()
+        result.preparationSeconds = Double(preparation.nanoseconds) / 1e9
 
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys

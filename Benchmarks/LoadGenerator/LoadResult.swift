@@ -8,6 +8,8 @@ struct LoadResult: Codable, Sendable {
     let p99Us: UInt32
     let longestUs: UInt32
     let loadCpuSeconds: Double
+    /// From the start of the process to the first connection.
+    var preparationSeconds = 0.0
     let serverCpuSeconds: Double?
 
     /// `sorted` are the times of all answers in microseconds, at least one.

@@ -50,6 +50,7 @@ def sample(service, case, pinned, duration, peer):
     shares = {}
     with watched(pinned[0], shares):
         result = load(service, case, pinned[1], "--duration", duration, "--warmup", 0.5)
+        shares["preparation"] = result["preparation_seconds"]
     after = peer.beside(case)
     return Sample(
         signatures=(before + after) / 2,
@@ -59,5 +60,6 @@ def sample(service, case, pinned, duration, peer):
         p99=result["p99_us"] / 1000,
         server=result["server_cpu_seconds"],
         load=result["load_cpu_seconds"],
-        **shares,
+        idle=shares["idle"],
+        stolen=shares["stolen"],
     )

@@ -54,10 +54,14 @@ def core_times(core):
 
 @contextlib.contextmanager
 def watched(core, shares):
+    """Takes note of the core's shares, without the seconds that are given as `preparation`."""
     before = core_times(core)
     yield
     idle, stolen, total = (after - start for start, after in zip(before, core_times(core)))
-    shares["idle"], shares["stolen"] = idle / max(total, 1), stolen / max(total, 1)
+    # The load prepares itself while the server has nothing to do.
+    waited = shares.get("preparation", 0) * os.sysconf("SC_CLK_TCK")
+    total = max(total - waited, 1)
+    shares["idle"], shares["stolen"] = max(0.0, idle - waited) / total, stolen / total
 
 
 def signatures(core, algorithm, seconds):
