@@ -6,16 +6,14 @@ import PKI
 /// A certificate that arrives whole is validated as if it had come by TLS (RFC 8705 §2.1, RFC 9440 §2.4). Where
 /// `client_id` names a registered client, its registration decides alone, and wants the whole certificate.
 package struct ForwardedCertificateAuthentication: ClientAuthenticationMethod {
-    private let trust: CertificateTrust
-    private let clients: ClientRegistry?
+    private let holders: CertificateHolders
 
     /// - Parameter status: where revocation is asked online, and the trust that changes by it.
     package init(
         trust: TrustSnapshot, clients: ClientRegistry? = nil,
         status: (source: any RevocationStatusSource, latest: CurrentTrust)? = nil
     ) {
-        self.trust = CertificateTrust(trust: trust, status: status.map { .init(source: $0.source, latest: $0.latest) })
-        self.clients = clients
+        holders = CertificateHolders(trust: trust, clients: clients, status: status)
     }
 
     package var flow: ClientCredentialsFlow { .forwardedMutualTLS }
@@ -30,17 +28,12 @@ package struct ForwardedCertificateAuthentication: ClientAuthenticationMethod {
     package func authenticate(
         _ request: TokenRequest, from origin: RequestOrigin, at time: Date
     ) async throws(ClientAuthenticationFailure) -> AuthenticatedClient {
-        let client = try clients?.client(of: request, at: time)
         if let certificate = origin.certificate, certificate.transport == .proxy {
-            if let client {
-                return try await RegisteredCertificateAuthentication(client: client, trust: trust)
-                    .authenticate(certificate, as: flow, at: time)
-            }
-            return AuthenticatedClient(flow: flow, path: try await trust.accept(certificate, at: time))
+            return try await holders.authenticate(certificate, for: request, as: flow, at: time)
         }
         switch origin.attestation {
         case .validated(let certificate, let authority):
-            guard client == nil else {
+            guard try holders.registered(in: request, at: time) == nil else {
                 throw ClientAuthenticationFailure(
                     reason: "a registered client has to show its whole certificate, and the proxy tells only of it",
                     certificate: certificate)

@@ -4,22 +4,22 @@ import PKI
 /// The `mtls-client-credentials` flow: the client's certificate has a path to an authority's anchor (RFC 8705 §2.1), or
 /// `client_id` names a registered client, whose registration then decides alone.
 package struct MutualTLSAuthentication: ClientAuthenticationMethod {
-    private let trust: CertificateTrust
-    private let clients: ClientRegistry?
+    private let holders: CertificateHolders
+    private let takesRegisteredClients: Bool
 
     /// - Parameter status: where revocation is asked online, and the trust that changes by it.
     package init(
         trust: TrustSnapshot, clients: ClientRegistry? = nil,
         status: (source: any RevocationStatusSource, latest: CurrentTrust)? = nil
     ) {
-        self.trust = CertificateTrust(trust: trust, status: status.map { .init(source: $0.source, latest: $0.latest) })
-        self.clients = clients
+        holders = CertificateHolders(trust: trust, clients: clients, status: status)
+        takesRegisteredClients = clients != nil
     }
 
     package var flow: ClientCredentialsFlow { .mutualTLS }
     package var metadataNames: [String] {
         let names: [ClientAuthenticationMethodName] =
-            clients == nil ? [.tlsClientAuth] : [.tlsClientAuth, .selfSignedTLSClientAuth]
+            takesRegisteredClients ? [.tlsClientAuth, .selfSignedTLSClientAuth] : [.tlsClientAuth]
         return names.map(\.rawValue)
     }
 
@@ -33,10 +33,6 @@ package struct MutualTLSAuthentication: ClientAuthenticationMethod {
         guard let certificate = origin.certificate else {
             throw ClientAuthenticationFailure(reason: "no client certificate")
         }
-        if let client = try clients?.client(of: request, at: time) {
-            return try await RegisteredCertificateAuthentication(client: client, trust: trust)
-                .authenticate(certificate, as: flow, at: time)
-        }
-        return AuthenticatedClient(flow: flow, path: try await trust.accept(certificate, at: time))
+        return try await holders.authenticate(certificate, for: request, as: flow, at: time)
     }
 }

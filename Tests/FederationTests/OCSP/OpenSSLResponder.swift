@@ -56,16 +56,18 @@ final class OpenSSLResponder {
     }
 
     /// Returns once it listens. It does not survive being asked for anything but OCSP, and so is not tried.
+    /// Throws `Failure` when it has not said so within ten seconds.
     func start() async throws {
+        let deadline = ContinuousClock.now + .seconds(10)
         while true {
             let said = try String(contentsOf: folder.appending(path: "log"), encoding: .utf8)
             if said.contains("waiting for OCSP client connections") { return }
-            guard process.isRunning else { throw Failure(said: said) }
+            guard process.isRunning, ContinuousClock.now < deadline else { throw Failure(said: said) }
             try await Task.sleep(for: .milliseconds(20))
         }
     }
 
-    /// What it said before it ended.
+    /// What it said before it ended, or was given up.
     struct Failure: Error {
         let said: String
     }
