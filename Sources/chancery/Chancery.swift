@@ -10,7 +10,8 @@ struct Chancery: AsyncParsableCommand {
             An OpenID Connect issuer for devices and workloads: they prove who they are with mutual TLS and get \
             short-lived signed tokens, which clouds and APIs verify with nothing but the issuer's URL.
 
-            Exit codes: 0 done, 1 refused or failed, 64 wrong usage, 78 faults in the configuration.
+            Exit codes: 0 done, 1 refused or failed, 2 nothing can be said (trust verify), 64 wrong usage, 78 faults in \
+            the configuration.
 
             EXAMPLE
               chancery serve --config /etc/chancery/chancery.yaml

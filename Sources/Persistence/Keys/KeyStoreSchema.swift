@@ -1,6 +1,7 @@
 import GRDB
 
-/// The tables of the database of keys and clients. A migration that was released never changes; a new one follows it.
+/// The tables of the database of keys, clients and copies of revocation lists. A migration that was released never
+/// changes; a new one follows it.
 enum KeyStoreSchema {
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
