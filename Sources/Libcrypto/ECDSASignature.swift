@@ -30,4 +30,10 @@ enum ECDSASignature {
         }
         return position == der.count ? sides : []
     }
+
+    /// Rewrites r and s of `width` bytes each as DER; `nil` when there are not twice as many bytes.
+    static func der(ofSides sides: [UInt8], width: Int) -> [UInt8]? {
+        guard width > 0, sides.count == 2 * width else { return nil }
+        return DERWriter.sequence(DERWriter.integer(sides[..<width]) + DERWriter.integer(sides[width...]))
+    }
 }

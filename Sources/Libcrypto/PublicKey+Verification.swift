@@ -49,6 +49,12 @@ extension PublicKey {
         return EVP_PKEY_verify(context, signature, signature.count, digest, digest.count) == 1
     }
 
+    /// Whether `sides`, r and s each as wide as the curve's field (RFC 7518 §3.4), are this key's signature by ECDSA.
+    package func verifiesECDSA(_ sides: [UInt8], of digest: [UInt8], hash: Hash) -> Bool {
+        guard let der = ECDSASignature.der(ofSides: sides, width: fieldWidth) else { return false }
+        return verifies(der, of: digest, scheme: .ecdsa(hash))
+    }
+
     /// Whether `signature` is this key's over `message` by Ed25519 (RFC 8032 §5.1.7).
     package func verifiesEd25519(_ signature: [UInt8], of message: ArraySlice<UInt8>) -> Bool {
         ERR_clear_error()
@@ -80,4 +86,7 @@ extension PublicKey {
             return EVP_PKEY_CTX_set_signature_md(context, digest) > 0
         }
     }
+
+    /// Bytes of one coordinate of an elliptic curve's key.
+    private var fieldWidth: Int { (Int(EVP_PKEY_get_bits(pointer)) + 7) / 8 }
 }

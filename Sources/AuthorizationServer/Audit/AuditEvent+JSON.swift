@@ -19,6 +19,9 @@ extension AuditEvent {
         members.append("certificate_serial", certificateSerial)
         members.append("certificate_thumbprint", certificateThumbprint)
         members.append("certificate_status", certificateStatus)
+        members.append("assertion_issuer", assertionIssuer)
+        members.append("assertion_subject", assertionSubject)
+        members.append("assertion_jti", assertionID)
         members.append("client_id", clientID)
         members.append("subject", subject)
         members.append("audience", audience)
@@ -48,6 +51,9 @@ extension AuditEvent {
         certificateSerial = stored.certificate_serial
         certificateThumbprint = stored.certificate_thumbprint
         certificateStatus = stored.certificate_status
+        assertionIssuer = stored.assertion_issuer
+        assertionSubject = stored.assertion_subject
+        assertionID = stored.assertion_jti
         clientID = stored.client_id
         subject = stored.subject
         audience = stored.audience
@@ -66,6 +72,7 @@ extension AuditEvent {
         var outcome: String
         var remote_address, flow, authority, rule, certificate_subject, certificate_serial: String?
         var certificate_thumbprint, certificate_status, client_id, subject, audience, scope, jti, kid: String?
+        var assertion_issuer, assertion_subject, assertion_jti: String?
         var lifetime: Int?
         var error, reason: String?
     }

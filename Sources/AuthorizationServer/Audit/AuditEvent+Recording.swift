@@ -2,10 +2,11 @@ import PKI
 
 extension AuditEvent {
     mutating func record(_ client: AuthenticatedClient) {
-        flow = client.flow.rawValue
+        flow = client.flow.name
         authority = client.identity.authority
         clientID = client.identity.clientID ?? clientID
         record(client.identity.certificate)
+        record(client.assertion)
         guard !client.withoutStatus.isEmpty else { return }
         certificateStatus = Self.clipped(
             "unknown: " + client.withoutStatus.map(\.description).joined(separator: "; "), to: 1024)
@@ -16,6 +17,13 @@ extension AuditEvent {
         certificateSubject = certificate?.description
         certificateSerial = certificate?.serialNumber
         certificateThumbprint = certificate?.thumbprintText
+    }
+
+    /// What an assertion says of itself; proved only when the client was authenticated by it.
+    mutating func record(_ assertion: AssertionSummary?) {
+        assertionIssuer = assertion?.issuer.map { Self.clipped($0, to: 256) }
+        assertionSubject = assertion?.subject.map { Self.clipped($0, to: 256) }
+        assertionID = assertion?.jti.map { Self.clipped($0, to: 256) }
     }
 
     mutating func record(_ granted: GrantedAuthorization) {

@@ -23,6 +23,12 @@ package struct AuditEvent: Sendable, Hashable {
     package var certificateThumbprint: String?
     /// That a certificate was accepted without a current revocation status, and why; absent where there was one.
     package var certificateStatus: String?
+    /// `iss` of the assertion that was presented.
+    package var assertionIssuer: String?
+    /// `sub` of that assertion.
+    package var assertionSubject: String?
+    /// `jti` of that assertion.
+    package var assertionID: String?
     package var clientID: String?
     package var subject: String?
     package var audience: String?

@@ -19,7 +19,7 @@ package struct ClaimsComposer: Sendable {
 
         package var description: String {
             switch self {
-            case .proofExpired: "the certificate expires within this second"
+            case .proofExpired: "the proof of identity expires within this second"
             case .noThumbprint:
                 "the audience's tokens are bound to the client's certificate, whose thumbprint is not known"
             case .profile(let violation): violation.description
@@ -47,14 +47,14 @@ package struct ClaimsComposer: Sendable {
         members.append("exp", .integer(expiresAt))
         members.append("jti", .string(jti))
         members.append("client_id", .string(granted.clientID))
-        members.append("amr", [.string(client.flow.rawValue)])
+        members.append("amr", [.string(client.flow.name)])
         if !granted.scopes.isEmpty { members.append("scope", .string(granted.scopes.joined(separator: " "))) }
         let certificate = client.identity.certificate
         if audience.bindsCertificate {
-            guard let thumbprint = certificate.base64URLThumbprint else { throw .noThumbprint }
+            guard let thumbprint = certificate?.base64URLThumbprint else { throw .noThumbprint }
             members.append("cnf", ["x5t#S256": .string(thumbprint)])
         }
-        if audience.describesCertificate { members.append("client", certificate.clientClaim) }
+        if audience.describesCertificate, let certificate { members.append("client", certificate.clientClaim) }
         members += granted.claims
         let claims = JWTClaimsSet(members: members, jti: jti, issuedAt: issuedAt, expiresAt: expiresAt)
         do { try audience.profile.check(claims) } catch { throw .profile(error) }

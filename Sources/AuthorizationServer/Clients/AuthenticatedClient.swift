@@ -10,11 +10,16 @@ package struct AuthenticatedClient: Sendable {
     package let validUntil: Date
     /// Why certificates were accepted without a current revocation status; empty where there was one or none is wanted.
     package let withoutStatus: [CertificationPathFailure.Reason]
+    /// The assertion that proved it, where one did.
+    package let assertion: AssertionSummary?
 
-    init(flow: ClientCredentialsFlow, identity: PolicyIdentity, validUntil: Date) {
+    init(
+        flow: ClientCredentialsFlow, identity: PolicyIdentity, validUntil: Date, assertion: AssertionSummary? = nil
+    ) {
         self.flow = flow
         self.identity = identity
         self.validUntil = validUntil
+        self.assertion = assertion
         withoutStatus = []
     }
 
@@ -24,5 +29,6 @@ package struct AuthenticatedClient: Sendable {
         identity = PolicyIdentity(authority: path.authority, clientID: clientID, certificate: path.path.leaf)
         validUntil = path.path.validUntil
         withoutStatus = path.withoutStatus
+        assertion = nil
     }
 }

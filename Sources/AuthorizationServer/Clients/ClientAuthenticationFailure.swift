@@ -5,18 +5,21 @@ package struct ClientAuthenticationFailure: Error, Sendable {
     package let reason: String
     /// The certificate that was presented, as far as it could be read. Nothing in it is proved.
     package let certificate: (any CertificateAttributes)?
+    /// The assertion that was presented, as far as it could be read. Nothing in it is proved.
+    package let assertion: AssertionSummary?
     /// Whether something of ours is missing, so that nobody can tell who the client is.
     package let isOurs: Bool
     /// Paths that were refused for a missing revocation status alone.
     package let pathsInNeedOfStatus: [PathInNeedOfStatus]
 
     package init(
-        reason: String, certificate: (any CertificateAttributes)? = nil, isOurs: Bool = false,
-        pathsInNeedOfStatus: [PathInNeedOfStatus] = []
+        reason: String, certificate: (any CertificateAttributes)? = nil, assertion: AssertionSummary? = nil,
+        isOurs: Bool = false, pathsInNeedOfStatus: [PathInNeedOfStatus] = []
     ) {
         self.pathsInNeedOfStatus = pathsInNeedOfStatus
         self.reason = reason
         self.certificate = certificate
+        self.assertion = assertion
         self.isOurs = isOurs
     }
 }

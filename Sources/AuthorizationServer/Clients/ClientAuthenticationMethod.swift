@@ -7,8 +7,8 @@ package protocol ClientAuthenticationMethod: Sendable {
     /// Its names in `token_endpoint_auth_methods_supported` (RFC 8414 §2).
     var metadataNames: [String] { get }
 
-    /// Whether the request brings credentials of this kind, valid or not.
-    func isPresented(by request: TokenRequest, from origin: RequestOrigin) -> Bool
+    /// Where the request has credentials for this method, valid or not; `nil` when it has none.
+    func credential(in request: TokenRequest, from origin: RequestOrigin) -> CredentialKind?
 
     /// Proves who the client is, or throws why not.
     func authenticate(

@@ -21,13 +21,8 @@ package struct ClientAuthenticator: Sendable {
     func authenticate(
         _ request: TokenRequest, from origin: RequestOrigin, at time: Date
     ) async throws(Failure) -> AuthenticatedClient {
-        let presented = methods.filter { $0.isPresented(by: request, from: origin) }
-        let unsupported = unsupportedCredentials(in: request, from: origin)
-        let kinds = presented.map(\.flow.rawValue) + unsupported
-        guard kinds.count <= 1 else { throw .severalCredentials(kinds.joined(separator: " and ")) }
-        guard let method = presented.first else {
-            let reason = unsupported.first.map { "\($0) is not an authentication method here" } ?? "no credentials"
-            throw .refused(nil, ClientAuthenticationFailure(reason: reason))
+        guard let method = try method(for: request, from: origin) else {
+            throw .refused(nil, ClientAuthenticationFailure(reason: "no credentials"))
         }
         do {
             let client = try await method.authenticate(request, from: origin, at: time)
@@ -36,6 +31,27 @@ package struct ClientAuthenticator: Sendable {
         } catch {
             throw .refused(method.flow, error)
         }
+    }
+
+    /// The one method that the request has credentials for; `nil` without any.
+    ///
+    /// Credentials that no method here reads still count as a second kind beside one that is read.
+    private func method(
+        for request: TokenRequest, from origin: RequestOrigin
+    ) throws(Failure) -> (any ClientAuthenticationMethod)? {
+        var unread = CredentialKind.all(in: request, from: origin)
+        var found: (any ClientAuthenticationMethod)?
+        for method in methods {
+            guard let kind = method.credential(in: request, from: origin) else { continue }
+            if let found { throw .severalCredentials("\(found.flow.name) and \(method.flow.name)") }
+            found = method
+            unread.removeAll { $0 == kind }
+        }
+        let names = (found.map { [$0.flow.name] } ?? []) + unread.map(\.description)
+        guard names.count <= 1 else { throw .severalCredentials(names.joined(separator: " and ")) }
+        guard let kind = unread.first else { return found }
+        let reason = "\(kind) is not an authentication method here"
+        throw .refused(nil, ClientAuthenticationFailure(reason: reason))
     }
 
     /// Whoever names a registered client is that client or nobody, whatever a method makes of his credentials.
@@ -54,11 +70,5 @@ package struct ClientAuthenticator: Sendable {
     func checkSubject(_ subject: String, of client: AuthenticatedClient) throws(TokenRefusal) {
         guard client.identity.clientID == nil, let clients, clients.contains(subject) else { return }
         throw .unauthenticated("the device's subject \(subject) is the client_id of a registered client")
-    }
-
-    /// Credentials that no method here reads: they still count as a second kind beside one that is read.
-    private func unsupportedCredentials(in request: TokenRequest, from origin: RequestOrigin) -> [String] {
-        let header = origin.hasAuthorizationHeader ? ["the Authorization header"] : []
-        return header + request.credentialParameters.prefix(1)
     }
 }

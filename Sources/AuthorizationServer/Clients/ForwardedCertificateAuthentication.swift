@@ -21,8 +21,8 @@ package struct ForwardedCertificateAuthentication: ClientAuthenticationMethod {
     /// None of its own: to the client it is `tls_client_auth`, which `MutualTLSAuthentication` names.
     package var metadataNames: [String] { [] }
 
-    package func isPresented(by request: TokenRequest, from origin: RequestOrigin) -> Bool {
-        origin.certificate?.transport == .proxy || origin.attestation != nil
+    package func credential(in request: TokenRequest, from origin: RequestOrigin) -> CredentialKind? {
+        origin.certificate?.transport == .proxy || origin.attestation != nil ? .certificate : nil
     }
 
     package func authenticate(

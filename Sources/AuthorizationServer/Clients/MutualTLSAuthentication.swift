@@ -23,8 +23,8 @@ package struct MutualTLSAuthentication: ClientAuthenticationMethod {
         return names.map(\.rawValue)
     }
 
-    package func isPresented(by request: TokenRequest, from origin: RequestOrigin) -> Bool {
-        origin.certificate?.transport == .handshake
+    package func credential(in request: TokenRequest, from origin: RequestOrigin) -> CredentialKind? {
+        origin.certificate?.transport == .handshake ? .certificate : nil
     }
 
     package func authenticate(

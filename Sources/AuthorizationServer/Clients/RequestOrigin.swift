@@ -9,15 +9,18 @@ package struct RequestOrigin: Sendable {
     package let attestation: ProxyAttestation?
     /// Whether the request has an `Authorization` header.
     package let hasAuthorizationHeader: Bool
+    package let headers: RequestHeaders
 
     package init(
         requestID: String, remoteAddress: String?, certificate: PresentedCertificate? = nil,
-        attestation: ProxyAttestation? = nil, hasAuthorizationHeader: Bool = false
+        attestation: ProxyAttestation? = nil, hasAuthorizationHeader: Bool = false,
+        headers: RequestHeaders = .none
     ) {
         self.requestID = requestID
         self.remoteAddress = remoteAddress
         self.certificate = certificate
         self.attestation = attestation
         self.hasAuthorizationHeader = hasAuthorizationHeader
+        self.headers = headers
     }
 }

@@ -14,14 +14,16 @@ extension AttributeCondition {
     enum Doubt: Hashable {
         /// A proxy did not tell.
         case unknown
+        /// It is no certificate that proves the identity.
+        case noCertificate
         /// There is something that must not be compared with anything.
         case incomparable([String])
     }
 
     /// What speaks against taking `found` for all that there is.
     func doubt(about found: AttributeFinding, of identity: PolicyIdentity) -> Doubt? {
-        let certificate = identity.certificate
         if attribute == .key(.client) { return nil }
+        guard let certificate = identity.certificate else { return .noCertificate }
         // A proxy may tell of one name and not of the next.
         if !certificate.isComplete, found.isEmpty || found.isList { return .unknown }
         switch attribute {

@@ -5,6 +5,7 @@ extension AttributeCondition {
         if verdict == .ambiguous { return explainAmbiguity(of: found) }
         switch doubt(about: found, of: identity) {
         case nil: return describe(found)
+        case .noCertificate: return "there is no certificate"
         case .unknown:
             return found.isEmpty ? "the proxy does not tell" : describe(found) + "; the proxy may not tell of all"
         case .incomparable(let names):

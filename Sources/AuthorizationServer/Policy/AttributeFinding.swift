@@ -12,7 +12,14 @@ enum AttributeFinding {
     case nothing
 
     init(_ attribute: MatchAttribute, of identity: PolicyIdentity) {
-        let certificate = identity.certificate
+        if attribute == .key(.client) {
+            self = identity.clientID.map { .text($0) } ?? .nothing
+            return
+        }
+        guard let certificate = identity.certificate else {
+            self = .nothing
+            return
+        }
         switch attribute {
         case .key(.sanURI): self = .texts(certificate.names.uris)
         case .key(.sanDNS): self = .texts(certificate.names.dnsNames)
@@ -24,7 +31,7 @@ enum AttributeFinding {
         case .key(.authorityKeyID): self = certificate.authorityKeyIdentifier.map { .bytes($0) } ?? .nothing
         case .key(.serial): self = certificate.serialNumber.map { .text($0) } ?? .nothing
         case .key(.thumbprint): self = certificate.thumbprintText.map { .text($0) } ?? .nothing
-        case .key(.client): self = identity.clientID.map { .text($0) } ?? .nothing
+        case .key(.client): self = .nothing
         case .certificateExtension(let identifier):
             self =
                 certificate.extensionValue(identifier).map {

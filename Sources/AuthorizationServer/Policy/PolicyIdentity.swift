@@ -1,17 +1,26 @@
+package import JOSE
 package import PKI
 
 /// What policy decides on: who is asking, and on whose word.
 package struct PolicyIdentity: Sendable {
-    /// The name of the authority that accepted the certificate; `nil` for a registered client whose certificate is
-    /// pinned, for which nobody else vouches.
+    /// The name of the authority that vouches for the identity; `nil` for a registered client that proves itself by what
+    /// is registered of it, for which nobody else vouches.
     package let authority: String?
     /// The identifier of a registered client; `nil` for what needs no registration, such as a device.
     package let clientID: String?
-    package let certificate: any CertificateAttributes
+    /// The certificate that was presented, if that is the proof.
+    package let certificate: (any CertificateAttributes)?
+    /// What the authority says of the identity, where that is no certificate: the claims of a token, or the attributes
+    /// that a flow of the operator's found. An object.
+    package let claims: JSONValue?
 
-    package init(authority: String?, clientID: String? = nil, certificate: any CertificateAttributes) {
+    package init(
+        authority: String?, clientID: String? = nil, certificate: (any CertificateAttributes)? = nil,
+        claims: JSONValue? = nil
+    ) {
         self.authority = authority
         self.clientID = clientID
         self.certificate = certificate
+        self.claims = claims
     }
 }

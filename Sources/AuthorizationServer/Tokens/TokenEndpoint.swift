@@ -92,9 +92,11 @@ package struct TokenEndpoint: Sendable {
             case .severalCredentials(let kinds):
                 throw .malformed("The request has credentials of more than one kind.", reason: kinds)
             case .refused(let flow, let failure):
-                event.flow = flow?.rawValue
+                event.flow = flow?.name
                 event.record(failure.certificate)
+                event.record(failure.assertion)
                 if failure.isOurs { throw .unavailable(failure.reason) }
+                if request.assertion?.role == .authorizationGrant { throw .unacceptedGrant(failure.reason) }
                 throw .unauthenticated(failure.reason)
             }
         }

@@ -23,6 +23,11 @@ extension TokenRefusal {
         TokenRefusal(.invalidClient, "The client could not be authenticated.", reason: reason)
     }
 
+    /// The assertion that is the grant proves nobody (RFC 7523 §3.1).
+    static func unacceptedGrant(_ reason: String) -> TokenRefusal {
+        TokenRefusal(.invalidGrant, "The assertion is not accepted.", reason: reason)
+    }
+
     /// Something of ours cannot be had now; the same request may succeed later.
     package static func unavailable(_ reason: String) -> TokenRefusal {
         TokenRefusal(.temporarilyUnavailable, "The service cannot issue tokens now. Try again later.", reason: reason)

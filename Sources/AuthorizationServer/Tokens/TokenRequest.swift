@@ -14,12 +14,16 @@ package struct TokenRequest: Sendable {
     package let scopes: [String]?
     package let clientID: String?
     package let format: Format
-    /// Names of parameters that carry a client's credentials.
-    package let credentialParameters: [String]
+    package let clientSecret: String?
+    /// The token that is to prove who asks, if one is sent.
+    package let assertion: PresentedAssertion?
+    /// All parameters, for those who are configured to read some of them.
+    package let parameters: FormParameters
 }
 
 extension TokenRequest {
-    private static let credentialNames = ["client_secret", "client_assertion", "client_assertion_type"]
+    /// The JWT bearer grant (RFC 7523 §2.1), whose assertion is the proof of who asks.
+    package static let jwtBearerGrant = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
     /// Reads the parameters of a form. A parameter without a value counts as absent (RFC 6749 §3.2).
     package init(_ parameters: FormParameters) throws(TokenRefusal) {
@@ -31,7 +35,33 @@ extension TokenRequest {
         clientID = parameters["client_id"]
         scopes = try parameters["scope"].map(Self.scopes(of:))
         format = try Self.format(of: parameters)
-        credentialParameters = Self.credentialNames.filter { parameters[$0] != nil }
+        clientSecret = parameters["client_secret"]
+        assertion = try Self.assertion(in: parameters, grantType: grantType)
+        self.parameters = parameters
+    }
+
+    /// The assertion of a request (RFC 7521 §4), of which there may be one.
+    private static func assertion(
+        in parameters: FormParameters, grantType: String
+    ) throws(TokenRefusal) -> PresentedAssertion? {
+        let grant = grantType == jwtBearerGrant ? parameters["assertion"] : nil
+        switch (parameters["client_assertion"], parameters["client_assertion_type"]) {
+        case (let assertion?, let type?):
+            guard grant == nil else {
+                throw .malformed(
+                    "The request has credentials of more than one kind.", reason: "client_assertion and assertion")
+            }
+            return PresentedAssertion(assertion, as: .clientAssertion(type: type))
+        case (nil, nil):
+            if grantType == jwtBearerGrant, grant == nil {
+                throw .malformed("The parameter assertion is missing.", reason: "no assertion")
+            }
+            return grant.map { PresentedAssertion($0, as: .authorizationGrant) }
+        case (nil, _?):
+            throw .malformed("The parameter client_assertion is missing.", reason: "client_assertion_type alone")
+        case (_?, nil):
+            throw .malformed("The parameter client_assertion_type is missing.", reason: "client_assertion alone")
+        }
     }
 
     /// The shape to answer in, known even when the rest of the request is not understood.

@@ -196,7 +196,8 @@ extension IncomingRequest {
                 remoteAddress: connection.remoteAddress,
                 certificate: credential.certificate,
                 attestation: credential.attestation,
-                hasAuthorizationHeader: head.headers.contains(name: "authorization")),
+                hasAuthorizationHeader: head.headers.contains(name: "authorization"),
+                headers: RequestHeaders { [headers = head.headers] name in headers[name] }),
             forwardingFault: credential.fault)
     }
 }

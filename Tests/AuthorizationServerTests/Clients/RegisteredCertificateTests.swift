@@ -15,7 +15,7 @@ struct RegisteredCertificateTests {
         let client = try await world.authenticate("meter", leaf.chain)
         #expect(client.identity.clientID == "meter")
         #expect(client.identity.authority == "factory")
-        #expect(client.identity.certificate.thumbprintText == leaf.certificate.thumbprint)
+        #expect(client.identity.certificate?.thumbprintText == leaf.certificate.thumbprint)
         #expect(client.flow == .mutualTLS)
         #expect(client.validUntil == leaf.certificate.notAfter)
     }
@@ -63,7 +63,7 @@ struct RegisteredCertificateTests {
         let client = try await world.authenticate("billing", [certificate.der])
         #expect(client.identity.clientID == "billing")
         #expect(client.identity.authority == nil)
-        #expect(client.identity.certificate.thumbprintText == certificate.thumbprint)
+        #expect(client.identity.certificate?.thumbprintText == certificate.thumbprint)
         #expect(client.validUntil == certificate.notAfter)
     }
 

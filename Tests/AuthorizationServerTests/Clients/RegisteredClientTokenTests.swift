@@ -79,7 +79,9 @@ struct RegisteredClientTokenTests {
             let client: AuthenticatedClient
             var flow: ClientCredentialsFlow { .mutualTLS }
             var metadataNames: [String] { [] }
-            func isPresented(by request: TokenRequest, from origin: RequestOrigin) -> Bool { true }
+            func credential(in request: TokenRequest, from origin: RequestOrigin) -> CredentialKind? {
+                .custom("careless")
+            }
             func authenticate(
                 _ request: TokenRequest, from origin: RequestOrigin, at time: Date
             ) async throws(ClientAuthenticationFailure) -> AuthenticatedClient { client }

@@ -22,7 +22,7 @@ struct MatchLawTests {
             try identity([], [.dnsName("a-b-c.x"), .dnsName("*.x")]), try identity(["urn:b"], [.dnsName("a\0.x")]),
             try identity(["urn:b"], []),
         ]
-        let told = TestAttributes(names: whole[4].certificate.names)
+        let told = TestAttributes(names: try #require(whole[4].certificate).names)
         return whole + [PolicyIdentity(authority: "factory", certificate: told)]
     }
 

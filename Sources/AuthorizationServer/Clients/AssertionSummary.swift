@@ -1,0 +1,12 @@
+/// What names an assertion in the audit log; proved only where its client was authenticated.
+package struct AssertionSummary: Sendable, Hashable {
+    package var issuer: String?
+    package var subject: String?
+    package var jti: String?
+
+    package init(issuer: String? = nil, subject: String? = nil, jti: String? = nil) {
+        self.issuer = issuer
+        self.subject = subject
+        self.jti = jti
+    }
+}

@@ -1,0 +1,33 @@
+package import JOSE
+
+/// A token that a request brings to prove who sends it (RFC 7521), taken apart and not believed.
+package struct PresentedAssertion: Sendable {
+    package enum Role: Sendable, Hashable {
+        /// `client_assertion` with its `client_assertion_type` (RFC 7521 §4.2).
+        case clientAssertion(type: String)
+        /// `assertion` of the JWT bearer grant (RFC 7523 §2.1).
+        case authorizationGrant
+    }
+
+    /// The parts of a token, and what it says of itself.
+    package struct Token: Sendable {
+        package let jws: CompactJWS
+        package let claims: UnverifiedClaims
+    }
+
+    package let role: Role
+    package let token: Result<Token, JWSError>
+
+    init(_ text: String, as role: Role) {
+        self.role = role
+        token = Result { () throws(JWSError) in
+            let jws = try CompactJWS(text)
+            return Token(jws: jws, claims: try UnverifiedClaims(jws))
+        }
+    }
+
+    /// The issuer that the token names, as far as it can be read. Nothing about it is proved.
+    package var claimedIssuer: String? {
+        if case .success(let token) = token { token.claims.issuer } else { nil }
+    }
+}

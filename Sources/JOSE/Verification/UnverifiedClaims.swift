@@ -1,0 +1,17 @@
+/// What a token says of itself before its signature is looked at: only for choosing by whose keys to check it.
+package struct UnverifiedClaims: Sendable {
+    package let issuer: String?
+    package let subject: String?
+
+    package init(_ token: CompactJWS) throws(JWSError) {
+        let claims: JSONValue
+        do { claims = try JSONValue(parsing: token.payload) } catch { throw .payload("is \(error)") }
+        guard case .object = claims else { throw .payload("is not a JSON object") }
+        issuer = Self.text(claims["iss"])
+        subject = Self.text(claims["sub"])
+    }
+
+    private static func text(_ value: JSONValue?) -> String? {
+        if case .string(let text)? = value { text } else { nil }
+    }
+}

@@ -1,0 +1,44 @@
+import Crypto
+import Libcrypto
+
+/// A key that checks signatures, as an entry of a JWK set says (RFC 7517 §4).
+package struct VerificationKey: Sendable {
+    package let kid: String?
+    /// What the key may check: what its kind can, narrowed by its `alg`.
+    package let algorithms: Set<VerificationAlgorithm>
+    private let material: Material
+
+    enum Material: Sendable {
+        case publicKey(PublicKey)
+        case secret(SymmetricKey)
+    }
+
+    init(kid: String?, algorithms: Set<VerificationAlgorithm>, material: Material) {
+        self.kid = kid
+        self.algorithms = algorithms
+        self.material = material
+    }
+
+    /// A secret that client and server share (RFC 7518 §3.2). `nil` when it is shorter than the hash of `algorithm`.
+    package init?(secret: [UInt8], algorithm: VerificationAlgorithm, kid: String? = nil) {
+        guard let length = algorithm.minimumSecretLength, secret.count >= length else { return nil }
+        self.init(kid: kid, algorithms: [algorithm], material: .secret(SymmetricKey(data: secret)))
+    }
+
+    /// Whether the signature of `token` is this key's.
+    func verifies(_ token: CompactJWS) -> Bool {
+        let algorithm = token.header.algorithm
+        guard algorithms.contains(algorithm) else { return false }
+        let message = token.signingInput
+        switch (algorithm, material) {
+        case (.hs256, .secret(let key)):
+            return HMAC<SHA256>.isValidAuthenticationCode(token.signature, authenticating: message, using: key)
+        case (.hs384, .secret(let key)):
+            return HMAC<SHA384>.isValidAuthenticationCode(token.signature, authenticating: message, using: key)
+        case (.hs512, .secret(let key)):
+            return HMAC<SHA512>.isValidAuthenticationCode(token.signature, authenticating: message, using: key)
+        case (_, .publicKey(let key)): return algorithm.verifies(token.signature, of: message, by: key)
+        case (_, .secret): return false
+        }
+    }
+}
