@@ -70,7 +70,8 @@ package struct TokenRoute: Route {
 extension TokenErrorCode {
     fileprivate var status: HTTPResponseStatus {
         switch self {
-        case .invalidRequest, .invalidGrant, .unauthorizedClient, .unsupportedGrantType, .invalidScope, .invalidTarget: .badRequest
+        case .invalidRequest, .invalidGrant, .unauthorizedClient, .unsupportedGrantType, .invalidScope, .invalidTarget:
+            .badRequest
         case .invalidClient: .unauthorized
         case .serverError: .internalServerError
         case .temporarilyUnavailable: .serviceUnavailable
