@@ -5,7 +5,7 @@
 package struct NamePattern: Sendable, Hashable {
     /// The kinds of names, each with the characters that a capture never holds.
     package enum Kind: Sendable, Hashable {
-        case uri, dnsName, email, attributeValue, clientIdentifier
+        case uri, dnsName, email, attributeValue, clientIdentifier, claim
 
         var separators: [UInt8] {
             switch self {
@@ -13,6 +13,8 @@ package struct NamePattern: Sendable, Hashable {
             case .dnsName: Array("/.".utf8)
             case .email: Array("/@".utf8)
             case .attributeValue: Array("/".utf8)
+            // What separates the parts of subjects of every kind: paths, URNs, URLs, e-mail addresses, workflows at a ref.
+            case .claim: Array("/:@?#".utf8)
             }
         }
     }

@@ -87,7 +87,8 @@ extension KeySchema {
 
     private static let match: KeySchema = .section(
         MatchCondition.Key.allCases.map { ($0.rawValue, .value) } + [
-            (MatchReader.extensionKey, .named(.value)), ("not", .again { match }),
+            (MatchReader.extensionKey, .named(.value)), (MatchReader.claimKey, .named(.value)),
+            ("not", .again { match }),
             ("all", .again { .list(match) }), ("any", .again { .list(match) }),
         ])
 }

@@ -3,8 +3,9 @@ import AuthorizationServer
 /// Reads a rule's `match`: keys with one value or a list, and `not`, `all` and `any` with such keys again.
 struct MatchReader {
     static let extensionKey = "extension"
+    static let claimKey = "claim"
     private static let keys =
-        MatchCondition.Key.allCases.map(\.rawValue) + [extensionKey, "not", "all", "any"]
+        MatchCondition.Key.allCases.map(\.rawValue) + [extensionKey, claimKey, "not", "all", "any"]
     private static let allowed = "a mapping with at least one of \(keys.joined(separator: ", "))"
 
     /// How many values were read so far.
@@ -46,6 +47,7 @@ struct MatchReader {
         case "all": return readClauses(member.value, depth: depth + 1).map { [.all($0)] }
         case "any": return readClauses(member.value, depth: depth + 1).map { [.any($0)] }
         case Self.extensionKey: return readExtensions(member.value)
+        case Self.claimKey: return readClaims(member.value)
         default:
             guard let key = MatchCondition.Key(rawValue: member.name) else { return nil }
             return readAttribute(.key(key), member.value).map { [$0] }
@@ -63,8 +65,12 @@ struct MatchReader {
         return readable.count == clauses.count ? readable : nil
     }
 
-    private mutating func readAttribute(_ attribute: MatchAttribute, _ value: ConfigurationValue) -> MatchCondition? {
-        guard let texts = value.texts(allowed: "a text, or a list of texts", mayStandAlone: true) else { return nil }
+    private mutating func readAttribute(
+        _ attribute: MatchAttribute, _ value: ConfigurationValue,
+        _ read: (ConfigurationValue) -> String? = { $0.text() }
+    ) -> MatchCondition? {
+        let allowed = "a text, or a list of texts"
+        guard let texts = value.texts(allowed: allowed, mayStandAlone: true, read) else { return nil }
         values += texts.count
         let patterns = texts.compactMap { text in
             do throws(MatchConditionError) {
@@ -98,6 +104,26 @@ struct MatchReader {
                 return nil
             }
             return condition
+        }
+        let readable = conditions.compactMap { $0 }
+        return readable.count == conditions.count ? readable : nil
+    }
+
+    private mutating func readClaims(_ value: ConfigurationValue) -> [MatchCondition]? {
+        guard let members = value.members(allowed: "a mapping of claims and values") else { return nil }
+        guard !members.isEmpty else {
+            value.fault("has no condition", found: "{}", allowed: "at least one claim with its value")
+            return nil
+        }
+        let conditions = members.map { member -> MatchCondition? in
+            do throws(ClaimPathError) {
+                return readAttribute(.claim(try ClaimPath(member.name)), member.value) { $0.textOrLiteral() }
+            } catch {
+                member.value.context.fault(
+                    line: member.line, path: member.value.path, "\(error)", found: member.name,
+                    allowed: "the name of a claim, or a JSON Pointer such as /outer/inner")
+                return nil
+            }
         }
         let readable = conditions.compactMap { $0 }
         return readable.count == conditions.count ? readable : nil
