@@ -21,7 +21,7 @@ package struct ProviderMetadata: Sendable {
         members.append("subject_types_supported", ["public"])
         members.append("grant_types_supported", .strings(grants.map(\.grantType)))
         members.append("id_token_signing_alg_values_supported", .strings(algorithms.map(\.rawValue)))
-        members.append("token_endpoint_auth_methods_supported", .strings(methods.flatMap(\.metadataNames)))
+        members.append("token_endpoint_auth_methods_supported", .strings(Self.names(of: methods)))
         members.append("claims_supported", .strings(ClaimsComposer.claimNames(for: audiences)))
         let scopes = Set(audiences.flatMap(\.scopes)).subtracting([IssuancePolicy.openIDScope]).sorted()
         members.append("scopes_supported", .strings([IssuancePolicy.openIDScope] + scopes))
@@ -32,5 +32,12 @@ package struct ProviderMetadata: Sendable {
             members.append("tls_client_certificate_bound_access_tokens", true)
         }
         json = JSONValue.object(members).serialized(reservingCapacity: 1024)
+    }
+
+    /// In the order of the methods; several may go by one name.
+    private static func names(of methods: [any ClientAuthenticationMethod]) -> [String] {
+        methods.flatMap(\.metadataNames).reduce(into: []) { names, name in
+            if !names.contains(name) { names.append(name) }
+        }
     }
 }

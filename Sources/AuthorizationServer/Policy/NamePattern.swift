@@ -33,6 +33,16 @@ package struct NamePattern: Sendable, Hashable {
         Set(parts.compactMap { if case .capture(let name) = $0 { name } else { nil } })
     }
 
+    /// The text before the first capture; `nil` when there is none.
+    var literalStart: String? {
+        if case .literal(let bytes)? = parts.first { String(decoding: bytes, as: UTF8.self) } else { nil }
+    }
+
+    /// The text behind the last capture; `nil` when there is none.
+    var literalEnd: String? {
+        if case .literal(let bytes)? = parts.last { String(decoding: bytes, as: UTF8.self) } else { nil }
+    }
+
     /// Reads a pattern. `{name}` captures; names are lower-case letters, digits, `-` and `_`.
     package init(_ text: String, kind: Kind) throws(TemplateError) {
         var parts: [Part] = []

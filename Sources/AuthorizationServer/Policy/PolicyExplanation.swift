@@ -47,6 +47,19 @@ package struct PolicyExplanation: Sendable {
         return result
     }
 
+    /// Explains what a token with `claims`, an object, that `issuer` has signed and that is current would be granted at
+    /// `time`.
+    package func explain(
+        _ claims: JSONValue, of issuer: FederatedIssuer, requesting request: RequestedAuthorization, at time: Date
+    ) -> Result {
+        do {
+            let seen = try issuer.preset?.accepted(claims, of: issuer.identification) ?? claims
+            return explain(seen, of: issuer.name, by: .federatedToken, requesting: request, at: time)
+        } catch {
+            return Result(lines: ["authority \(issuer.name): refuses: the token \(error)", "denied: no identity"])
+        }
+    }
+
     private func explain(
         _ client: AuthenticatedClient, requesting request: RequestedAuthorization, at time: Date,
         in result: inout Result

@@ -7,6 +7,7 @@ extension FileInspection {
     static let complete = FileInspection(
         certificates: { _ = try Certificate.pem($0) },
         revocationList: { _ = try CertificateRevocationList.lists(fromFile: $0, maximumLength: $0.count) },
+        keySet: { try KeySetFile.check($0) },
         keyPair: { try TLSSettings.check(certificate: $0, key: $1) },
         encryptionKey: { _ = try EncryptionKey(base64: $0) },
         authority: { _ = try AuthorityFiles($0).validator() }

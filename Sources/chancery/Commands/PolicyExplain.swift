@@ -70,18 +70,25 @@ struct PolicyExplain: ParsableCommand {
             trust: try RevocationComponents.offlineTrust(of: configuration),
             policy: configuration.issuancePolicy,
             composer: ClaimsComposer(issuer: configuration.issuer))
-        let result = try explain(by: explanation)
+        let result = try explain(by: explanation, configuration)
         for line in result.lines { print(line) }
         if !result.isGranted { throw ExitCode.failure }
     }
 
-    private func explain(by explanation: PolicyExplanation) throws -> PolicyExplanation.Result {
+    private func explain(
+        by explanation: PolicyExplanation, _ configuration: Configuration
+    ) throws -> PolicyExplanation.Result {
         let request = RequestedAuthorization(
             audiences: audience.map { [$0] } ?? [], scopes: scope.map { $0.split(separator: " ").map(String.init) })
         let time = at ?? SystemClock().now
         if let claims, let authority {
+            guard let known = configuration.oidcAuthorities.first(where: { $0.name == authority }) else {
+                let names = configuration.oidcAuthorities.map(\.name).joined(separator: ", ")
+                throw CommandFailure(
+                    "\(authority): no authority of kind oidc; there is \(names.isEmpty ? "none" : names)")
+            }
             return explanation.explain(
-                try ClaimsFile.claims(claims), of: authority, by: .federatedToken, requesting: request, at: time)
+                try ClaimsFile.claims(claims), of: known.federatedIssuer, requesting: request, at: time)
         }
         let files = [certificate, intermediates].compactMap { $0 }
         return explanation.explain(

@@ -13,7 +13,13 @@ struct RuleSources: Sendable {
             authenticator: ClientAuthenticator(
                 methods: methods(for: configuration, trust: trust), clients: clients),
             policy: configuration.issuancePolicy,
-            composer: ClaimsComposer(issuer: configuration.issuer))
+            composer: ClaimsComposer(issuer: configuration.issuer), grants: Self.grants(for: configuration))
+    }
+
+    /// The JWT bearer grant is there for those whose tokens it takes.
+    static func grants(for configuration: Configuration) -> [any Grant] {
+        configuration.oidcAuthorities.isEmpty
+            ? [ClientCredentialsGrant()] : [ClientCredentialsGrant(), JWTBearerGrant()]
     }
 
     func methods(for configuration: Configuration, trust: TrustSnapshot) -> [any ClientAuthenticationMethod] {

@@ -43,21 +43,6 @@ struct MatchFaultTests {
             "has a brace without its partner"),
     ]
 
-    static let claims = [
-        FaultCase(device, "device/{id}\", claim: a }", 18, "policy[0].match.claim", "is a single value"),
-        FaultCase(device, "device/{id}\", claim: {} }", 18, "policy[0].match.claim", "has no condition"),
-        FaultCase(
-            device, "device/{id}\", claim: { \"/a~b\": x } }", 18, "policy[0].match.claim[\"/a~b\"]",
-            "that is neither ~0"),
-        FaultCase(device, "device/{id}\", claim: { a: yes } }", 18, "policy[0].match.claim.a", "is a boolean"),
-        FaultCase(device, "device/{id}\", claim: { a: 1.5 } }", 18, "policy[0].match.claim.a", "is a number"),
-        FaultCase(device, "device/{id}\", claim: { a: 012 } }", 18, "policy[0].match.claim.a", "is a number"),
-        FaultCase(device, "device/{id}\", claim: { a: null } }", 18, "policy[0].match.claim.a", "is null"),
-        FaultCase(device, "device/{id}\", claim: { a: [1, 1] } }", 18, "policy[0].match.claim.a[1]", "stands twice"),
-        FaultCase(device, "device/{id}\", claim: { a: { b: c } } }", 18, "policy[0].match.claim.a", "is a mapping"),
-        FaultCase(device, "device/{id}\", claim: { a: \"{x\" } }", 18, "policy[0].match.claim.a", "has a brace"),
-    ]
-
     static let nesting = [
         FaultCase(device, "device/{id}\", not: {} }", 18, "policy[0].match.not", "has no condition"),
         FaultCase(device, "device/{id}\", not: [{ serial: \"1\" }] }", 18, "policy[0].match.not", "is a list"),
@@ -99,7 +84,7 @@ struct MatchFaultTests {
 
     @Test(
         "each fault is the only one and has its line, its key path and its reason",
-        arguments: values + extensions + claims + nesting + captures + authority)
+        arguments: values + extensions + nesting + captures + authority)
     func faults(_ expected: FaultCase) throws {
         let faults = ConfigurationFixture.faults(replacing: expected.old, with: expected.new)
         let fault = try #require(faults.first { $0.path == expected.path }, "\(faults)")

@@ -2,11 +2,15 @@ extension FileReference {
     /// In bytes; bundles of a few thousand certificates fit.
     private static let certificatesLimit = 16 << 20
 
+    /// In bytes, as for a set that is fetched.
+    static let keySetLimit = 1 << 20
+
     /// Reports what is wrong with the file.
     func check(with inspection: FileInspection) {
         switch kind {
         case .certificates: checkCertificates(with: inspection)
         case .revocationList(let limit): checkRevocationList(limit: limit, with: inspection)
+        case .keySet: checkKeySet(with: inspection)
         case .privateKey(let certificate): checkPrivateKey(of: certificate, with: inspection)
         case .encryptionKey(let source): checkEncryptionKey(source, with: inspection)
         case .authority(let authority): checkAuthority(authority, with: inspection)
@@ -29,6 +33,16 @@ extension FileReference {
         do throws(BoundedFile.Failure) {
             let bytes = try BoundedFile.bytes(at: path, limit: limit)
             judge(allowed: allowed) { try inspection.revocationList(bytes) }
+        } catch {
+            fault(error, allowed: allowed)
+        }
+    }
+
+    private func checkKeySet(with inspection: FileInspection) {
+        let allowed = "a JWK set with public keys (RFC 7517)"
+        do throws(BoundedFile.Failure) {
+            let bytes = try BoundedFile.bytes(at: path, limit: Self.keySetLimit)
+            judge(allowed: allowed) { try inspection.keySet(bytes) }
         } catch {
             fault(error, allowed: allowed)
         }

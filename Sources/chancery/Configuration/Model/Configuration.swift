@@ -12,6 +12,7 @@ struct Configuration: Sendable {
     let audit: String
     let keys: KeysConfiguration
     let authorities: [X509AuthorityConfiguration]
+    let oidcAuthorities: [OIDCAuthorityConfiguration]
     let audiences: [Audience]
     /// In the order of the file: the first rule that matches wins.
     let policy: [PolicyRule]

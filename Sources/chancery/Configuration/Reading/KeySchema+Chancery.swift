@@ -62,7 +62,15 @@ extension KeySchema {
                 ("revocation", revocation), ("max-depth", .value),
             ])
         ),
-        ("oidc", .refused("is not available in this version, which has only x509")),
+        (
+            "oidc",
+            .section([
+                ("preset", .value), ("issuer", .value), ("trust-domain", .value), ("audience", .value),
+                ("jwks-uri", .value), ("jwks", .value), ("jwks-hosts", .value), ("algorithms", .value),
+                ("max-age", .value), ("maximum-lifetime", .value), ("skew", .value), ("required-claims", .value),
+                ("refresh", .value), ("unknown-key-interval", .value), ("ca", .value), ("token-file", .value),
+            ])
+        ),
     ])
 
     private static let revocation = KeySchema.section([

@@ -17,7 +17,10 @@ extension Configuration {
         let databases = readDatabases(root)
         let keys = root.required("keys").flatMap { KeysConfiguration.read($0) }
         let algorithms = root["keys"].flatMap { KeysConfiguration.algorithms(in: $0) }
-        let authorities = root["authorities"].map { readAuthorities($0, listeners: root["listeners"]) } ?? []
+        let (authorities, oidcAuthorities) =
+            root["authorities"].map {
+                AuthoritiesReader(listeners: names(under: root["listeners"]), own: issuer).read($0)
+            } ?? ([], [])
         checkProxy(listeners?.proxy, authorities, in: root)
         let audiences =
             root["audiences"].map {
@@ -26,7 +29,7 @@ extension Configuration {
         let policy =
             root["policy"].map {
                 PolicyReader(
-                    authorities: names(under: root["authorities"]) + attestedAuthorities(listeners),
+                    authorities: AuthorityName.all(under: root["authorities"]) + attestedAuthorities(listeners),
                     audienceNames: names(under: root["audiences"]),
                     audiences: audiences
                 ).read($0)
@@ -34,7 +37,8 @@ extension Configuration {
         guard context.faults.isEmpty, let issuer, let listeners, let databases, let keys else { return nil }
         return Configuration(
             file: context.file, issuer: issuer, listeners: listeners, database: databases.keys,
-            audit: databases.audit, keys: keys, authorities: authorities, audiences: audiences, policy: policy)
+            audit: databases.audit, keys: keys, authorities: authorities, oidcAuthorities: oidcAuthorities,
+            audiences: audiences, policy: policy)
     }
 
     /// The proxy's own certificate is judged without asking anybody: what has to be asked online would never be known.
@@ -42,12 +46,16 @@ extension Configuration {
         _ proxy: ProxyListenerConfiguration?, _ authorities: [X509AuthorityConfiguration],
         in root: ConfigurationSection
     ) {
-        guard let proxy, case .certificate(let name, _, _, _) = proxy.forwarded.proof,
-            let revocation = authorities.first(where: { $0.name == name })?.revocation,
-            revocation.ocsp != nil || !revocation.distributionPointHosts.isEmpty
-        else { return }
+        guard let proxy, case .certificate(let name, _, _, _) = proxy.forwarded.proof else { return }
         let path = ["listeners", "proxy", "forwarded", "from", "certificate", "authority"]
         let value = path.reduce(root.value as ConfigurationValue?) { $0?.section()?[$1] }
+        let named = AuthorityName.all(under: root["authorities"]).first { $0.name == name }
+        if case .claims? = named?.identities {
+            value?.fault("is an authority that judges no certificates", allowed: "an authority of kind x509")
+        }
+        guard let revocation = authorities.first(where: { $0.name == name })?.revocation,
+            revocation.ocsp != nil || !revocation.distributionPointHosts.isEmpty
+        else { return }
         value?.fault(
             "is an authority with OCSP or distribution points, which are not asked about the proxy's own certificate",
             found: name, allowed: "an authority whose revocation has crl: files or URLs, or none",
@@ -65,24 +73,11 @@ extension Configuration {
         }
     }
 
-    private static func readAuthorities(
-        _ value: ConfigurationValue, listeners: ConfigurationValue?
-    ) -> [X509AuthorityConfiguration] {
-        let hasMutualTLS = !Set(names(under: listeners)).isDisjoint(with: ["mtls", "proxy"])
-        return (value.members() ?? []).compactMap { member in
-            ConfigurationName.check(member)
-            if !hasMutualTLS, let x509 = ConfigurationSection(member.value)["x509"] {
-                x509.fault(
-                    "needs the listener that demands client certificates", found: "no listeners.mtls",
-                    allowed: "listeners with mtls or proxy", hint: "add listeners.mtls")
-            }
-            return X509AuthorityConfiguration.read(member.value, name: member.name)
-        }
-    }
-
     /// Names under which policy knows a proxy's own judgement.
-    private static func attestedAuthorities(_ listeners: ListenersConfiguration?) -> [String] {
-        [listeners?.proxy?.forwarded.authority].compactMap { $0 }
+    private static func attestedAuthorities(_ listeners: ListenersConfiguration?) -> [AuthorityName] {
+        [listeners?.proxy?.forwarded.authority].compactMap { name in
+            name.map { AuthorityName(name: $0, identities: .certificates) }
+        }
     }
 
     /// The keys of a mapping, whatever stands under them.

@@ -3,7 +3,7 @@ import AuthorizationServer
 /// Reads `policy`: rules whose names, references and captures hold together.
 struct PolicyReader {
     /// Names as the file has them, also of authorities with faults.
-    let authorities: [String]
+    let authorities: [AuthorityName]
     /// Names as the file has them, also of audiences with faults.
     let audienceNames: [String]
     /// Those without faults.
@@ -34,10 +34,14 @@ struct PolicyReader {
         guard let section = value.section() else { return nil }
         let name = section.required("name", hint: "the audit log names the rule that granted a token")
             .flatMap { $0.text() }
-        let match = section.required("match", hint: "at least one key").flatMap { MatchReader.read($0) }
+        let identities = identities(for: section)
+        let match = section.required("match", hint: "at least one key").flatMap {
+            MatchReader.read($0, of: identities)
+        }
         let authority = readAuthority(section, match: match)
         let granted = section.required("audiences").flatMap { readAudiences($0) }
         let known = audiences.filter { granted?.contains($0.name) == true }
+        checkBinding(of: known, to: identities, in: section)
         let captures = match.map { MatchCaptures($0) }
         let subject = section.required("subject").flatMap { readSubject($0, audiences: known, captures: captures) }
         let scopes = section.optional("scopes") { readScopes($0, audiences: known) }
@@ -55,12 +59,33 @@ struct PolicyReader {
 
     /// The authority, a `nil` within for a rule that only registered clients can match; `nil` after a fault.
     private func readAuthority(_ section: ConfigurationSection, match: MatchClause?) -> String?? {
-        if let value = section["authority"] { return readReference(value, among: authorities).map { .some($0) } }
+        if let value = section["authority"] {
+            return readReference(value, among: authorities.map(\.name)).map { .some($0) }
+        }
         // Of a match with faults it is not known whether it needs one.
         guard let match, !match.requiresClient else { return .some(nil) }
         _ = section.required(
             "authority", hint: "only a rule that in every way requires match.client can do without an authority")
         return nil
+    }
+
+    /// What the rule's authority knows of its identities; `nil` when that cannot be told.
+    private func identities(for section: ConfigurationSection) -> AuthorityName.Identities? {
+        // Registered clients are known by certificates, or by nothing that a rule could match but their names.
+        guard let value = section["authority"] else { return .certificates }
+        guard case .scalar(let scalar) = value.node.content else { return nil }
+        return authorities.first { $0.name == scalar.text }?.identities
+    }
+
+    /// A token cannot be bound to a certificate that is not there.
+    private func checkBinding(
+        of audiences: [Audience], to identities: AuthorityName.Identities?, in section: ConfigurationSection
+    ) {
+        guard case .claims? = identities, let audience = audiences.first(where: \.bindsCertificate) else { return }
+        section["audiences"]?.fault(
+            "has an audience whose tokens are bound to the client's certificate, and this rule's identities have none",
+            found: audience.name, allowed: "audiences with certificate-bound: false",
+            hint: "set audiences.\(audience.name).certificate-bound: false, or grant another audience")
     }
 
     private func readReference(_ value: ConfigurationValue, among names: [String]) -> String? {
