@@ -154,7 +154,8 @@ struct RegisteredAssertionTests {
             changes: ["aud": .string(AssertionWorld.issuer + "/token")],
             reason: "client billing: the token is for \"https://issuer.example.com/token\", and not for us"),
         Attack(
-            name: "for us and another", changes: ["aud": [.string(AssertionWorld.issuer), "https://other.example.com"]],
+            name: "for us and another",
+            changes: ["aud": [.string(AssertionWorld.issuer), "https://other.example.com"]],
             reason: "client billing: the token is for 2 audiences, where only one may stand"),
         Attack(
             name: "for us twice", client: "old",
