@@ -12,6 +12,13 @@ extension AuditEvent {
             "unknown: " + client.withoutStatus.map(\.description).joined(separator: "; "), to: 1024)
     }
 
+    /// What was presented by somebody who proved nothing.
+    mutating func record(_ failure: ClientAuthenticationFailure) {
+        clientID = clientID ?? failure.clientID.map { Self.clipped($0, to: 256) }
+        record(failure.certificate)
+        record(failure.assertion)
+    }
+
     /// What a certificate says of itself; proved only when an authority is recorded too.
     mutating func record(_ certificate: (any CertificateAttributes)?) {
         certificateSubject = certificate?.description

@@ -11,6 +11,14 @@ package struct AssertionSummary: Sendable, Hashable {
         self.subject = subject
         self.jti = jti
     }
+
+    /// What the token says of itself, as far as it can be read.
+    init(_ assertion: PresentedAssertion) {
+        guard case .success(let token) = assertion.token else { return }
+        issuer = token.claims.issuer
+        subject = token.claims.subject
+        jti = token.claims.jti
+    }
 }
 
 extension AssertionSummary {

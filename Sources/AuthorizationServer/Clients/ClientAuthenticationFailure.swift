@@ -3,6 +3,8 @@ package import PKI
 /// Why a client was not authenticated: for the audit log, never for the caller.
 package struct ClientAuthenticationFailure: Error, Sendable {
     package let reason: String
+    /// The client that the credentials name where the request itself names none. Nothing about it is proved.
+    package let clientID: String?
     /// The certificate that was presented, as far as it could be read. Nothing in it is proved.
     package let certificate: (any CertificateAttributes)?
     /// The assertion that was presented, as far as it could be read. Nothing in it is proved.
@@ -13,11 +15,12 @@ package struct ClientAuthenticationFailure: Error, Sendable {
     package let pathsInNeedOfStatus: [PathInNeedOfStatus]
 
     package init(
-        reason: String, certificate: (any CertificateAttributes)? = nil, assertion: AssertionSummary? = nil,
-        isOurs: Bool = false, pathsInNeedOfStatus: [PathInNeedOfStatus] = []
+        reason: String, clientID: String? = nil, certificate: (any CertificateAttributes)? = nil,
+        assertion: AssertionSummary? = nil, isOurs: Bool = false, pathsInNeedOfStatus: [PathInNeedOfStatus] = []
     ) {
         self.pathsInNeedOfStatus = pathsInNeedOfStatus
         self.reason = reason
+        self.clientID = clientID
         self.certificate = certificate
         self.assertion = assertion
         self.isOurs = isOurs

@@ -90,8 +90,7 @@ package struct TokenEndpoint: Sendable {
                 throw .malformed("The request has credentials of more than one kind.", reason: kinds)
             case .refused(let flow, let failure):
                 event.flow = flow?.name
-                event.record(failure.certificate)
-                event.record(failure.assertion)
+                event.record(failure)
                 if failure.isOurs { throw .unavailable(failure.reason) }
                 if request.assertion?.role == .authorizationGrant { throw .unacceptedGrant(failure.reason) }
                 throw .unauthenticated(failure.reason)
