@@ -38,6 +38,7 @@ let package = Package(
         // C and the one unsafe room.
         .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "Libcrypto", dependencies: ["CLibcrypto"], swiftSettings: house),
+        .target(name: "CSpawn"),
 
         // Who is connecting, and how tokens are written.
         .target(
@@ -62,11 +63,12 @@ let package = Package(
         .target(
             name: "Federation",
             dependencies: [
-                "AuthorizationServer", "JOSE", "PKI",
+                "AuthorizationServer", "CSpawn", "JOSE", "PKI",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: house
         ),
@@ -163,7 +165,7 @@ let package = Package(
         .testTarget(
             name: "FederationTests",
             dependencies: [
-                "AuthorizationServer", "Federation", "Libcrypto", "PKI", "TestSupport",
+                "AuthorizationServer", "Federation", "JOSE", "Libcrypto", "PKI", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

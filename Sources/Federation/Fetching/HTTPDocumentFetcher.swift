@@ -2,19 +2,29 @@ import AsyncHTTPClient
 import Dispatch
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
-/// `DocumentFetcher` over HTTP/1.1 and HTTP/2.
+/// `DocumentFetcher` over HTTP/1.1 and HTTP/2, with TLS 1.2 or better where the URL says https.
 ///
-/// No redirects, no compression (a small answer cannot become a large one), no proxy, no credentials.
+/// No redirects, no compression (a small answer cannot become a large one), no proxy, no credentials of its own.
 package final class HTTPDocumentFetcher: DocumentFetcher {
     private let client: HTTPClient
 
-    package init() {
+    /// - Parameters:
+    ///   - trust: Whose certificates servers may have.
+    ///   - connections: How many there may be to one server at a time.
+    package init(trust: ServerTrust = .system, connections: Int = 8) {
         var configuration = HTTPClient.Configuration()
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.minimumTLSVersion = .tlsv12
+        tls.trustRoots = trust.roots
+        configuration.tlsConfiguration = tls
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .disabled
         configuration.timeout.connect = .seconds(10)
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 8
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
+        // A server that cannot be reached, or has the wrong certificate, is reported at once and for what it is.
+        configuration.connectionPool.retryConnectionEstablishment = false
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
@@ -58,6 +68,7 @@ package final class HTTPDocumentFetcher: DocumentFetcher {
     private func message(of request: FetchRequest) -> HTTPClientRequest {
         var message = HTTPClientRequest(url: request.url.description)
         message.headers.add(name: "User-Agent", value: "chancery")
+        for field in request.headers { message.headers.add(name: field.name, value: field.value) }
         if let tag = request.entityTag { message.headers.add(name: "If-None-Match", value: tag) }
         if let time = request.lastModified { message.headers.add(name: "If-Modified-Since", value: time) }
         if let body = request.body {

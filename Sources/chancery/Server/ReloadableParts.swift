@@ -1,11 +1,13 @@
 import AuthorizationServer
 import Endpoints
 import Federation
+import FoundationEssentials
 
 /// What can change of a running service, made whole from a configuration before any of it is put in force.
 struct ReloadableParts {
     let authorities: [AuthorityFiles]
     let trust: TrustSnapshot
+    let customFlows: CustomFlowSet
     let rules: IssuanceRules
     let metadata: PublicDocument
     let schedule: KeySchedule
@@ -16,13 +18,20 @@ struct ReloadableParts {
     let proxyTLS: ServerTLSContext?
 
     /// Throws when a file that the configuration names cannot be used.
-    init(_ configuration: Configuration, _ sources: RuleSources) throws {
+    ///
+    /// - Parameter customFlows: Those in force, of which the ones that do not change are kept.
+    init(_ configuration: Configuration, _ sources: RuleSources, reusing customFlows: CustomFlowSet = .none) throws {
         authorities = try configuration.authorities.map { try AuthorityFiles($0) }
         trust = try AuthorityFiles.trust(in: authorities, fetched: sources.revocation.feed.lists(for:))
-        let methods = sources.methods(for: configuration, trust: trust)
-        rules = sources.rules(for: configuration, trust: trust)
+        self.customFlows = try CustomFlowSet(
+            configuration, reusing: customFlows, environment: ProcessInfo.processInfo.environment,
+            logger: sources.logger)
+        let methods = sources.methods(for: configuration, trust: trust, customFlows: self.customFlows)
+        rules = sources.rules(for: configuration, trust: trust, customFlows: self.customFlows)
         let listeners = configuration.listeners
-        let mutualTLSOrigin = listeners.mtls?.url ?? listeners.proxy?.url
+        let mutualTLSOrigin =
+            (configuration.flows.contains(.mutualTLS) ? listeners.mtls?.url : nil)
+            ?? (configuration.flows.contains(.forwardedMutualTLS) ? listeners.proxy?.url : nil)
         metadata = PublicDocument(
             ProviderMetadata(
                 issuer: configuration.issuer,
