@@ -77,8 +77,8 @@ final class Program {
         }
     }
 
-    /// Ends the program with all that it has started in its group, and waits until it is gone. Throws unless it had ended
-    /// by itself with status 0.
+    /// Ends the program with all that it has started in its group, and waits until it is gone. Throws unless it had
+    /// ended by itself with status 0.
     func end() throws(CustomFlowFailure) {
         guard let process else { return }
         cspawn_kill(process)

@@ -10,7 +10,7 @@ package protocol CustomFlow: Sendable {
     /// The header fields that hold its credentials, likewise.
     var headers: [String] { get }
 
-    /// Says who is asking, or that this cannot be believed. Throws when the flow itself does not work, which answers this
-    /// one request with 503.
+    /// Says who is asking, or that this cannot be believed. Throws when the flow itself does not work, which answers
+    /// this one request with 503.
     func identify(_ request: CustomFlowRequest) async throws(CustomFlowFailure) -> CustomFlowAnswer
 }
