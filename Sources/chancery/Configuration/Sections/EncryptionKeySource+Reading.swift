@@ -27,7 +27,8 @@ extension EncryptionKeySource {
     private static func refer(
         to source: EncryptionKeySource, path: String, in value: ConfigurationValue
     ) -> EncryptionKeySource {
-        value.context.refer(to: FileReference(kind: .encryptionKey(source), path: path, value: value))
+        value.context.refer(
+            to: FileReference(kind: .encryptionKey(source), part: .encryptionKey, path: path, value: value))
         return source
     }
 }

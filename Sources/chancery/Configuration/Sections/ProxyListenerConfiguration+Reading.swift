@@ -56,6 +56,7 @@ extension ProxyListenerConfiguration {
                 allowed: "unix:PATH, with at most \(longestSocketPath) bytes of path")
             return nil
         }
+        value.context.refer(to: FileReference(kind: .socket, part: .listeners, path: path, value: value))
         return .unixSocket(path: path)
     }
 }

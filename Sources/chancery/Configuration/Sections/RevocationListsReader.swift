@@ -25,7 +25,8 @@ struct RevocationListsReader {
                 isDouble = files.contains(path)
                 files.append(path)
                 value.context.refer(
-                    to: FileReference(kind: .revocationList(limit: sizeLimit), path: path, value: element))
+                    to: FileReference(
+                        kind: .revocationList(limit: sizeLimit), part: .authorities, path: path, value: element))
             case .url(let source):
                 isDouble = urls.contains { $0.url == source.url }
                 urls.append(source)

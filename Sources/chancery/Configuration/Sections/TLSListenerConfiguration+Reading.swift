@@ -6,7 +6,8 @@ extension TLSListenerConfiguration {
         let certificate = section.required("certificate", hint: "name a PEM file with the chain, leaf first")
             .flatMap { member in
                 member.filePath().map { path in
-                    value.context.refer(to: FileReference(kind: .certificates, path: path, value: member))
+                    value.context.refer(
+                        to: FileReference(kind: .certificates, part: .listeners, path: path, value: member))
                     return path
                 }
             }
@@ -15,7 +16,7 @@ extension TLSListenerConfiguration {
                 member.filePath().map { path in
                     if let certificate {
                         let kind = FileReference.Kind.privateKey(certificate: certificate)
-                        value.context.refer(to: FileReference(kind: kind, path: path, value: member))
+                        value.context.refer(to: FileReference(kind: kind, part: .listeners, path: path, value: member))
                     }
                     return path
                 }

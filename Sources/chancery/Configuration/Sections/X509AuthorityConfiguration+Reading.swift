@@ -13,7 +13,8 @@ extension X509AuthorityConfiguration {
         guard let anchors, let intermediates, let revocation, let depth else { return nil }
         let authority = X509AuthorityConfiguration(
             name: name, anchors: anchors, intermediates: intermediates, revocation: revocation, maximumDepth: depth)
-        x509.value.context.refer(to: FileReference(kind: .authority(authority), path: name, value: x509.value))
+        x509.value.context.refer(
+            to: FileReference(kind: .authority(authority), part: .authorities, path: name, value: x509.value))
         return authority
     }
 
@@ -21,7 +22,7 @@ extension X509AuthorityConfiguration {
         guard let texts = value.texts(allowed: "a path or a list of paths", mayStandAlone: true) else { return nil }
         let paths = texts.compactMap { text -> String? in
             guard let path = text.value.filePath() else { return nil }
-            value.context.refer(to: FileReference(kind: kind, path: path, value: text.value))
+            value.context.refer(to: FileReference(kind: kind, part: .authorities, path: path, value: text.value))
             return path
         }
         return paths.count == texts.count ? paths : nil
