@@ -14,7 +14,10 @@ extension Configuration {
         try context.throwFaults()
         guard var configuration else {
             throw ConfigurationFaults(
-                [ConfigurationFault(file: path, line: nil, problem: "cannot be read")], files: context.files)
+                [
+                    ConfigurationFault(
+                        file: path, line: nil, problem: "cannot be read", found: path, allowed: "a configuration")
+                ], files: context.files)
         }
         configuration.watchedFiles = context.files
         return configuration

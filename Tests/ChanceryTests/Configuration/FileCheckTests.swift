@@ -40,6 +40,7 @@ struct FileCheckTests {
                     demand: demand)
                 return []
             } catch {
+                ConfigurationFixture.expectCompleteness(of: error.faults)
                 return error.faults
             }
         }

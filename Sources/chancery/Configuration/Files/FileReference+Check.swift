@@ -64,7 +64,8 @@ extension FileReference {
         guard !value.context.faults.contains(where: { $0.path.hasPrefix(own) }) else { return }
         do { try inspection.authority(authority) } catch {
             value.fault(
-                "cannot be used: \(error)", allowed: "CA certificates, and CRLs, that path validation can use")
+                "cannot be used: \(error)", found: "authority \(authority.name)",
+                allowed: "CA certificates, and CRLs, that path validation can use")
         }
     }
 
@@ -98,7 +99,7 @@ extension FileReference {
                 return
             }
         } catch {
-            let hint = error.isMissing ? "mkdir -p \(shown(folder))" : nil
+            let hint = error.isMissing && shown(folder) == folder ? "mkdir -p \(folder)" : nil
             fault("is in a folder that cannot be used: \(error.reason)", allowed: allowed, hint: hint)
             return
         }

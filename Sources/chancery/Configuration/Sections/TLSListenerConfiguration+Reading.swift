@@ -2,8 +2,8 @@ extension TLSListenerConfiguration {
     /// Reads what every TLS listener has; `nil` after a fault.
     static func read(_ value: ConfigurationValue) -> TLSListenerConfiguration? {
         guard let section = value.section() else { return nil }
-        let address = section.required("address").flatMap { ListenerAddress.read($0) }
-        let certificate = section.required("certificate", hint: "name a PEM file with the chain, leaf first")
+        let address = section.required("address", allowed: ListenerAddress.allowed).flatMap { ListenerAddress.read($0) }
+        let certificate = section.required("certificate", allowed: "a PEM file with the chain, leaf first")
             .flatMap { member in
                 member.filePath().map { path in
                     value.context.refer(
@@ -11,7 +11,7 @@ extension TLSListenerConfiguration {
                     return path
                 }
             }
-        let key = section.required("key", hint: "name a PEM file with the certificate's private key")
+        let key = section.required("key", allowed: "a PEM file with the certificate's private key")
             .flatMap { member in
                 member.filePath().map { path in
                     if let certificate {

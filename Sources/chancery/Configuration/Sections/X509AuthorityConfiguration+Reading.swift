@@ -4,9 +4,11 @@ extension X509AuthorityConfiguration {
         guard let section = value.section() else { return nil }
         // That `oidc` is not available has been said when the keys were checked.
         guard section["oidc"] == nil else { return nil }
-        guard let x509 = section.required("x509")?.section() else { return nil }
-        let anchors = x509.required("anchors", hint: "name a PEM file with the certificates to trust")
-            .flatMap { readFiles($0, kind: .certificates) }
+        guard let x509 = section.required("x509", allowed: "a mapping with anchors")?.section() else { return nil }
+        let anchors = x509.required(
+            "anchors", allowed: "a path or a list of paths", hint: "name a PEM file with the certificates to trust"
+        )
+        .flatMap { readFiles($0, kind: .certificates) }
         let intermediates = x509.optional("intermediates", otherwise: []) { readFiles($0, kind: .certificates) }
         let revocation = x509.optional("revocation", otherwise: .off) { RevocationConfiguration.read($0) }
         let depth = x509.optional("max-depth", otherwise: 4) { $0.integer(in: 0...8) }
