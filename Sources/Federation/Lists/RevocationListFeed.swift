@@ -13,6 +13,8 @@ package final class RevocationListFeed: Sendable {
     static let maximumFetches = 8
 
     private let fetcher: any DocumentFetcher
+    private let copies: (any RevocationListCopies)?
+    /// Where copies are kept; `nil` where they are only read.
     private let archive: (any RevocationListArchive)?
     private let clock: any Clock
     private let logger: Logger
@@ -26,7 +28,21 @@ package final class RevocationListFeed: Sendable {
         clock: any Clock, logger: Logger
     ) {
         self.fetcher = fetcher
+        self.copies = archive
         self.archive = archive
+        self.clock = clock
+        self.logger = logger
+        configure(sources)
+    }
+
+    /// Reads the last good copies and never writes any. Blocks.
+    package init(
+        _ sources: [RevocationListSources], fetcher: any DocumentFetcher, reading copies: any RevocationListCopies,
+        clock: any Clock, logger: Logger
+    ) {
+        self.fetcher = fetcher
+        self.copies = copies
+        archive = nil
         self.clock = clock
         self.logger = logger
         configure(sources)
@@ -251,24 +267,24 @@ extension RevocationListFeed {
 extension RevocationListFeed {
     /// Takes the last good copies of what is followed and not held, and drops the others.
     private func restoreCopies() {
-        guard let archive else { return }
+        guard let copies else { return }
         do {
-            for text in try archive.urls() {
+            for text in try copies.urls() {
                 guard let url = try? RevocationURL(text) else { continue }
                 table.withLock { table in
                     if table[url] == nil { table.followIfAllowed(url) }
                 }
-                if table.withLock({ $0[url].map { $0.holding == nil } ?? false }) { restore(url, from: archive) }
+                if table.withLock({ $0[url].map { $0.holding == nil } ?? false }) { restore(url, from: copies) }
             }
-            try archive.removeAll(except: Set(table.withLock { $0.lists.keys.map(\.description) }))
+            try archive?.removeAll(except: Set(table.withLock { $0.lists.keys.map(\.description) }))
         } catch {
             logger.warning("Copies of revocation lists cannot be read", metadata: ["reason": "\(error)"])
         }
     }
 
-    private func restore(_ url: RevocationURL, from archive: any RevocationListArchive) {
+    private func restore(_ url: RevocationURL, from copies: any RevocationListCopies) {
         do {
-            guard let copy = try archive.copy(of: url.description) else { return }
+            guard let copy = try copies.copy(of: url.description) else { return }
             let list = try CertificateRevocationList(der: copy.der)
             table.withLock { table in
                 let accepting = table.authorities(accepting: list, from: url)

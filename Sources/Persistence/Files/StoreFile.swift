@@ -33,7 +33,8 @@ enum StoreFile {
             }
             throw StoreError.missing(path: path)
         }
-        guard size(of: path) != 1 else { throw StoreError.notADatabase(path: path) }
+        // Opening a pipe would wait for somebody who writes to it.
+        guard isRegular(path), size(of: path) != 1 else { throw StoreError.notADatabase(path: path) }
         return try StoreError.translating(path: path) {
             let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: true))
             try queue.read { database in
@@ -56,6 +57,11 @@ enum StoreFile {
     struct Identity: Sendable, Hashable {
         let device: UInt64
         let inode: UInt64
+    }
+
+    private static func isRegular(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     private static func size(of path: String) -> Int? {

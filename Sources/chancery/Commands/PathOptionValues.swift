@@ -11,7 +11,7 @@ enum PathOptionValues {
     }
 
     static func depth(_ text: String) throws(CannotSay) -> Int {
-        guard let depth = Int(text), (0...255).contains(depth) else {
+        guard text.utf8.allSatisfy({ (48...57).contains($0) }), let depth = Int(text), depth <= 255 else {
             throw CannotSay("--max-depth: \"\(text)\" is not a number from 0 to 255")
         }
         return depth

@@ -43,7 +43,7 @@ struct PolicyExplain: ParsableCommand {
     @OptionGroup var config: ConfigurationOption
 
     func run() throws {
-        let configuration = try config.load()
+        let configuration = try config.load(.authorities)
         var chain = try read(certificate)
         if let intermediates { chain += try read(intermediates) }
         let explanation = PolicyExplanation(

@@ -13,8 +13,8 @@ struct AuthorityFiles: Sendable {
     /// Throws when a file cannot be used.
     init(_ authority: X509AuthorityConfiguration) throws {
         self.authority = authority
-        anchors = try Self.certificates(in: authority.anchors)
-        intermediates = try Self.certificates(in: authority.intermediates)
+        anchors = try CertificateBundle.certificates(at: authority.anchors)
+        intermediates = try CertificateBundle.certificates(at: authority.intermediates)
         lists = try RevocationComponents.listsInFiles(of: authority)
     }
 
@@ -50,9 +50,5 @@ struct AuthorityFiles: Sendable {
                 let name = files.authority.name
                 return TrustSnapshot.Authority(name: name, validator: try files.validator(fetched: fetched(name)))
             })
-    }
-
-    private static func certificates(in files: [String]) throws -> [Certificate] {
-        try files.flatMap { try Certificate.pem(try String(contentsOfFile: $0, encoding: .utf8)) }
     }
 }

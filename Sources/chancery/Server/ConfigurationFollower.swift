@@ -64,6 +64,8 @@ final class ConfigurationFollower: Sendable {
             defer { state.failure = failure }
             return state.failure
         }
+        // A configuration that was refused names files, too, whose lists were read to check them.
+        RevocationListFiles.shared.forget(allBut: Set(watched).union(inForce.now.watchedFiles))
         if let failure {
             // Once per fault: it is tried again and again.
             guard failure != before else { return }

@@ -54,7 +54,6 @@ final class ConfigurationInForce: Sendable {
             metadata.replace(with: parts.metadata)
             sources.trust.replace(with: parts.trust)
             rules.replace(with: parts.rules)
-            RevocationListFiles.shared.forget(allBut: Set(configuration.watchedFiles))
             sources.revocation.configure(lists, RevocationComponents.ocspSettings(of: configuration))
         }
         // Copies of lists that the new configuration follows may have come in.

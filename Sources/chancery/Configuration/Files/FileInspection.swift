@@ -2,8 +2,8 @@
 struct FileInspection: Sendable {
     /// Text in PEM with at least one certificate.
     var certificates: @Sendable (_ pem: String) throws -> Void
-    /// A revocation list, PEM or DER.
-    var revocationList: @Sendable (_ bytes: [UInt8]) throws -> Void
+    /// A file of at most `limit` bytes with revocation lists, PEM or DER.
+    var revocationList: @Sendable (_ path: String, _ limit: Int) throws -> Void
     /// A certificate chain and a private key, both in PEM, that belong together.
     var keyPair: @Sendable (_ certificate: String, _ key: String) throws -> Void
     /// 32 bytes in base64; the text of what it throws never quotes the key.

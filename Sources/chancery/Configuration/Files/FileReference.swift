@@ -12,9 +12,13 @@ struct FileReference {
         case authority(X509AuthorityConfiguration)
         /// A database, which may have to be created.
         case database
+        /// A UNIX socket, which the service makes.
+        case socket
     }
 
     let kind: Kind
+    /// Who needs the file.
+    let part: FileDemand
     let path: String
     let value: ConfigurationValue
 
@@ -22,7 +26,7 @@ struct FileReference {
     var isReloaded: Bool {
         switch kind {
         case .certificates, .revocationList, .privateKey: true
-        case .encryptionKey, .authority, .database: false
+        case .encryptionKey, .authority, .database, .socket: false
         }
     }
 }

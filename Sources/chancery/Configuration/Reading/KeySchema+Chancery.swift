@@ -62,7 +62,7 @@ extension KeySchema {
                 ("revocation", revocation), ("max-depth", .value),
             ])
         ),
-        ("oidc", .refused("is not available in this version, which has only x509")),
+        ("oidc", .refused("is not available in this version, which has only x509", allowed: "x509")),
     ])
 
     private static let revocation = KeySchema.section([

@@ -9,13 +9,16 @@ extension Configuration {
         KeySchema.chancery.check(value)
         guard let root = value.section() else { return nil }
 
-        let issuer = root.required("issuer", hint: "for instance https://issuer.example.com").flatMap { readIssuer($0) }
-        let listeners = root.required("listeners").flatMap {
+        let issuer = root.required("issuer", allowed: "an https URL such as https://issuer.example.com")
+            .flatMap { readIssuer($0) }
+        let listeners = root.required("listeners", allowed: "a mapping with public").flatMap {
             ListenersConfiguration.read(
                 $0, issuerHost: issuer?.host, authorities: names(under: root["authorities"]))
         }
         let databases = readDatabases(root)
-        let keys = root.required("keys").flatMap { KeysConfiguration.read($0) }
+        let keys = root.required("keys", allowed: "a mapping with encryption-key and algorithms").flatMap {
+            KeysConfiguration.read($0)
+        }
         let algorithms = root["keys"].flatMap { KeysConfiguration.algorithms(in: $0) }
         let authorities = root["authorities"].map { readAuthorities($0, listeners: root["listeners"]) } ?? []
         checkProxy(listeners?.proxy, authorities, in: root)

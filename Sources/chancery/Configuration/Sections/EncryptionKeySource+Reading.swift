@@ -11,7 +11,7 @@ extension EncryptionKeySource {
                 // Somebody may have put the key itself here.
                 variable.context.fault(
                     line: variable.node.line, path: variable.path, "is not the name of an environment variable",
-                    allowed: "letters, digits and _, not starting with a digit",
+                    found: "another text", allowed: "letters, digits and _, not starting with a digit",
                     hint: "name the variable that holds the key, without $ or braces")
                 return nil
             }
@@ -27,7 +27,8 @@ extension EncryptionKeySource {
     private static func refer(
         to source: EncryptionKeySource, path: String, in value: ConfigurationValue
     ) -> EncryptionKeySource {
-        value.context.refer(to: FileReference(kind: .encryptionKey(source), path: path, value: value))
+        value.context.refer(
+            to: FileReference(kind: .encryptionKey(source), part: .encryptionKey, path: path, value: value))
         return source
     }
 }

@@ -5,7 +5,7 @@ struct MatchReader {
     static let extensionKey = "extension"
     private static let keys =
         MatchCondition.Key.allCases.map(\.rawValue) + [extensionKey, "not", "all", "any"]
-    private static let allowed = "a mapping with at least one of \(keys.joined(separator: ", "))"
+    static let allowed = "a mapping with at least one of \(keys.joined(separator: ", "))"
 
     /// How many values were read so far.
     private var values = 0
@@ -70,7 +70,7 @@ struct MatchReader {
             do throws(MatchConditionError) {
                 return try AttributePattern(text.text, for: attribute)
             } catch {
-                text.value.fault(error)
+                text.value.fault(error, allowed: error.allowed)
                 return nil
             }
         }
