@@ -5,6 +5,7 @@ import http.client
 import json
 import socket
 import ssl
+import subprocess
 import urllib.parse
 
 import pytest
@@ -13,6 +14,7 @@ from chancery import GRANT, Chancery, until
 from configuration import Configuration
 from conftest import serving
 from http2 import HTTP2Connection
+from issuing import enlarged
 from raw import BODY, CutConnection, post
 
 HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -124,6 +126,19 @@ def test_a_client_hello_in_many_records_does_not_get_round_the_certificate(serve
     context.check_hostname = False
     with pytest.raises((ssl.SSLError, ConnectionError, AssertionError)):
         CutConnection(context, server.configuration.public_port, "mtls.localhost", 40).ask(post())
+
+
+def test_a_session_whose_ticket_fills_more_than_a_record_is_resumed_on_the_mutual_host(server, tmp_path):
+    identity = enlarged(server.pki, tmp_path, 9000)
+    session = tmp_path / "session"
+    for option, is_resumed in [("-sess_out", False), ("-sess_in", True)]:
+        command = ["openssl", "s_client", "-connect", f"127.0.0.1:{server.configuration.public_port}", "-tls1_3"]
+        command += ["-servername", "mtls.localhost", "-CAfile", server.pki.root, "-ign_eof", option, session]
+        # The chain as well has the leaf: two of them make the ticket, and so the ClientHello, larger than a record.
+        command += ["-cert", identity.certificate, "-cert_chain", identity.certificate, "-key", identity.key]
+        request = post(BODY, "Connection: close").replace(b"localhost", b"mtls.localhost")
+        text = subprocess.run(command, input=request, capture_output=True, timeout=20).stdout
+        assert b'"access_token"' in text and (b"Reused, " in text) == is_resumed
 
 
 @pytest.mark.parametrize("size", [1, 16384])

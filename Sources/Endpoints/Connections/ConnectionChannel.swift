@@ -90,6 +90,16 @@ package struct ConnectionChannel: ServerChildChannel {
         let presentedChains = host.presentedChains
         return NIOSSLServerHandler(context: context) { certificates, promise in
             let chain = certificates.compactMap { try? $0.toDERBytes() }
+            let size = chain.reduce(0) { $0 + $1.count }
+            guard size <= TLSSettings.maximumChain else {
+                logger.info(
+                    "Certificates refused in the handshake",
+                    metadata: [
+                        "reason": "\(size) bytes, a client may send \(TLSSettings.maximumChain)",
+                        "peer": "\(bound.value.remoteAddress ?? "unknown")",
+                    ])
+                return promise.succeed(.failed)
+            }
             // Nothing is proved yet: the peer still has to sign with the key of the first.
             bound.value.certificate = PresentedCertificate(chain: chain, whenAccepted: presentedChains.remember)
             promise.succeed(.certificateVerified)
