@@ -159,7 +159,9 @@ let package = Package(
             ],
             swiftSettings: house),
         .testTarget(
-            name: "EndpointsTests", dependencies: ["AuthorizationServer", "Endpoints"], swiftSettings: house),
+            name: "EndpointsTests",
+            dependencies: ["AuthorizationServer", "Endpoints", .product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: house),
         .testTarget(
             name: "FederationTests",
             dependencies: [

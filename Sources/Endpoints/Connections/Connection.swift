@@ -14,6 +14,9 @@ final class Connection {
     /// The proof that the peer is the trusted proxy, once it was given by a certificate.
     var provenProxy: ProvenProxy?
 
+    /// The other hosts of the address: requests for them belong on connections of their own.
+    var neighbours: Set<HostName> = []
+
     /// Complete requests whose answer has not been written yet.
     private(set) var activeRequests = 0
     /// When a complete request came or its answer was written.

@@ -191,6 +191,7 @@ extension IncomingRequest {
             headers: head.headers,
             body: body,
             isTooLong: isTooLong,
+            isMisdirected: connection.isMisdirected(head.headers),
             origin: RequestOrigin(
                 requestID: RandomIdentifier.make(),
                 remoteAddress: connection.remoteAddress,

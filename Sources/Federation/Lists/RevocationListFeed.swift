@@ -160,7 +160,7 @@ extension RevocationListFeed {
     private func confirm(_ url: RevocationURL) async throws -> Set<String> {
         let now = clock.now
         let nextUpdate = try table.withLock { table in
-            guard let holding = table[url]?.holding else { throw FetchFailure.status(304) }
+            guard let holding = table[url]?.holding else { throw FetchFailure.nothingToConfirm }
             table[url]?.holding?.confirmedAt = now
             return holding.list.nextUpdate
         }

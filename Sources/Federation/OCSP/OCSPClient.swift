@@ -119,7 +119,7 @@ package final class OCSPClient: Sendable {
         let request = FetchRequest(
             url: url, body: body, sizeLimit: OCSPResponse.maximumLength, timeout: timeout)
         guard case .content(let bytes, _, _) = try await fetcher.fetch(request) else {
-            throw FetchFailure.status(304)
+            throw FetchFailure.nothingToConfirm
         }
         return try OCSPResponse(der: bytes).status(of: certificate, issuer: issuer, at: clock.now)
     }

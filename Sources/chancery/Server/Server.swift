@@ -75,7 +75,8 @@ struct Server {
         let publicRoutes = PublicRoutes.table(
             issuer: configuration.issuer, metadata: inForce.metadata, keys: keys.ring,
             rotation: configuration.keys.rotation, token: token, clock: clock, forwarding: nobody)
-        let publicHost = ServedHost(tls: inForce.publicTLS, asksForCertificate: false, routes: publicRoutes)
+        let publicHost = ServedHost(
+            name: configuration.issuer.host, tls: inForce.publicTLS, asksForCertificate: false, routes: publicRoutes)
         let mutualHost = listeners.mtls.map { mtls in
             ServedHost(
                 name: mtls.host, tls: inForce.mutualTLS, asksForCertificate: true,
@@ -119,7 +120,8 @@ struct Server {
     private func adminListener(
         _ address: ListenerAddress, _ forwarding: CertificateForwarding, _ eventLoops: EventLoops
     ) -> any Service {
-        let limits = ConnectionLimits(connections: 256, handshakeTimeout: 10, idleTimeout: 60)
+        // Short, so that idle connections do not keep a health check waiting for one of the 256.
+        let limits = ConnectionLimits(connections: 256, handshakeTimeout: 10, idleTimeout: 10)
         let readiness = readiness
         let follower = follower
         let counters = observedAuditLog.counters

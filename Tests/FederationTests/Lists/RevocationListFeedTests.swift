@@ -88,6 +88,18 @@ struct RevocationListFeedTests {
         }
     }
 
+    @Test("says what is wrong with a server that confirms a list which nobody holds")
+    func confirmsNothing() async throws {
+        try await FederationWorld.with { server, world in
+            server.answer { _ in Answer(status: .notModified) }
+            let feed = world.feed(world.sources([try server.url("/root.crl")]))
+            await feed.renewDue()
+            let status = try #require(feed.statuses(for: "factory").first)
+            #expect(status.list == nil)
+            #expect(status.lastFailure?.contains("304, not modified, but no earlier answer is held") == true)
+        }
+    }
+
     @Test("takes a newer list and tells of it; the same bytes again are no change")
     func newer() async throws {
         try await FederationWorld.with { server, world in
