@@ -112,9 +112,12 @@ final class RequestHandler: ChannelInboundHandler {
     ) {
         connection.requestStarted()
         state = .responding(keepAlive: head.isKeepAlive && !isTooLong, isHead: head.method == .HEAD)
-        let request = IncomingRequest(head, body, trailers, isTooLong: isTooLong, from: connection, by: routes)
+        let peer = connection.peer
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         Task(executorPreference: connection.executor) { [routes] in
+            let credential = await routes.forwarding.credential(
+                head.headers, trailers, from: peer, at: routes.clock.now)
+            let request = IncomingRequest(head, body, isTooLong: isTooLong, from: peer, with: credential)
             let response = await routes.respond(to: request)
             let (handler, context) = bound.value
             handler.complete(response, context)
@@ -178,12 +181,10 @@ extension HTTPServerRequestPart {
 
 extension IncomingRequest {
     init(
-        _ head: HTTPRequestHead, _ body: ByteBuffer, _ trailers: HTTPHeaders?, isTooLong: Bool,
-        from connection: Connection, by routes: RouteTable
+        _ head: HTTPRequestHead, _ body: ByteBuffer, isTooLong: Bool, from peer: ConnectionPeer,
+        with credential: RequestCredential
     ) {
         let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        let credential = routes.forwarding.credential(
-            head.headers, trailers, from: connection, at: routes.clock.now)
         self.init(
             method: head.method,
             path: parts[0],
@@ -194,7 +195,7 @@ extension IncomingRequest {
             isMisdirected: connection.isMisdirected(head.headers),
             origin: RequestOrigin(
                 requestID: RandomIdentifier.make(),
-                remoteAddress: connection.remoteAddress,
+                remoteAddress: peer.remoteAddress,
                 certificate: credential.certificate,
                 attestation: credential.attestation,
                 hasAuthorizationHeader: head.headers.contains(name: "authorization"),

@@ -36,6 +36,7 @@ final class ConfigurationInForce: Sendable {
 
     var now: Configuration { current.withLock { $0.configuration } }
     var trust: CurrentTrust { sources.trust }
+    var revocation: any RevocationStatusSource { sources.revocation }
 
     /// Puts all of a configuration in force, or nothing of it.
     ///

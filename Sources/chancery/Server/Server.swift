@@ -91,7 +91,8 @@ struct Server {
                 listener("public", listeners.public, publicHost, others: mutualHost.map { [$0] } ?? [], eventLoops))
         }
         if let proxy = listeners.proxy {
-            let forwarding = CertificateForwarding(names: names, from: proxy.trustedProxy(trust: inForce.trust))
+            let trusted = proxy.trustedProxy(trust: inForce.trust, status: inForce.revocation)
+            let forwarding = CertificateForwarding(names: names, from: trusted)
             services.append(proxyListener(proxy, publicRoutes.forwarding(forwarding), eventLoops))
         }
         if let address = listeners.admin {

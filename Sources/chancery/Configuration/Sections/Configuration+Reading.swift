@@ -21,7 +21,6 @@ extension Configuration {
         }
         let algorithms = root["keys"].flatMap { KeysConfiguration.algorithms(in: $0) }
         let authorities = root["authorities"].map { readAuthorities($0, listeners: root["listeners"]) } ?? []
-        checkProxy(listeners?.proxy, authorities, in: root)
         let audiences =
             root["audiences"].map {
                 AudiencesReader(issuer: issuer, algorithms: algorithms).read($0)
@@ -38,23 +37,6 @@ extension Configuration {
         return Configuration(
             file: context.file, issuer: issuer, listeners: listeners, database: databases.keys,
             audit: databases.audit, keys: keys, authorities: authorities, audiences: audiences, policy: policy)
-    }
-
-    /// The proxy's own certificate is judged without asking anybody: what has to be asked online would never be known.
-    private static func checkProxy(
-        _ proxy: ProxyListenerConfiguration?, _ authorities: [X509AuthorityConfiguration],
-        in root: ConfigurationSection
-    ) {
-        guard let proxy, case .certificate(let name, _, _, _) = proxy.forwarded.proof,
-            let revocation = authorities.first(where: { $0.name == name })?.revocation,
-            revocation.ocsp != nil || !revocation.distributionPointHosts.isEmpty
-        else { return }
-        let path = ["listeners", "proxy", "forwarded", "from", "certificate", "authority"]
-        let value = path.reduce(root.value as ConfigurationValue?) { $0?.section()?[$1] }
-        value?.fault(
-            "is an authority with OCSP or distribution points, which are not asked about the proxy's own certificate",
-            found: name, allowed: "an authority whose revocation has crl: files or URLs, or none",
-            hint: "give the proxy an authority of its own")
     }
 
     private static func readIssuer(_ value: ConfigurationValue) -> IssuerIdentifier? {
