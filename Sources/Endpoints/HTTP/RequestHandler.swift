@@ -113,11 +113,13 @@ final class RequestHandler: ChannelInboundHandler {
         connection.requestStarted()
         state = .responding(keepAlive: head.isKeepAlive && !isTooLong, isHead: head.method == .HEAD)
         let peer = connection.peer
+        let isMisdirected = connection.isMisdirected(head.headers)
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         Task(executorPreference: connection.executor) { [routes] in
             let credential = await routes.forwarding.credential(
                 head.headers, trailers, from: peer, at: routes.clock.now)
-            let request = IncomingRequest(head, body, isTooLong: isTooLong, from: peer, with: credential)
+            let request = IncomingRequest(
+                head, body, isTooLong: isTooLong, isMisdirected: isMisdirected, from: peer, with: credential)
             let response = await routes.respond(to: request)
             let (handler, context) = bound.value
             handler.complete(response, context)
@@ -181,7 +183,7 @@ extension HTTPServerRequestPart {
 
 extension IncomingRequest {
     init(
-        _ head: HTTPRequestHead, _ body: ByteBuffer, isTooLong: Bool, from peer: ConnectionPeer,
+        _ head: HTTPRequestHead, _ body: ByteBuffer, isTooLong: Bool, isMisdirected: Bool, from peer: ConnectionPeer,
         with credential: RequestCredential
     ) {
         let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
@@ -192,7 +194,7 @@ extension IncomingRequest {
             headers: head.headers,
             body: body,
             isTooLong: isTooLong,
-            isMisdirected: connection.isMisdirected(head.headers),
+            isMisdirected: isMisdirected,
             origin: RequestOrigin(
                 requestID: RandomIdentifier.make(),
                 remoteAddress: peer.remoteAddress,
