@@ -11,18 +11,25 @@ package struct AuthenticatedClient: Sendable {
     /// Why certificates were accepted without a current revocation status; empty where there was one or none is wanted.
     package let withoutStatus: [CertificationPathFailure.Reason]
 
-    init(flow: ClientCredentialsFlow, identity: PolicyIdentity, validUntil: Date) {
+    /// Whether its tokens are bound to its certificate, whatever the audience says (RFC 8705 §3.4).
+    package let bindsTokens: Bool
+
+    init(flow: ClientCredentialsFlow, identity: PolicyIdentity, validUntil: Date, bindsTokens: Bool = false) {
         self.flow = flow
         self.identity = identity
         self.validUntil = validUntil
         withoutStatus = []
+        self.bindsTokens = bindsTokens
     }
 
     /// The holder of a certificate that an authority accepts.
-    init(flow: ClientCredentialsFlow, clientID: String? = nil, path: AuthenticatedPath) {
+    init(
+        flow: ClientCredentialsFlow, clientID: String? = nil, path: AuthenticatedPath, bindsTokens: Bool = false
+    ) {
         self.flow = flow
         identity = PolicyIdentity(authority: path.authority, clientID: clientID, certificate: path.path.leaf)
         validUntil = path.path.validUntil
         withoutStatus = path.withoutStatus
+        self.bindsTokens = bindsTokens
     }
 }
