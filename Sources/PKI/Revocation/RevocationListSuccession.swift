@@ -1,9 +1,12 @@
 package import FoundationEssentials
 
-/// Revocation lists that were read anew, beside those that were in force before: a list that is older than its
-/// predecessor does not take its place, or it would bring back whom the predecessor names.
+/// Revocation lists that were read anew, and those that were in force before and are newer: a list that is older than its
+/// predecessor must not take its place, or it would bring back whom the predecessor names.
+///
+/// The predecessor stays beside it. Which of them decides is up to path validation, which looks at signatures: a list
+/// that was forged holds nothing off.
 package struct RevocationListSuccession: Sendable {
-    /// A list that was refused for one that stays.
+    /// A list that was found in the place of a newer one, which stays.
     package struct Relapse: Sendable {
         package let found: CertificateRevocationList
         package let held: CertificateRevocationList
@@ -15,23 +18,14 @@ package struct RevocationListSuccession: Sendable {
 
     /// - Parameters:
     ///   - held: what was in force. A list of which there is no newer or older one in `new` is not kept.
-    ///   - issuers: certificates that are known. A list that none of them signed stays beside what follows it, so that
-    ///     the later of the two decides whose signature is good, and gives way to a list that one of them signed.
     ///   - time: a list that has ended holds nothing off, so that an authority that lost count is believed again.
     package init(
-        of new: [CertificateRevocationList], after held: [CertificateRevocationList], issuers: [Certificate],
-        at time: Date
+        of new: [CertificateRevocationList], after held: [CertificateRevocationList], at time: Date
     ) {
         lists = new
-        func isSigned(_ list: CertificateRevocationList) -> Bool { issuers.contains { list.isIssued(by: $0) } }
         for list in held where list.thisUpdate <= time && time < list.nextUpdate {
             let successors = new.filter { $0.isInSeries(of: list) }
             guard let found = successors.first, successors.allSatisfy({ $0.isOlder(than: list) }) else { continue }
-            if isSigned(list) {
-                lists.removeAll { $0.isInSeries(of: list) && $0.isOlder(than: list) }
-            } else if successors.contains(where: isSigned) {
-                continue
-            }
             lists.append(list)
             relapses.append(Relapse(found: found, held: list))
         }

@@ -31,8 +31,7 @@ struct AuthorityFiles: Sendable {
 
     /// The same, but where a list is older than the one in `previous`, which is in force, that one stays.
     func succeeding(_ previous: AuthorityFiles, at time: Date) -> AuthorityFiles {
-        let succession = RevocationListSuccession(
-            of: lists, after: previous.lists, issuers: anchors + intermediates, at: time)
+        let succession = RevocationListSuccession(of: lists, after: previous.lists, at: time)
         var files = self
         files.lists = succession.lists
         files.relapses = succession.relapses
