@@ -9,6 +9,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from pki import PKI, Identity
 
 DAY = datetime.timedelta(days=1)
+# Beyond the numbers of pki/mint, which are seconds since 1970.
+FIRST_NUMBER = 1 << 40
 
 
 def now() -> datetime.datetime:
@@ -22,7 +24,7 @@ def revocation_list(issuer: x509.Name, key, *revoked: x509.Certificate, number: 
         .issuer_name(issuer)
         .last_update(now() - datetime.timedelta(minutes=1))
         .next_update(now() + days * DAY)
-        .add_extension(x509.CRLNumber(number), critical=False)
+        .add_extension(x509.CRLNumber(FIRST_NUMBER + number), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False)
     )
     for certificate in revoked:

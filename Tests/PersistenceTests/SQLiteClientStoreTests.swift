@@ -57,10 +57,29 @@ struct SQLiteClientStoreTests {
         try tamper(
             """
             DROP TABLE client_metadata; DROP TABLE client; DROP TABLE client_deletion; DROP TABLE client_store;
-            DELETE FROM grdb_migrations WHERE identifier LIKE '2 %';
+            DELETE FROM grdb_migrations WHERE identifier LIKE '2 %' OR identifier LIKE '4 %';
             """)
         try open().create([.sample("a", thumbprint: 1)])
         #expect(try SQLiteKeyStore(path: path, encryptionKey: key).load().keys.count == 1)
+    }
+
+    @Test("clients from before tokens could be bound have theirs bound as the audience says, and can be changed")
+    func migratesBinding() throws {
+        let store = try open()
+        try store.create([.sample("a", thumbprint: 1)])
+        try store.close()
+        try tamper(
+            """
+            ALTER TABLE client DROP COLUMN binds_tokens;
+            DELETE FROM grdb_migrations WHERE identifier LIKE '4 %';
+            """)
+        let later = try open()
+        #expect(try later.registration("a") == .sample("a", thumbprint: 1))
+        #expect(try later.changes(since: nil).present.map(\.bindsTokens) == [false])
+        #expect(try later.update("a") { $0.bindsTokens = true }.bindsTokens)
+        #expect(try open().changes(since: nil).present.map(\.bindsTokens) == [true])
+        try tamper("UPDATE client SET binds_tokens = 0")
+        #expect(throws: ClientStoreError.self) { try later.registration("a") }
     }
 
     @Test("the change of another process is seen")

@@ -31,6 +31,11 @@ package struct NamePattern: Sendable, Hashable {
         Set(parts.compactMap { if case .capture(let name) = $0 { name } else { nil } })
     }
 
+    /// The only name that matches, where nothing is captured.
+    var literal: String? {
+        if parts.count == 1, case .literal(let bytes) = parts[0] { String(decoding: bytes, as: UTF8.self) } else { nil }
+    }
+
     /// Reads a pattern. `{name}` captures; names are lower-case letters, digits, `-` and `_`.
     package init(_ text: String, kind: Kind) throws(TemplateError) {
         var parts: [Part] = []

@@ -7,6 +7,7 @@ import JOSE
 struct ClientRow: Hashable {
     let id: String
     let isDisabled: Bool
+    let bindsTokens: Bool
     let nameKind: String?
     let nameForm: Data?
     let authority: String?
@@ -18,6 +19,7 @@ struct ClientRow: Hashable {
     init(recording registration: ClientRegistration) throws(ClientStoreError) {
         id = registration.id
         isDisabled = registration.isDisabled
+        bindsTokens = registration.bindsTokens
         switch RegisteredClient(registration).proof {
         case .name(let name, let authority):
             (nameKind, nameForm) = (name.kind.rawValue, Data(name.form))
@@ -38,11 +40,13 @@ struct ClientRow: Hashable {
         try database.cachedStatement(
             sql: """
                 INSERT INTO client (client_id, revision, is_disabled, name_kind, name_form, authority, thumbprints,
-                    created_at, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    binds_tokens, created_at, updated_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(
-            arguments: [id, revision, isDisabled, nameKind, nameForm, authority, thumbprints, createdAt, updatedAt])
+            arguments: [
+                id, revision, isDisabled, nameKind, nameForm, authority, thumbprints, bindsTokens, createdAt, updatedAt,
+            ])
         try database.cachedStatement(sql: "INSERT INTO client_metadata (number, json) VALUES (?, ?)")
             .execute(arguments: [database.lastInsertedRowID, json])
     }
@@ -52,10 +56,12 @@ struct ClientRow: Hashable {
         try database.execute(
             sql: """
                 UPDATE client SET revision = ?, is_disabled = ?, name_kind = ?, name_form = ?, authority = ?,
-                    thumbprints = ?, created_at = ?, updated_at = ?
+                    thumbprints = ?, binds_tokens = ?, created_at = ?, updated_at = ?
                 WHERE client_id = ?
                 """,
-            arguments: [revision, isDisabled, nameKind, nameForm, authority, thumbprints, createdAt, updatedAt, id])
+            arguments: [
+                revision, isDisabled, nameKind, nameForm, authority, thumbprints, bindsTokens, createdAt, updatedAt, id,
+            ])
         try database.execute(
             sql: """
                 UPDATE client_metadata SET json = ?

@@ -3,7 +3,7 @@ import GRDB
 
 extension RegisteredClient {
     /// What a server reads of each row, in this order: a million rows are not looked up by name.
-    static let columns = "client_id, is_disabled, name_kind, name_form, authority, thumbprints"
+    static let columns = "client_id, is_disabled, name_kind, name_form, authority, thumbprints, binds_tokens"
 
     /// Reads a row of `columns`; nil when not even the identifier can be read.
     ///
@@ -14,7 +14,11 @@ extension RegisteredClient {
             self.init(id: id, proof: .unreadable("is_disabled is no number"), isDisabled: true)
             return
         }
-        self.init(id: id, proof: Self.proof(row), isDisabled: disabled != 0)
+        guard case .int64(let bindsTokens) = Self.value(row, 6) else {
+            self.init(id: id, proof: .unreadable("binds_tokens is no number"), isDisabled: true)
+            return
+        }
+        self.init(id: id, proof: Self.proof(row), bindsTokens: bindsTokens != 0, isDisabled: disabled != 0)
     }
 
     private static func proof(_ row: Row) -> Proof {

@@ -20,6 +20,7 @@ enum ClientReport {
             lines.append("authority: \(authority ?? "any")")
         case .selfSignedTLSClientAuth(let pins): lines += pins.map { "certificate: \(line(of: $0))" }
         }
+        if registration.bindsTokens { lines.append("tls_client_certificate_bound_access_tokens: true") }
         lines.append("grant_types: \(registration.grantTypes.joined(separator: " "))")
         lines.append("state: \(state(of: registration))")
         lines.append("created: \(registration.createdAt.rfc3339)")

@@ -9,6 +9,8 @@ struct AuthorityFiles: Sendable {
     private let anchors: [Certificate]
     private let intermediates: [Certificate]
     private var lists: [CertificateRevocationList]
+    /// Lists in files that are older than those in force, and were not taken.
+    private(set) var relapses: [RevocationListSuccession.Relapse] = []
 
     /// Throws when a file cannot be used.
     init(_ authority: X509AuthorityConfiguration) throws {
@@ -18,10 +20,21 @@ struct AuthorityFiles: Sendable {
         lists = try RevocationComponents.listsInFiles(of: authority)
     }
 
+    var name: String { authority.name }
+
     /// The same certificates with the revocation lists as their files are now.
-    func withNewLists() throws -> AuthorityFiles {
+    func withNewLists(at time: Date) throws -> AuthorityFiles {
         var files = self
         files.lists = try RevocationComponents.listsInFiles(of: authority)
+        return files.succeeding(self, at: time)
+    }
+
+    /// The same, but where a list is older than the one in `previous`, which is in force, that one stays.
+    func succeeding(_ previous: AuthorityFiles, at time: Date) -> AuthorityFiles {
+        let succession = RevocationListSuccession(of: lists, after: previous.lists, at: time)
+        var files = self
+        files.lists = succession.lists
+        files.relapses = succession.relapses
         return files
     }
 

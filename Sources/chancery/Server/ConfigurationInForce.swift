@@ -1,6 +1,8 @@
 import AuthorizationServer
 import Endpoints
 import Federation
+import FoundationEssentials
+import PKI
 import Synchronization
 
 /// The configuration by which the service works now, and the way to put another in force. Its changes block.
@@ -35,16 +37,21 @@ final class ConfigurationInForce: Sendable {
     }
 
     var now: Configuration { current.withLock { $0.configuration } }
+    /// Lists in files that are older than those in force, by the name of the authority.
+    var relapses: [(authority: String, relapse: RevocationListSuccession.Relapse)] {
+        current.withLock { $0.authorities }.flatMap { files in files.relapses.map { (files.name, $0) } }
+    }
     var trust: CurrentTrust { sources.trust }
     var revocation: any RevocationStatusSource { sources.revocation }
 
     /// Puts all of a configuration in force, or nothing of it.
     ///
     /// Throws `RestartNeeded` where it differs in what cannot change, and whatever makes its files unusable.
-    func replace(with configuration: Configuration) throws {
+    func replace(with configuration: Configuration, at time: Date) throws {
         try turn.withLock { _ in
             try RestartNeeded.check(from: now, to: configuration)
-            let parts = try ReloadableParts(configuration, sources)
+            let held = current.withLock { $0.authorities }
+            let parts = try ReloadableParts(configuration, sources, after: (held, time))
             let lists = try RevocationComponents.sources(of: configuration)
             // The keys first: what the new rules grant must not outlive the keys that sign it. Nothing below can fail.
             try keys.adopt(parts.schedule)
@@ -63,9 +70,9 @@ final class ConfigurationInForce: Sendable {
 
     /// Takes in the revocation lists of the configuration in force as their files are now, and nothing else: a fault
     /// elsewhere in the configuration must not keep a revoked certificate in use.
-    func rereadLists() throws {
+    func rereadLists(at time: Date) throws {
         try turn.withLock { _ in
-            let authorities = try current.withLock { $0.authorities }.map { try $0.withNewLists() }
+            let authorities = try current.withLock { $0.authorities }.map { try $0.withNewLists(at: time) }
             current.withLock { $0.authorities = authorities }
         }
         try refreshTrust()

@@ -1,6 +1,7 @@
 import AuthorizationServer
 import Endpoints
 import Federation
+import FoundationEssentials
 
 /// What can change of a running service, made whole from a configuration before any of it is put in force.
 struct ReloadableParts {
@@ -18,8 +19,19 @@ struct ReloadableParts {
     static let grants: [any Grant] = [ClientCredentialsGrant()]
 
     /// Throws when a file that the configuration names cannot be used.
-    init(_ configuration: Configuration, _ sources: RuleSources) throws {
-        authorities = try configuration.authorities.map { try AuthorityFiles($0) }
+    ///
+    /// - Parameter previous: what is in force at the time, if anything is.
+    init(
+        _ configuration: Configuration, _ sources: RuleSources,
+        after previous: (authorities: [AuthorityFiles], time: Date)? = nil
+    ) throws {
+        authorities = try configuration.authorities.map { authority in
+            let files = try AuthorityFiles(authority)
+            guard let previous, let held = previous.authorities.first(where: { $0.name == authority.name }) else {
+                return files
+            }
+            return files.succeeding(held, at: previous.time)
+        }
         trust = try AuthorityFiles.trust(in: authorities, fetched: sources.revocation.feed.lists(for:))
         let methods = sources.methods(for: configuration, trust: trust)
         rules = sources.rules(for: configuration, trust: trust)

@@ -53,6 +53,7 @@ package enum ClientStoreConformance: String, CaseIterable, Sendable {
         var named = try ClientRegistration.sample("named", .subjectDN, "CN=Métèr,O=Example", authority: "factory")
         named.name = "A meter, \"quoted\""
         named.isDisabled = true
+        named.bindsTokens = true
         named.updatedAt = named.createdAt + 60.25
         var pinned = ClientRegistration.sample(
             "pinned/1?x", certificates: [authority.certificate, try authority.leaf("next").certificate])

@@ -10,7 +10,9 @@ extension ClientMetadata {
     /// `certificate_thumbprints`, `authority` and `disabled`, which are Chancery's own.
     package static let members =
         ["client_id", "client_name", "token_endpoint_auth_method"] + ExpectedName.Kind.allCases.map(\.member)
-        + ["authority", "jwks", "certificate_thumbprints", "grant_types", "disabled"]
+        + ["authority", "jwks", "certificate_thumbprints", bindsTokensMember, "grant_types", "disabled"]
+
+    static let bindsTokensMember = "tls_client_certificate_bound_access_tokens"
 
     /// Reads a document. A member that is null says that there is none.
     package init(json: [UInt8]) throws(ClientMetadataError) {
@@ -48,9 +50,8 @@ extension ClientMetadata {
             }
             self.thumbprints = thumbprints
         case "grant_types": grantTypes = try texts(member)
-        case "disabled":
-            guard case .bool(let value) = member.value else { throw wrong(member, "true or false") }
-            isDisabled = value
+        case Self.bindsTokensMember: bindsTokens = try bool(member)
+        case "disabled": isDisabled = try bool(member)
         case "client_id_issued_at", "updated_at": throw .setByServer(member: member.name)
         default:
             guard let kind = ExpectedName.Kind.allCases.first(where: { $0.member == member.name }) else {
@@ -63,6 +64,11 @@ extension ClientMetadata {
     private func text(_ member: JSONValue.Member) throws(ClientMetadataError) -> String {
         guard case .string(let text) = member.value else { throw wrong(member, "a string") }
         return text
+    }
+
+    private func bool(_ member: JSONValue.Member) throws(ClientMetadataError) -> Bool {
+        guard case .bool(let value) = member.value else { throw wrong(member, "true or false") }
+        return value
     }
 
     private func texts(_ member: JSONValue.Member) throws(ClientMetadataError) -> [String] {

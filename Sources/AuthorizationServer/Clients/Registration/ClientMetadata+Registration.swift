@@ -47,6 +47,7 @@ extension ClientMetadata {
             guard !grantTypes.isEmpty else { throw .wrongValue(member: "grant_types", allowed: "a list of grants") }
             registration.grantTypes = ClientRegistration.grantTypes.filter(grantTypes.contains)
         }
+        if let bindsTokens { registration.bindsTokens = bindsTokens }
         if let isDisabled { registration.isDisabled = isDisabled }
     }
 

@@ -18,6 +18,8 @@ package struct ClientMetadata: Sendable {
     package var certificates: [Certificate]?
     package var thumbprints: [[UInt8]]?
     package var grantTypes: [String]?
+    /// `tls_client_certificate_bound_access_tokens` (RFC 8705 §3.4).
+    package var bindsTokens: Bool?
     package var isDisabled: Bool?
 
     package init() {}

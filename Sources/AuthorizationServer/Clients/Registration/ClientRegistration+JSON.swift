@@ -18,6 +18,7 @@ extension ClientRegistration {
             if !certificates.isEmpty { members.append("jwks", ClientKeySet.json(certificates)) }
             if !thumbprints.isEmpty { members.append("certificate_thumbprints", .strings(thumbprints)) }
         }
+        if bindsTokens { members.append(ClientMetadata.bindsTokensMember, true) }
         members.append("grant_types", .strings(grantTypes))
         members.append("disabled", .bool(isDisabled))
         return members
@@ -41,7 +42,7 @@ extension ClientRegistration {
 
     private func dated(createdAt: Date, updatedAt: Date) -> ClientRegistration {
         ClientRegistration(
-            id: id, name: name, authentication: authentication, grantTypes: grantTypes, isDisabled: isDisabled,
-            createdAt: createdAt, updatedAt: updatedAt)
+            id: id, name: name, authentication: authentication, grantTypes: grantTypes,
+            bindsTokens: bindsTokens, isDisabled: isDisabled, createdAt: createdAt, updatedAt: updatedAt)
     }
 }
