@@ -30,6 +30,9 @@ struct RegisteredCertificateAuthentication {
             return AuthenticatedClient(
                 flow: flow, identity: PolicyIdentity(authority: nil, clientID: client.id, certificate: leaf),
                 validUntil: leaf.notAfter, bindsTokens: client.bindsTokens)
+        case .secrets, .assertion:
+            let method = client.proof.method?.rawValue ?? ""
+            throw refusal("is registered for \(method), and presented a certificate", presented)
         }
     }
 

@@ -43,13 +43,4 @@ enum ClientStoreSchema {
                 INSERT INTO client_store (id, revision, forgotten_revision) VALUES (1, 0, 0);
                 """)
     }
-
-    /// Adds whether tokens are bound to the client's certificate whatever their audience is.
-    static func addBinding(_ database: Database) throws {
-        try database.execute(
-            sql: """
-                ALTER TABLE client
-                ADD COLUMN binds_tokens INTEGER NOT NULL DEFAULT 0 CHECK (binds_tokens IN (0, 1));
-                """)
-    }
 }

@@ -21,7 +21,10 @@ struct RuleSources: Sendable {
         let status: (source: any RevocationStatusSource, latest: CurrentTrust)? =
             asksOnline ? (revocation, self.trust) : nil
         let handshake = MutualTLSAuthentication(trust: trust, clients: clients, status: status)
-        guard configuration.listeners.proxy != nil else { return [handshake] }
-        return [handshake, ForwardedCertificateAuthentication(trust: trust, clients: clients, status: status)]
+        let secrets: [any ClientAuthenticationMethod] = [
+            ClientSecretBasicAuthentication(clients: clients), ClientSecretPostAuthentication(clients: clients),
+        ]
+        guard configuration.listeners.proxy != nil else { return [handshake] + secrets }
+        return [handshake, ForwardedCertificateAuthentication(trust: trust, clients: clients, status: status)] + secrets
     }
 }

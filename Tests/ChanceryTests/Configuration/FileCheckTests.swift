@@ -134,7 +134,8 @@ struct FileCheckTests {
         arguments: [
             (.listeners, ["listeners.public.certificate", "listeners.mtls.certificate"]),
             (.authorities, ["authorities.factory.x509.anchors"]),
-            (.keys, ["database.sqlite", "keys.encryption-key.file"]), (.clients, ["database.sqlite"]), ([], []),
+            (.keys, ["database.sqlite", "keys.encryption-key.file"]),
+            (.clients, ["database.sqlite", "keys.encryption-key.file"]), ([], []),
         ] as [(FileDemand, [String])])
     func demand(_ demand: FileDemand, _ paths: [String]) throws {
         let folder = try Folder()

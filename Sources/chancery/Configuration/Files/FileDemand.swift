@@ -18,6 +18,6 @@ struct FileDemand: OptionSet, Sendable {
     static let everything: FileDemand = [.listeners, .authorities, .encryptionKey, .database, .auditLog, .writing]
     /// What commands on the signing keys need.
     static let keys: FileDemand = [.encryptionKey, .database, .writing]
-    /// What commands on registered clients need.
-    static let clients: FileDemand = [.database, .writing]
+    /// What commands on registered clients need: some secrets of theirs are sealed.
+    static let clients: FileDemand = [.encryptionKey, .database, .writing]
 }

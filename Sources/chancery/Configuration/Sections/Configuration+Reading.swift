@@ -19,6 +19,7 @@ extension Configuration {
         let keys = root.required("keys", allowed: "a mapping with encryption-key and algorithms").flatMap {
             KeysConfiguration.read($0)
         }
+        let clients = root.optional("clients", otherwise: ClientsConfiguration()) { ClientsConfiguration.read($0) }
         let algorithms = root["keys"].flatMap { KeysConfiguration.algorithms(in: $0) }
         let authorities = root["authorities"].map { readAuthorities($0, listeners: root["listeners"]) } ?? []
         let audiences =
@@ -33,10 +34,13 @@ extension Configuration {
                     audiences: audiences
                 ).read($0)
             } ?? []
-        guard context.faults.isEmpty, let issuer, let listeners, let databases, let keys else { return nil }
+        guard context.faults.isEmpty, let issuer, let listeners, let databases, let keys, let clients else {
+            return nil
+        }
         return Configuration(
             file: context.file, issuer: issuer, listeners: listeners, database: databases.keys,
-            audit: databases.audit, keys: keys, authorities: authorities, audiences: audiences, policy: policy)
+            audit: databases.audit, keys: keys, clients: clients, authorities: authorities, audiences: audiences,
+            policy: policy)
     }
 
     private static func readIssuer(_ value: ConfigurationValue) -> IssuerIdentifier? {

@@ -1,0 +1,24 @@
+import AuthorizationServer
+
+extension ClientsConfiguration {
+    /// Reads `clients`; `nil` after a fault.
+    static func read(_ value: ConfigurationValue) -> ClientsConfiguration? {
+        guard let section = value.section() else { return nil }
+        return section.optional("jwks-origins", otherwise: []) { readOrigins($0) }
+            .map { ClientsConfiguration(keyOrigins: $0) }
+    }
+
+    private static func readOrigins(_ value: ConfigurationValue) -> [WebOrigin]? {
+        let allowed = "a list of https origins without a path, such as https://keys.example.com"
+        guard let texts = value.texts(allowed: allowed) else { return nil }
+        let origins = texts.compactMap { text -> WebOrigin? in
+            do throws(WebOrigin.Fault) {
+                return try WebOrigin(text.text)
+            } catch {
+                text.value.fault(error, allowed: allowed)
+                return nil
+            }
+        }
+        return origins.count == texts.count ? origins : nil
+    }
+}
