@@ -1,3 +1,5 @@
+import JOSE
+
 /// What names an assertion in the audit log; proved only where its client was authenticated.
 package struct AssertionSummary: Sendable, Hashable {
     package var issuer: String?
@@ -8,5 +10,13 @@ package struct AssertionSummary: Sendable, Hashable {
         self.issuer = issuer
         self.subject = subject
         self.jti = jti
+    }
+
+    /// What the token says of itself, as far as it can be read.
+    init(_ assertion: PresentedAssertion) {
+        guard case .success(let token) = assertion.token else { return }
+        issuer = token.claims.issuer
+        subject = token.claims.subject
+        jti = token.claims.jti
     }
 }

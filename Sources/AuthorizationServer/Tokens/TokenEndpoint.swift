@@ -93,9 +93,7 @@ package struct TokenEndpoint: Sendable {
                 throw .malformed("The request has credentials of more than one kind.", reason: kinds)
             case .refused(let flow, let failure):
                 event.flow = flow?.name
-                event.record(claimed: failure.clientID)
-                event.record(failure.certificate)
-                event.record(failure.assertion)
+                event.record(failure)
                 if failure.isContradiction {
                     throw .malformed("The client_id is not that of the credentials.", reason: failure.reason)
                 }

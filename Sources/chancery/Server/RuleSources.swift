@@ -4,6 +4,9 @@ import Federation
 /// What the rules ask beside the configuration, while the service runs.
 struct RuleSources: Sendable {
     let clients: ClientRegistry
+    /// The keys of clients that publish theirs.
+    let keys: any IssuerKeySource
+    let replays: any AssertionReplayLog
     let revocation: RevocationService
     /// The trust in force, whatever configuration and lists it came from.
     let trust: CurrentTrust
@@ -21,10 +24,23 @@ struct RuleSources: Sendable {
         let status: (source: any RevocationStatusSource, latest: CurrentTrust)? =
             asksOnline ? (revocation, self.trust) : nil
         let handshake = MutualTLSAuthentication(trust: trust, clients: clients, status: status)
+        let certificates: [any ClientAuthenticationMethod] =
+            configuration.listeners.proxy == nil
+            ? [handshake]
+            : [handshake, ForwardedCertificateAuthentication(trust: trust, clients: clients, status: status)]
         let secrets: [any ClientAuthenticationMethod] = [
             ClientSecretBasicAuthentication(clients: clients), ClientSecretPostAuthentication(clients: clients),
         ]
-        guard configuration.listeners.proxy != nil else { return [handshake] + secrets }
-        return [handshake, ForwardedCertificateAuthentication(trust: trust, clients: clients, status: status)] + secrets
+        return certificates + secrets + assertionMethods(for: configuration)
+    }
+
+    /// Registered clients that sign assertions.
+    private func assertionMethods(for configuration: Configuration) -> [any ClientAuthenticationMethod] {
+        let terms = ClientAssertionTerms(
+            issuer: configuration.issuer, maximumLifetime: configuration.clients.assertionLifetime)
+        return [false, true].map { sharesSecret in
+            RegisteredAssertionAuthentication(
+                sharingSecret: sharesSecret, clients: clients, keySource: keys, replays: replays, terms: terms)
+        }
     }
 }

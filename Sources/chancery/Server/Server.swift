@@ -15,6 +15,7 @@ struct Server {
     private let logger: Logger
     private let clock = SystemClock()
     private let auditLog: SQLiteAuditLog
+    private let usedAssertions: SQLiteAssertionReplayLog
     private let observedAuditLog: ObservedAuditLog
     private let keys: KeyFollower
     private let clients: ClientFollower
@@ -31,8 +32,11 @@ struct Server {
         clients = try ClientFollower(store: try ServerComponents.clientStore(of: configuration), clock: clock)
         let revocation = try RevocationComponents.service(
             of: configuration, fetcher: HTTPDocumentFetcher(), clock: clock, logger: logger)
+        usedAssertions = try SQLiteAssertionReplayLog(path: configuration.database)
         let sources = RuleSources(
-            clients: clients.registry, revocation: revocation, trust: CurrentTrust(TrustSnapshot(authorities: [])))
+            clients: clients.registry, keys: NoIssuerKeys(),
+            replays: ObservedReplayLog(usedAssertions, clock: clock, logger: logger), revocation: revocation,
+            trust: CurrentTrust(TrustSnapshot(authorities: [])))
         let parts = try ReloadableParts(configuration, sources)
         keys = try KeyFollower(
             store: try ServerComponents.keyStore(of: configuration), schedule: parts.schedule, clock: clock)
@@ -48,7 +52,10 @@ struct Server {
 
     /// Serves until a signal ends it.
     func run() async throws {
-        defer { auditLog.close() }
+        defer {
+            auditLog.close()
+            usedAssertions.close()
+        }
         let eventLoops = EventLoops()
         let services = ServiceGroup(
             services: [
