@@ -24,9 +24,14 @@ struct RuleSources: Sendable {
         let status: (source: any RevocationStatusSource, latest: CurrentTrust)? =
             asksOnline ? (revocation, self.trust) : nil
         let handshake = MutualTLSAuthentication(trust: trust, clients: clients, status: status)
-        guard configuration.listeners.proxy != nil else { return [handshake] + assertionMethods(for: configuration) }
-        return [handshake, ForwardedCertificateAuthentication(trust: trust, clients: clients, status: status)]
-            + assertionMethods(for: configuration)
+        let others = secretMethods + assertionMethods(for: configuration)
+        guard configuration.listeners.proxy != nil else { return [handshake] + others }
+        return [handshake, ForwardedCertificateAuthentication(trust: trust, clients: clients, status: status)] + others
+    }
+
+    /// Registered clients that send their secrets.
+    private var secretMethods: [any ClientAuthenticationMethod] {
+        [ClientSecretBasicAuthentication(clients: clients), ClientSecretPostAuthentication(clients: clients)]
     }
 
     /// Registered clients that sign assertions.
