@@ -11,7 +11,9 @@ package struct AssertionSummary: Sendable, Hashable {
         self.subject = subject
         self.jti = jti
     }
+}
 
+extension AssertionSummary {
     /// What the token says of itself, as far as it can be read.
     init(_ assertion: PresentedAssertion) {
         guard case .success(let token) = assertion.token else { return }

@@ -28,10 +28,12 @@ struct RuleSources: Sendable {
             configuration.listeners.proxy == nil
             ? [handshake]
             : [handshake, ForwardedCertificateAuthentication(trust: trust, clients: clients, status: status)]
-        let secrets: [any ClientAuthenticationMethod] = [
-            ClientSecretBasicAuthentication(clients: clients), ClientSecretPostAuthentication(clients: clients),
-        ]
-        return certificates + secrets + assertionMethods(for: configuration)
+        return certificates + secretMethods + assertionMethods(for: configuration)
+    }
+
+    /// Registered clients that send their secrets.
+    private var secretMethods: [any ClientAuthenticationMethod] {
+        [ClientSecretBasicAuthentication(clients: clients), ClientSecretPostAuthentication(clients: clients)]
     }
 
     /// Registered clients that sign assertions.
