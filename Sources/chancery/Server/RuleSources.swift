@@ -4,12 +4,14 @@ import Federation
 /// What the rules ask beside the configuration, while the service runs.
 struct RuleSources: Sendable {
     let clients: ClientRegistry
-    /// The keys of clients that publish theirs.
-    let keys: any IssuerKeySource
+    let issuerKeys: IssuerKeyFeed
     let replays: any AssertionReplayLog
     let revocation: RevocationService
     /// The trust in force, whatever configuration and lists it came from.
     let trust: CurrentTrust
+
+    /// The keys of other issuers, for the methods that verify what these have signed.
+    var keys: any IssuerKeySource { issuerKeys }
 
     func rules(for configuration: Configuration, trust: TrustSnapshot) -> IssuanceRules {
         IssuanceRules(
