@@ -36,7 +36,7 @@ def lab(configuration):
         configuration.values["authorities"]["lab"] = {
             "oidc": {"issuer": issuer.url, "audience": configuration.issuer, "unknown-key-interval": "1s"} | settings
         }
-        configuration.values["policy"] = [
+        configuration.values["policy"] += [
             {
                 "name": "lab",
                 "authority": "lab",
