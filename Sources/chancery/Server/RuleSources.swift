@@ -7,6 +7,10 @@ struct RuleSources: Sendable {
     let revocation: RevocationService
     /// The trust in force, whatever configuration and lists it came from.
     let trust: CurrentTrust
+    let issuerKeys: IssuerKeyFeed
+
+    /// The keys of other issuers, for the methods that verify what these have signed.
+    var keys: any IssuerKeySource { issuerKeys }
 
     func rules(for configuration: Configuration, trust: TrustSnapshot) -> IssuanceRules {
         IssuanceRules(

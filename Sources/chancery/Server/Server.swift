@@ -21,6 +21,7 @@ struct Server {
     private let inForce: ConfigurationInForce
     private let follower: ConfigurationFollower
     private let lists: RevocationFollowingService
+    private let issuerKeys: IssuerKeyFeed
     private let readiness: Readiness
 
     /// Opens the databases and takes what is due for the keys. Throws when anything is missing or does not fit.
@@ -31,8 +32,10 @@ struct Server {
         clients = try ClientFollower(store: try ServerComponents.clientStore(of: configuration), clock: clock)
         let revocation = try RevocationComponents.service(
             of: configuration, fetcher: HTTPDocumentFetcher(), clock: clock, logger: logger)
+        issuerKeys = try IssuerKeyComponents.feed(of: configuration, clock: clock, logger: logger)
         let sources = RuleSources(
-            clients: clients.registry, revocation: revocation, trust: CurrentTrust(TrustSnapshot(authorities: [])))
+            clients: clients.registry, revocation: revocation, trust: CurrentTrust(TrustSnapshot(authorities: [])),
+            issuerKeys: issuerKeys)
         let parts = try ReloadableParts(configuration, sources)
         keys = try KeyFollower(
             store: try ServerComponents.keyStore(of: configuration), schedule: parts.schedule, clock: clock)
@@ -53,7 +56,7 @@ struct Server {
         let services = ServiceGroup(
             services: [
                 KeyFollowingService(keys, logger: logger), ClientFollowingService(clients, logger: logger),
-                ConfigurationFollowingService(follower), lists,
+                ConfigurationFollowingService(follower), lists, IssuerKeyFollowingService(issuerKeys),
             ] + makeListeners(on: eventLoops),
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger)
