@@ -30,8 +30,16 @@ struct RuleSources: Sendable {
         let asksOnline = configuration.authorities.contains { $0.revocation.asksOnline }
         let status: (source: any RevocationStatusSource, latest: CurrentTrust)? =
             asksOnline ? (revocation, self.trust) : nil
-        let handshake = MutualTLSAuthentication(trust: trust, clients: clients, status: status)
-        guard configuration.listeners.proxy != nil else { return [handshake] }
-        return [handshake, ForwardedCertificateAuthentication(trust: trust, clients: clients, status: status)]
+        var methods: [any ClientAuthenticationMethod] = [
+            MutualTLSAuthentication(trust: trust, clients: clients, status: status)
+        ]
+        if configuration.listeners.proxy != nil {
+            methods.append(ForwardedCertificateAuthentication(trust: trust, clients: clients, status: status))
+        }
+        if !configuration.oidcAuthorities.isEmpty {
+            let issuers = configuration.oidcAuthorities.map(\.federatedIssuer)
+            methods.append(FederatedTokenAuthentication(issuers: issuers, keys: keys))
+        }
+        return methods
     }
 }
