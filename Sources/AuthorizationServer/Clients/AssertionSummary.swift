@@ -21,4 +21,12 @@ extension AssertionSummary {
         subject = token.claims.subject
         jti = token.claims.jti
     }
+
+    /// What a verified token says.
+    init(_ token: VerifiedJWT) {
+        func text(_ name: String) -> String? {
+            if case .string(let text)? = token.claims[name] { text } else { nil }
+        }
+        self.init(issuer: text("iss"), subject: text("sub"), jti: text("jti"))
+    }
 }

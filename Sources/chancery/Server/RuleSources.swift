@@ -18,7 +18,13 @@ struct RuleSources: Sendable {
             authenticator: ClientAuthenticator(
                 methods: methods(for: configuration, trust: trust), clients: clients),
             policy: configuration.issuancePolicy,
-            composer: ClaimsComposer(issuer: configuration.issuer))
+            composer: ClaimsComposer(issuer: configuration.issuer), grants: Self.grants(for: configuration))
+    }
+
+    /// The JWT bearer grant is there for those whose tokens it takes.
+    static func grants(for configuration: Configuration) -> [any Grant] {
+        configuration.oidcAuthorities.isEmpty
+            ? [ClientCredentialsGrant()] : [ClientCredentialsGrant(), JWTBearerGrant()]
     }
 
     func methods(for configuration: Configuration, trust: TrustSnapshot) -> [any ClientAuthenticationMethod] {
@@ -30,7 +36,8 @@ struct RuleSources: Sendable {
             configuration.listeners.proxy == nil
             ? [handshake]
             : [handshake, ForwardedCertificateAuthentication(trust: trust, clients: clients, status: status)]
-        return certificates + secretMethods + assertionMethods(for: configuration)
+        let federated = federatedMethods(for: configuration)
+        return certificates + secretMethods + assertionMethods(for: configuration, yieldingTo: federated) + federated
     }
 
     /// Registered clients that send their secrets.
@@ -39,12 +46,22 @@ struct RuleSources: Sendable {
     }
 
     /// Registered clients that sign assertions.
-    private func assertionMethods(for configuration: Configuration) -> [any ClientAuthenticationMethod] {
+    private func assertionMethods(
+        for configuration: Configuration, yieldingTo federated: [any ClientAuthenticationMethod]
+    ) -> [any ClientAuthenticationMethod] {
         let terms = ClientAssertionTerms(
             issuer: configuration.issuer, maximumLifetime: configuration.clients.assertionLifetime)
         return [false, true].map { sharesSecret in
             RegisteredAssertionAuthentication(
-                sharingSecret: sharesSecret, clients: clients, keySource: keys, replays: replays, terms: terms)
+                sharingSecret: sharesSecret, clients: clients, keySource: keys, replays: replays, terms: terms,
+                yieldingTo: federated)
         }
+    }
+
+    /// Whoever brings a token of another issuer.
+    private func federatedMethods(for configuration: Configuration) -> [any ClientAuthenticationMethod] {
+        guard !configuration.oidcAuthorities.isEmpty else { return [] }
+        let issuers = configuration.oidcAuthorities.map(\.federatedIssuer)
+        return [FederatedTokenAuthentication(issuers: issuers, keys: keys)]
     }
 }

@@ -74,7 +74,6 @@ struct Server {
         let token = TokenRoute(
             TokenEndpoint(
                 rules: inForce.rules,
-                grants: ReloadableParts.grants,
                 issuer: TokenIssuer(keys: keys.ring),
                 auditLog: observedAuditLog,
                 clock: clock))
