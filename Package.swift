@@ -161,7 +161,9 @@ let package = Package(
             ],
             swiftSettings: house),
         .testTarget(
-            name: "EndpointsTests", dependencies: ["AuthorizationServer", "Endpoints"], swiftSettings: house),
+            name: "EndpointsTests",
+            dependencies: ["AuthorizationServer", "Endpoints", .product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: house),
         .testTarget(
             name: "FederationTests",
             dependencies: [
@@ -170,6 +172,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: house),
         .testTarget(name: "PersistenceTests", dependencies: ["Persistence", "TestSupport"], swiftSettings: house),

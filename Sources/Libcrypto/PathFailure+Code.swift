@@ -35,15 +35,6 @@ extension PathFailure.Kind {
             case X509_V_ERR_NO_EXPLICIT_POLICY, X509_V_ERR_INVALID_POLICY_EXTENSION: .policyNotSatisfied
             case X509_V_ERR_EE_KEY_TOO_SMALL, X509_V_ERR_CA_KEY_TOO_SMALL: .keyTooSmall
             case X509_V_ERR_CA_MD_TOO_WEAK: .signatureWeak
-            case X509_V_ERR_CERT_REVOKED: .revoked
-            case X509_V_ERR_UNABLE_TO_GET_CRL: .revocationListUnavailable
-            case X509_V_ERR_CRL_HAS_EXPIRED, X509_V_ERR_CRL_NOT_YET_VALID: .revocationListOutdated
-            case X509_V_ERR_CRL_SIGNATURE_FAILURE, X509_V_ERR_UNABLE_TO_DECRYPT_CRL_SIGNATURE,
-                X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER, X509_V_ERR_KEYUSAGE_NO_CRL_SIGN,
-                X509_V_ERR_UNHANDLED_CRITICAL_CRL_EXTENSION, X509_V_ERR_DIFFERENT_CRL_SCOPE,
-                X509_V_ERR_ERROR_IN_CRL_LAST_UPDATE_FIELD, X509_V_ERR_ERROR_IN_CRL_NEXT_UPDATE_FIELD,
-                X509_V_ERR_CRL_PATH_VALIDATION_ERROR:
-                .revocationListInvalid
             case X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION: .criticalExtensionUnknown
             default: .malformed
             }

@@ -14,10 +14,6 @@ package struct PathFailure: Error, Sendable, Hashable {
         case policyNotSatisfied
         case keyTooSmall
         case signatureWeak
-        case revoked
-        case revocationListUnavailable
-        case revocationListOutdated
-        case revocationListInvalid
         case criticalExtensionUnknown
         /// Against the profile of RFC 5280 §4 or not readable; the text says how.
         case malformed

@@ -23,7 +23,6 @@ extension CertificationPathFailure.Reason {
         switch kind {
         case .expired: "certificate has expired"
         case .notYetValid: "certificate is not yet valid"
-        case .revoked: "certificate is revoked"
         case .selfSigned: "certificate is self-signed and no anchor"
         case .issuerUnknown where certificate?.issuer == certificate?.subject: "path ends in a root that is no anchor"
         case .issuerUnknown:
@@ -31,9 +30,6 @@ extension CertificationPathFailure.Reason {
         case .signatureInvalid: "signature of the certificate is not its issuer's"
         case .pathTooLong: "path has more certificates than allowed"
         case .nameConstraintViolated: "name is outside the name constraints of an issuer: \(failure.text)"
-        case .revocationListUnavailable: "no revocation list of the certificate's issuer is at hand"
-        case .revocationListOutdated: "revocation list of the certificate's issuer is out of date: \(failure.text)"
-        case .revocationListInvalid: "revocation list of the certificate's issuer cannot be used: \(failure.text)"
         case .criticalExtensionUnknown: "certificate has a critical extension that is unknown"
         case .notCertificationAuthority: "issuer is no certification authority: \(failure.text)"
         case .notForClients: "issuer may issue no certificates for TLS clients"
@@ -51,7 +47,6 @@ extension CertificationPathFailure.Reason {
         case .expired: ", notAfter \(certificate.notAfter.formatted(.iso8601))"
         case .notYetValid: ", notBefore \(certificate.notBefore.formatted(.iso8601))"
         case .issuerUnknown where certificate.issuer != certificate.subject: ", issuer \(certificate.issuer)"
-        case .revoked: ", serial \(certificate.serial)"
         default: ""
         }
     }
@@ -73,10 +68,6 @@ extension CertificationPathFailure.Kind {
             case .policyNotSatisfied: .policyNotSatisfied
             case .keyTooSmall: .keyTooSmall
             case .signatureWeak: .signatureWeak
-            case .revoked: .revoked
-            case .revocationListUnavailable: .revocationListUnavailable
-            case .revocationListOutdated: .revocationListOutdated
-            case .revocationListInvalid: .revocationListInvalid
             case .criticalExtensionUnknown: .criticalExtensionUnknown
             case .malformed: .profileViolated
             }

@@ -48,8 +48,10 @@ package struct CertificationPathValidator: Sendable {
     }
 
     /// Validates what a TLS peer sent, DER, its own certificate first, at `time` in whole seconds.
+    ///
+    /// - Parameter refused: paths of it that are not to be found again.
     package func validate(
-        _ presented: [[UInt8]], at time: Date
+        _ presented: [[UInt8]], besides refused: RefusedPaths = RefusedPaths(), at time: Date
     ) throws(CertificationPathFailure) -> ValidatedCertificationPath {
         let chain = try read(presented)
         guard let leaf = chain.first else {
@@ -61,7 +63,7 @@ package struct CertificationPathValidator: Sendable {
             against: leaf.certificate, isAnchor: anchors.contains(leaf.certificate), options: options)
         let others = Array(chain.dropFirst())
         switch Result(catching: { () throws(PathRefusal) in
-            try firstPath(from: leaf, through: others, at: time)
+            try firstPath(from: leaf, through: others, besides: refused, at: time)
         }) {
         case .success(let path):
             guard reasons.isEmpty else { throw CertificationPathFailure(reasons) }
@@ -76,7 +78,7 @@ package struct CertificationPathValidator: Sendable {
                 at: time, comparisons: workload.comparisons, after: refusal)
             let path = search.path(from: leaf) { path throws(PathRefusal) in
                 try check(path, options: options, at: time)
-                return try judged(path, others: others, at: time)
+                return try judged(path, others: others, besides: refused, at: time)
             }
             guard let path else {
                 throw Self.failure(of: reasons, search.refusal, inNeedOfStatus: search.pathInNeedOfStatus)
@@ -87,7 +89,7 @@ package struct CertificationPathValidator: Sendable {
 
     /// The path that libcrypto finds.
     private func firstPath(
-        from leaf: PathMember, through others: [PathMember], at time: Date
+        from leaf: PathMember, through others: [PathMember], besides refused: RefusedPaths, at time: Date
     ) throws(PathRefusal) -> ValidatedCertificationPath {
         let handles: [X509Certificate]
         do {
@@ -100,7 +102,7 @@ package struct CertificationPathValidator: Sendable {
         var path = [leaf]
         for handle in handles.dropFirst() { path.append(try authority(handle, among: others)) }
         if let refusal = PathRules.refusal(of: path.map(\.certificate), options: options) { throw refusal }
-        return try judged(path, others: others, at: time)
+        return try judged(path, others: others, besides: refused, at: time)
     }
 
     /// Refuses a path that was put together by us for anything but its revocation status.
@@ -115,9 +117,10 @@ package struct CertificationPathValidator: Sendable {
 
     /// A path that nothing but its revocation status could be against.
     private func judged(
-        _ path: [PathMember], others: [PathMember], at time: Date
+        _ path: [PathMember], others: [PathMember], besides refused: RefusedPaths, at time: Date
     ) throws(PathRefusal) -> ValidatedCertificationPath {
         let certificates = path.map(\.certificate)
+        if let refusal = refused.refusal(of: certificates) { throw refusal }
         let outcome = revocation.check(certificates, at: time) { issuer in
             path.last.flatMap { self.path(ofListIssuer: issuer, to: $0, through: others, at: time) }
         }

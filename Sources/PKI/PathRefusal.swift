@@ -28,6 +28,12 @@ struct PathRefusal: Error {
         pathInNeedOfStatus = path
     }
 
+    /// What was learned online of a path that is valid by all that is at hand; no list is missing there.
+    init(online outcome: RevocationOutcome) {
+        reasons = outcome.reasons
+        unfit = Set(outcome.revoked)
+    }
+
     /// A fault that stays with `certificate` in every path.
     mutating func add(_ kind: CertificationPathFailure.Kind, _ text: String, unfit certificate: Certificate) {
         reasons.append(.init(kind, text, of: certificate))

@@ -13,6 +13,26 @@ enum PreparedText {
         return collapsed(mapped(once).precomposedStringWithCompatibilityMapping)
     }
 
+    /// Whether `text` is one of those that are prepared to `prepared`. The first difference ends the comparison.
+    static func isPrepared(_ text: String, as prepared: [UInt8]) -> Bool {
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return bytes(text) == prepared }
+        let space = UInt8(ascii: " ")
+        var rest = prepared[...]
+        // A text of spaces alone is prepared to one.
+        var hasWord = false
+        var hasSpace = false
+        for byte in text.utf8 {
+            if byte == space {
+                hasSpace = true
+                continue
+            }
+            if hasSpace, hasWord, rest.popFirst() != space { return false }
+            guard rest.popFirst() == ((65...90).contains(byte) ? byte | 0x20 : byte) else { return false }
+            (hasWord, hasSpace) = (true, false)
+        }
+        return hasWord ? rest.isEmpty : prepared == [space]
+    }
+
     private static func ascii(_ text: String.UTF8View) -> [UInt8] {
         let space = UInt8(ascii: " ")
         var result: [UInt8] = []

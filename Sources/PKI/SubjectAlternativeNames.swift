@@ -4,7 +4,7 @@ package struct SubjectAlternativeNames: Sendable, Hashable {
     package fileprivate(set) var uris: [String] = []
     package fileprivate(set) var dnsNames: [String] = []
     package fileprivate(set) var emails: [String] = []
-    /// 4 or 16 bytes each.
+    /// 4 or 16 bytes each; none is an IPv4 address written as IPv6.
     package fileprivate(set) var ipAddresses: [[UInt8]] = []
     /// Names that must not be compared with anything, such as "DNS:*.example.org", escaped for diagnostics.
     package fileprivate(set) var unmatchable: [String] = []
@@ -44,8 +44,10 @@ package struct SubjectAlternativeNames: Sendable, Hashable {
     }
 
     mutating func appendIPAddress(_ bytes: ArraySlice<UInt8>) {
-        if bytes.count == 4 || bytes.count == 16 {
-            ipAddresses.append(Array(bytes))
+        let address = Array(bytes)
+        // An IPv4 address written as IPv6 is compared with nothing: constraints of a CA on IPv4 addresses do not reach it.
+        if address.count == 4 || address.count == 16 && !IPv4MappedAddress.isMapped(address) {
+            ipAddresses.append(address)
         } else {
             unmatchable.append("\(Kind.ipAddress.rawValue):#" + Hexadecimal.text(bytes))
         }

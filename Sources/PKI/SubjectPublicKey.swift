@@ -16,6 +16,11 @@ enum SubjectPublicKey: Sendable, Hashable {
         "1.2.840.10045.3.1.7": "P-256", "1.3.132.0.34": "P-384", "1.3.132.0.35": "P-521",
     ]
 
+    /// The name of the curve, where it is one that is accepted.
+    var curveName: String? {
+        if case .elliptic(let curve) = self { Self.curves[curve] } else { nil }
+    }
+
     /// Reads `SubjectPublicKeyInfo`.
     init(node: ASN1Node) throws {
         self = try DER.sequence(node, identifier: .sequence) { parts in

@@ -13,8 +13,8 @@ TOKEN.append(("content-type", FORM))
 class HTTP2Connection(Connection):
     """One TLS connection of device-001, or of anybody to the public listener, and what came on its streams."""
 
-    def __init__(self, server, is_public: bool = False):
-        super().__init__(server, "h2", is_public=is_public)
+    def __init__(self, server, is_public: bool = False, name: str = "localhost"):
+        super().__init__(server, "h2", is_public=is_public, name=name)
         # What is sent is the test's own business, also where no honest client would send it.
         configuration = h2.config.H2Configuration(
             header_encoding="utf-8", validate_outbound_headers=False, normalize_outbound_headers=False
@@ -29,10 +29,10 @@ class HTTP2Connection(Connection):
     def flush(self):
         self.send(self.h2.data_to_send())
 
-    def open(self, body: bytes | None = BODY, *fields: tuple[str, str]) -> int:
+    def open(self, body: bytes | None = BODY, *fields: tuple[str, str], authority: str = "localhost") -> int:
         """Starts a request; without a body, one that stays unfinished."""
         stream = self.h2.get_next_available_stream_id()
-        self.h2.send_headers(stream, TOKEN + list(fields))
+        self.h2.send_headers(stream, [*TOKEN[:3], (":authority", authority), *TOKEN[4:], *fields])
         if body is not None:
             self.h2.send_data(stream, body, end_stream=True)
         self.flush()

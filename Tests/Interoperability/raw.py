@@ -1,5 +1,6 @@
 """Bytes to a listener as a client sends them that keeps to no library's habits."""
 
+import contextlib
 import socket
 import ssl
 
@@ -13,17 +14,75 @@ def post(body: bytes = BODY, *fields: str) -> bytes:
     return "\r\n".join([*lines, *fields]).encode() + b"\r\n\r\n" + body
 
 
+def client_hello(context: ssl.SSLContext, name: str) -> bytes:
+    """The first flight of a TLS handshake."""
+    outgoing = ssl.MemoryBIO()
+    tls = context.wrap_bio(ssl.MemoryBIO(), outgoing, server_hostname=name)
+    with contextlib.suppress(ssl.SSLWantReadError):
+        tls.do_handshake()
+    return outgoing.read()
+
+
+def in_records(flight: bytes, size: int) -> bytes:
+    """A flight of one TLS record, cut into records of so many bytes (RFC 8446 §5.1)."""
+    head, message = flight[:3], flight[5:]
+    assert len(message) == int.from_bytes(flight[3:5]), "not one record"
+    parts = [message[start : start + size] for start in range(0, len(message), size)]
+    return b"".join(head + len(part).to_bytes(2) + part for part in parts)
+
+
+class CutConnection:
+    """One TLS connection whose ClientHello goes out in records of so many bytes, each a packet of its own."""
+
+    def __init__(self, context: ssl.SSLContext, port: int, name: str, size: int):
+        self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.tls = context.wrap_bio(self.incoming, self.outgoing, server_hostname=name)
+        self.plain = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self.plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with contextlib.suppress(ssl.SSLWantReadError):
+            self.tls.do_handshake()
+        cut = in_records(self.outgoing.read(), size)
+        for start in range(0, len(cut), size + 5):
+            self.plain.sendall(cut[start : start + size + 5])
+        self.until_done(self.tls.do_handshake)
+
+    def until_done(self, step):
+        """What a step of TLS comes to, once the server has sent what it waits for."""
+        while True:
+            try:
+                done = step()
+                self.plain.sendall(self.outgoing.read())
+                return done
+            except ssl.SSLWantReadError:
+                self.plain.sendall(self.outgoing.read())
+                data = self.plain.recv(65536)
+                assert data, "the server hung up"
+                self.incoming.write(data)
+
+    def ask(self, request: bytes) -> bytes:
+        """Sends a request after which the server hangs up; the answer as far as one read goes."""
+        self.tls.write(request)
+        return self.until_done(lambda: self.tls.read(65536))
+
+
 class Connection:
     """One TLS connection: of device-001 to the mTLS listener, or of anybody to the public one."""
 
     def __init__(
-        self, server, protocol: str = "http/1.1", session: ssl.SSLSession | None = None, is_public: bool = False
+        self,
+        server,
+        protocol: str = "http/1.1",
+        session: ssl.SSLSession | None = None,
+        is_public: bool = False,
+        name: str = "localhost",
     ):
         context = server.client_context(None if is_public else server.pki.identity("device-001"))
         context.set_alpn_protocols([protocol])
         port = server.configuration.public_port if is_public else server.configuration.mtls_port
+        # The development certificate is for localhost; which name is asked for is the test's own business.
+        context.check_hostname = name == "localhost"
         plain = socket.create_connection(("127.0.0.1", port), timeout=10)
-        self.tls = context.wrap_socket(plain, server_hostname="localhost", session=session)
+        self.tls = context.wrap_socket(plain, server_hostname=name, session=session)
         self.read = b""
 
     def __enter__(self):

@@ -1,5 +1,6 @@
 """An operator registers clients that are known by their certificates while the server runs."""
 
+import base64
 import datetime
 import json
 
@@ -96,6 +97,20 @@ def test_a_client_is_known_by_a_name_that_an_authority_vouches_for(own_server):
     assert (event["flow"], event["authority"]) == ("mtls-client-credentials", "factory")
 
 
+def test_a_client_has_its_tokens_bound_for_an_audience_that_does_not_ask_for_it(client_rules, own_server):
+    device = own_server.pki.identity("device-001")
+    uri = "spiffe://example.org/device/device-001"
+    assert "cnf" not in claims(own_server.token("generic", device))
+    own_server.succeed("clients", "create", "--id", "meter-1", "--san-uri", uri, "--certificate-bound")
+    until(lambda: status(own_server, "meter-1", device) == 200, PROMPT, "the client gets a token")
+    thumbprint = base64.urlsafe_b64encode(device.thumbprint).rstrip(b"=").decode()
+    token = claims(own_server.token("generic", device, client_id="meter-1"))
+    assert token["cnf"] == {"x5t#S256": thumbprint}
+    assert "tls_client_certificate_bound_access_tokens: true" in own_server.succeed("clients", "show", "meter-1")
+    own_server.succeed("clients", "update", "meter-1", "--no-certificate-bound")
+    until(lambda: "cnf" not in claims(own_server.token("generic", device, client_id="meter-1")), PROMPT, "not bound")
+
+
 def test_a_refused_client_is_told_nothing_and_the_audit_log_everything(own_server, tmp_path):
     pinned = self_signed(tmp_path, "billing")
     own_server.succeed("clients", "create", "--id", "meter", "--san-dns", "meter.example.org")
@@ -146,7 +161,7 @@ def test_metadata_go_in_and_come_out_as_rfc_7591_says(own_server, tmp_path):
         (["--thumbprint", "12"], "64 hexadecimal digits"),
         (["--certificate", "/dev/null"], "is not a regular file"),
         (["--san-dns", "a.example", "--authority", "facotry"], "configured are factory"),
-        (["--auth-method", "client_secret_basic"], "supported are tls_client_auth"),
+        (["--auth-method", "none"], "supported are tls_client_auth"),
         ([], "nothing says how"),
     ],
 )

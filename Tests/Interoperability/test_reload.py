@@ -68,6 +68,28 @@ def test_a_device_is_refused_within_a_second_of_the_new_list_on_an_open_connecti
     until(lambda: server.post(GRANT | {"audience": "orders"}).status_code == 200, 2, "the device is back")
 
 
+def test_an_older_list_in_the_place_of_the_newer_brings_nobody_back(server):
+    file = server.pki.folder / "device-issuing.crl"
+    issuing = Authority(server.pki.folder, "device-issuing")
+    replace(file, issuing.revocation_list(server.pki.identity("device-001").leaf, number=1001))
+    until(lambda: server.post(GRANT | {"audience": "orders"}).status_code == 401, 2, "the device is revoked")
+    replace(file, issuing.revocation_list())
+    until(lambda: "Older revocation list not taken" in server.log.read_text(), 5, "the older list is reported")
+    assert server.post(GRANT | {"audience": "orders"}).status_code == 401
+    assert server.token(identity=server.pki.identity("device-002"))
+    # Also where another part of the configuration changes, and where it is broken.
+    text = server.configuration.path.read_text()
+    server.configuration.path.write_text("broken: [")
+    until(lambda: "Configuration not reloaded" in server.log.read_text(), 5, "the fault is reported")
+    assert server.post(GRANT | {"audience": "orders"}).status_code == 401
+    server.configuration.path.write_text(text)
+    until(lambda: server.log.read_text().count("Configuration reloaded") >= 3, 5, "the configuration is whole again")
+    assert server.post(GRANT | {"audience": "orders"}).status_code == 401
+    assert server.log.read_text().count("Older revocation list not taken") == 1
+    replace(file, issuing.revocation_list(number=1002))
+    until(lambda: server.post(GRANT | {"audience": "orders"}).status_code == 200, 2, "the device is back")
+
+
 def test_a_change_of_policy_and_audiences_holds_without_a_restart(server):
     values = server.configuration.values
     with raw.Connection(server) as connection:

@@ -4,15 +4,18 @@ import subprocess
 
 import pytest
 
+from issuing import enlarged
+from pki import Identity
 from raw import BODY, post
 
 
-def s_client(server, version: str, *options: str) -> tuple[bool, str]:
+def s_client(server, version: str, *options: str, device: Identity | None = None) -> tuple[bool, str]:
     """Asks for a token with `openssl s_client`: whether the session was resumed, and what was read."""
-    device = server.pki.identity("device-001")
+    device = device or server.pki.identity("device-001")
     command = ["openssl", "s_client", "-connect", f"127.0.0.1:{server.configuration.mtls_port}", f"-{version}"]
     command += ["-servername", "localhost", "-CAfile", server.pki.root, "-ign_eof", *options]
-    command += ["-cert", device.certificate, "-cert_chain", device.certificate, "-key", device.key]
+    chain = server.pki.folder / "device-issuing.pem"
+    command += ["-cert", device.certificate, "-cert_chain", chain, "-key", device.key]
     request = post(BODY, "Connection: close")
     done = subprocess.run(command, input=request, capture_output=True, timeout=20)
     text = done.stdout.decode(errors="replace")
@@ -29,6 +32,16 @@ def test_a_resumed_session_gets_a_token_again_and_again(server, tmp_path, versio
         assert resumed and '"access_token"' in text, text
     event = server.audit()[-1]
     assert event["certificate_thumbprint"] == server.pki.identity("device-001").thumbprint.hex()
+
+
+@pytest.mark.parametrize("version", ["tls1_2", "tls1_3"])
+@pytest.mark.parametrize("size", [15_000, 22_000])
+def test_a_session_with_large_certificates_is_resumed_with_all_of_them(server, tmp_path, version, size):
+    session = str(tmp_path / "session")
+    device = enlarged(server.pki, tmp_path, size)
+    assert '"access_token"' in s_client(server, version, "-sess_out", session, device=device)[1]
+    resumed, text = s_client(server, version, "-sess_in", session, device=device)
+    assert resumed and '"access_token"' in text, text
 
 
 @pytest.mark.parametrize("version", ["tls1_2", "tls1_3"])

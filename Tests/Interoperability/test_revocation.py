@@ -1,5 +1,6 @@
 """Revocation as a running server learns of it: from URLs, from distribution points, and from an OCSP responder."""
 
+import base64
 import datetime
 import http.server
 import subprocess
@@ -228,3 +229,43 @@ def test_an_ocsp_responder_decides_and_a_silent_one_refuses(configuration, pki, 
     configuration.write()
     until(lambda: status(server) == 200, 5, "the preferred responder does not")
     assert "OCSP" in server.audit()[-1]["certificate_status"]
+
+
+def test_the_proxys_own_certificate_is_asked_about_as_a_clients_is(configuration, pki, start, responder):
+    url = responder(revoked=["device-002"], known=["device-001", "device-002"])
+    lists = [str(pki.folder / "device-issuing.crl"), str(pki.folder / "device-root.crl")]
+    factory = {name: str(pki.folder / f"device-{file}.pem") for name, file in
+               [("anchors", "root"), ("intermediates", "issuing")]}
+    ocsp = {"mode": "require", "url": url, "timeout": "2s"}
+    configuration.values["authorities"]["factory"]["x509"]["intermediates"] = factory["intermediates"]
+    configuration.values["authorities"]["edge"] = {
+        "x509": factory | {"revocation": {"mode": "require", "crl": lists, "ocsp": ocsp}}}
+    port = free_ports(1)[0]
+    names = [f"spiffe://example.org/device/{name}" for name in ["device-001", "device-002"]]
+    configuration.values["listeners"]["proxy"] = {
+        "address": f"127.0.0.1:{port}", "certificate": str(pki.folder / "server.pem"),
+        "key": str(pki.folder / "server.key"),
+        "forwarded": {"format": "rfc9440", "from": {"certificate": {"authority": "edge", "san-uri": names}}}}
+    server = start()
+    client = pki.identity("device-001").leaf.public_bytes(serialization.Encoding.DER)
+    headers = {"Client-Cert": f":{base64.b64encode(client).decode()}:"}
+
+    def forward(proxy: str) -> int:
+        with requests.Session() as session:
+            answers = [session.post(
+                f"https://localhost:{port}/token", data=ORDERS, headers=headers, cert=pki.identity(proxy).files,
+                verify=pki.root, timeout=20) for _ in range(2)]
+        assert len({answer.status_code for answer in answers}) == 1
+        return answers[0].status_code
+
+    assert forward("device-001") == 200
+    assert forward("device-002") == 400
+    reason = server.refusals()[-1]["reason"]
+    assert "not the trusted proxy: edge: certificate is revoked" in reason and "says OCSP" in reason
+    # Without answers the proxy is nobody; those that are there stay good, and a new process has none.
+    server.stop()
+    ocsp["url"] = "http://127.0.0.1:1"
+    configuration.write()
+    server.start()
+    assert forward("device-001") == 400
+    assert "no OCSP answer" in server.refusals()[-1]["reason"]

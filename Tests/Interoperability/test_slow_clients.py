@@ -7,23 +7,15 @@ import ssl
 import time
 
 import pytest
+import requests
 
 from chancery import GRANT, Chancery, until
 from http2 import HTTP2Connection
-from raw import Connection, post
+from raw import Connection, client_hello, post
 
 
 def connect(port: int) -> socket.socket:
     return socket.create_connection(("127.0.0.1", port), timeout=10)
-
-
-def hello(server) -> bytes:
-    """The first flight of a TLS handshake."""
-    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-    tls = server.client_context().wrap_bio(incoming, outgoing, server_hostname="localhost")
-    with contextlib.suppress(ssl.SSLWantReadError):
-        tls.do_handshake()
-    return outgoing.read()
 
 
 def is_closed(connection: socket.socket) -> bool:
@@ -50,7 +42,7 @@ def hasty_server(configuration, pki):
 
 @pytest.mark.parametrize("part", ["nothing", "one byte", "half a hello", "a hello and silence"])
 def test_a_handshake_that_stops_halfway_is_cut_off(hasty_server, part):
-    whole = hello(hasty_server)
+    whole = client_hello(hasty_server.client_context(), "localhost")
     sent = {"nothing": b"", "one byte": whole[:1], "half a hello": whole[: len(whole) // 2]}.get(part, whole)
     with connect(hasty_server.configuration.mtls_port) as connection:
         connection.sendall(sent)
@@ -150,3 +142,13 @@ def served(server) -> bool:
         return server.post(GRANT | {"audience": "orders"}).status_code == 200
     except OSError:
         return False
+
+
+def test_idle_connections_do_not_keep_the_admin_listener(own_server):
+    port = own_server.configuration.admin_port
+    with contextlib.ExitStack() as stack:
+        # All that the listener takes; a check that comes then waits its turn.
+        idle = [stack.enter_context(connect(port)) for _ in range(256)]
+        answer = requests.get(f"{own_server.admin}/readyz", timeout=15)
+        assert answer.status_code == 200
+        assert is_closed(idle[0])

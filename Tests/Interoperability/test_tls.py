@@ -10,7 +10,9 @@ import httpx
 import pytest
 import requests
 
-from chancery import GRANT
+from chancery import GRANT, until
+from issuing import enlarged
+from pki import PEM
 
 
 def s_client(server, port: int, *options: str) -> subprocess.CompletedProcess[str]:
@@ -107,3 +109,45 @@ def test_a_session_cannot_be_renegotiated(server):
             assert tls.version() == "TLSv1.2"
             assert tls.compression() is None
             assert "ECDHE" in tls.cipher()[0], "TLS 1.2 without forward secrecy"
+
+
+# Bytes of all certificates that a client may send: Sources/Endpoints/Connections/TLSSettings.swift.
+MAXIMUM_CHAIN = 23 * 1024
+
+
+def with_a_chain_of(server, folder, size: int):
+    """A device whose certificates have so many bytes together; two or three fewer, as its signature may turn out."""
+
+    def length(identity) -> int:
+        return sum(len(ssl.PEM_cert_to_DER_cert(text)) for text in PEM.findall(identity.certificate.read_text()))
+
+    return enlarged(server.pki, folder, size - length(enlarged(server.pki, folder, 10_000)) + 10_000 - 4)
+
+
+def ask(server, identity, version: str, is_http2: bool) -> int:
+    context = server.client_context(identity)
+    context.minimum_version = context.maximum_version = ssl.TLSVersion["TLSv" + version.replace(".", "_")]
+    with httpx.Client(http1=not is_http2, http2=is_http2, verify=context, timeout=10) as client:
+        return client.post(server.mtls + "/token", data=GRANT | {"audience": "orders"}).status_code
+
+
+@pytest.mark.parametrize("version", ["1.2", "1.3"])
+@pytest.mark.parametrize("is_http2", [False, True])
+def test_large_certificates_bring_a_token_up_to_the_limit(server, tmp_path, version, is_http2):
+    assert ask(server, with_a_chain_of(server, tmp_path, MAXIMUM_CHAIN), version, is_http2) == 200
+
+
+@pytest.mark.parametrize("version", ["1.2", "1.3"])
+@pytest.mark.parametrize("size", [MAXIMUM_CHAIN + 16, 32_000, 60_000])
+def test_larger_certificates_end_the_handshake_with_an_alert_and_a_line_in_the_log(server, tmp_path, version, size):
+    before = server.log.read_text().count("Certificates refused in the handshake")
+    device = with_a_chain_of(server, tmp_path, size)
+    flag = "-tls" + version.replace(".", "_")
+    done = s_client(
+        server, server.configuration.mtls_port, flag, "-cert", device.certificate, "-key", device.key,
+        "-cert_chain", server.pki.folder / "device-issuing.pem", "-ign_eof",
+    )
+    assert "alert certificate unknown" in done.stderr, done.stderr
+    lines = [line for line in server.log.read_text().splitlines() if "Certificates refused in the handshake" in line]
+    assert len(lines) == before + 1
+    assert f"a client may send {MAXIMUM_CHAIN}" in lines[-1] and "127.0.0.1" in lines[-1]

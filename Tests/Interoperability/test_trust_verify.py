@@ -30,6 +30,10 @@ class Authority:
     def run(self, *arguments: str):
         subprocess.run(["openssl", *arguments], check=True, capture_output=True, cwd=self.folder)
 
+    def run_for_text(self, *arguments: str) -> str:
+        return subprocess.run(
+            ["openssl", *arguments], check=True, capture_output=True, text=True, cwd=self.folder).stdout
+
     def new(self, name: str) -> list[str]:
         key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
         return [*key, "-keyout", f"{name}.key", "-out", f"{name}.pem"]
@@ -124,9 +128,11 @@ def test_lists_are_required_where_there_are_any(authority):
     [
         (["--at", "tomorrow"], "--at"),
         (["--max-depth", "many"], "--max-depth"),
+        (["--max-depth", "+3"], "--max-depth"),
+        (["--max-depth", ""], "--max-depth"),
         (["--policy", "gold", "--explicit-policy"], "--policy"),
         (["--revocation", "maybe"], "--revocation"),
-        (["--crl", "absent.crl", "--json"], "absent.crl"),
+        (["--crl", "absent.crl"], "absent.crl"),
         (["--intermediates", "absent.pem"], "absent.pem"),
     ],
 )
@@ -135,6 +141,62 @@ def test_an_option_that_makes_no_sense_is_neither_yes_nor_no(authority, options,
     assert done.returncode == 2, done.stdout + done.stderr
     assert done.stdout == ""
     assert words in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def cannot_say(done: subprocess.CompletedProcess[str]) -> str:
+    """The reason in the JSON of a run that found neither yes nor no."""
+    assert done.returncode == 2, done.stdout + done.stderr
+    said = json.loads(done.stdout)
+    assert (said["verdict"], said["valid"], said["path"]) == ("cannot say", None, [])
+    assert [reason["kind"] for reason in said["reasons"]] == ["cannot-say"]
+    reason = said["reasons"][0]["text"]
+    assert reason and reason in done.stderr
+    return reason
+
+
+def test_json_has_the_reason_where_nothing_can_be_said(authority):
+    trust = ["--anchors", authority["root"], "--json"]
+    assert "absent.crl" in cannot_say(verify(*trust, "--crl", "absent.crl", "--", authority["chain"]))
+    assert "--at" in cannot_say(verify(*trust, "--at", "tomorrow", authority["chain"]))
+    said = [json.loads(verify(*trust, authority[name]).stdout) for name in ("chain", "device")]
+    assert [(one["verdict"], one["valid"]) for one in said] == [("valid", True), ("refused", False)]
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (["--anchors", "ROOT", "--frobnicate", "LEAF"], "--frobnicate"),
+        (["--anchors", "ROOT"], "<leaf>"),
+        (["LEAF"], "--anchors"),
+        (["--anchors", "ROOT", "--max-depth", "-1", "LEAF"], "--max-depth"),
+        (["--anchors", "ROOT", "LEAF", "LEAF"], "Unexpected"),
+        (["--anchors", "ROOT", "LEAF", "--at"], "--at"),
+    ],
+)
+def test_wrong_usage_is_neither_yes_nor_no(authority, arguments, words):
+    files = {"ROOT": str(authority["root"]), "LEAF": str(authority["chain"])}
+    arguments = [files.get(argument, argument) for argument in arguments]
+    done = verify(*arguments)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert done.stdout == "" and words in done.stderr and "Usage: chancery trust verify" in done.stderr
+    assert words in cannot_say(verify("--json", *arguments))
+    assert verify("--help").returncode == 0
+
+
+def test_wrong_usage_of_other_commands_stays_64(authority):
+    for words in (["trust", "status", "--frobnicate"], ["trust"], ["frobnicate"], ["audit", "list", "--limit", "0"]):
+        done = subprocess.run([BINARY, *words], capture_output=True, text=True, timeout=60)
+        assert done.returncode == (0 if words == ["trust"] else 64), (words, done.stdout, done.stderr)
+
+
+def test_anchors_that_cannot_be_read_are_no_refusal(authority, tmp_path):
+    authority.run("x509", "-in", "root.pem", "-outform", "DER", "-out", "root.der")
+    damaged = tmp_path / "anchors.der"
+    damaged.write_bytes(authority["root.der"].read_bytes() + b"\x00")
+    done = verify("--anchors", damaged, authority["chain"])
+    assert done.returncode == 2 and done.stdout == ""
+    assert "anchors.der" in done.stderr and len(done.stderr.splitlines()) == 1
+    assert "anchors.der" in cannot_say(verify("--anchors", damaged, "--json", authority["chain"]))
 
 
 def test_a_file_without_a_certificate_is_neither_yes_nor_no(authority, tmp_path):

@@ -57,6 +57,14 @@ struct HostileNameTests {
         #expect(found.unmatchable.count == 1)
     }
 
+    @Test("an IPv4 address written as IPv6, which no constraint on IPv4 addresses reaches, is set apart")
+    func mappedAddress() throws {
+        let mapped = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF, 10, 0, 0, 1]
+        let found = try names([.ipAddress(mapped), .ipAddress([10, 0, 0, 2])])
+        #expect(found.ipAddresses == [[10, 0, 0, 2]])
+        #expect(found.unmatchable == ["IP:#00000000000000000000ffff0a000001"])
+    }
+
     @Test("what is set apart is shown escaped")
     func escaping() throws {
         let found = try names([.dnsName([0x61, 0, 0x5C, 0xFF]), .ipAddress([1, 2])])

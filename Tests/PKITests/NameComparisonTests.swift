@@ -8,6 +8,24 @@ struct NameComparisonTests {
         try DistinguishedName(rfc4514: text).comparisonForm
     }
 
+    /// As a name that is prepared once compares others.
+    func isSame(_ left: String, _ right: String) throws -> Bool {
+        let names = try DistinguishedName(rfc4514: left).relativeNames.map { $0.map { ($0.type, $0.value) } }
+        return try #require(PreparedName(names)).isSame(as: DistinguishedName(rfc4514: right))
+    }
+
+    @Test("spaces at the ends and in a row do not count, however many there are")
+    func spaces() throws {
+        let texts = ["a b", "a\\ \\ b", "\\ a b", "a b\\ ", "\\ \\ a\\ \\ b\\ \\ "]
+        for left in texts {
+            for right in texts { #expect(try isSame("CN=" + left, "CN=" + right)) }
+            for other in ["ab", "a", "a b c", "a c", "\\ ", "b a"] {
+                #expect(try !isSame("CN=" + left, "CN=" + other))
+                #expect(try !isSame("CN=" + other, "CN=" + left))
+            }
+        }
+    }
+
     @Test(
         "names that RFC 5280 and RFC 4518 call equal are equal",
         arguments: [
@@ -23,6 +41,8 @@ struct NameComparisonTests {
     func equal(_ left: String, _ right: String) throws {
         #expect(try form(left) != nil)
         #expect(try form(left) == form(right))
+        #expect(try isSame(left, right))
+        #expect(try isSame(right, left))
     }
 
     @Test(
@@ -37,6 +57,8 @@ struct NameComparisonTests {
     func different(_ left: String, _ right: String) throws {
         #expect(try form(left) != nil)
         #expect(try form(left) != form(right))
+        #expect(try !isSame(left, right))
+        #expect(try !isSame(right, left))
     }
 
     @Test("the type of string in a certificate does not count, its order does")

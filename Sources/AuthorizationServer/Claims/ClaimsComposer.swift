@@ -13,7 +13,7 @@ package struct ClaimsComposer: Sendable {
     package enum Fault: Error, CustomStringConvertible {
         /// The proof of identity ends before a token could begin.
         case proofExpired
-        /// The audience takes bound tokens only, and what to bind to is not known.
+        /// The audience takes bound tokens only, or the client does, and what to bind to is not known.
         case noThumbprint
         case profile(AudienceProfile.Violation)
 
@@ -21,7 +21,7 @@ package struct ClaimsComposer: Sendable {
             switch self {
             case .proofExpired: "the proof of identity expires within this second"
             case .noThumbprint:
-                "the audience's tokens are bound to the client's certificate, whose thumbprint is not known"
+                "the tokens are bound to the client's certificate, whose thumbprint is not known"
             case .profile(let violation): violation.description
             }
         }
@@ -50,7 +50,7 @@ package struct ClaimsComposer: Sendable {
         members.append("amr", [.string(client.flow.name)])
         if !granted.scopes.isEmpty { members.append("scope", .string(granted.scopes.joined(separator: " "))) }
         let certificate = client.identity.certificate
-        if audience.bindsCertificate {
+        if audience.bindsCertificate || client.bindsTokens {
             guard let thumbprint = certificate?.base64URLThumbprint else { throw .noThumbprint }
             members.append("cnf", ["x5t#S256": .string(thumbprint)])
         }
@@ -64,10 +64,12 @@ package struct ClaimsComposer: Sendable {
 
 extension ClaimsComposer {
     /// The claims that tokens for any of the audiences may carry beside those of policy rules.
-    static func claimNames(for audiences: [Audience]) -> [String] {
+    ///
+    /// - Parameter areClientsBound: whether clients may have their tokens bound for any audience.
+    static func claimNames(for audiences: [Audience], areClientsBound: Bool) -> [String] {
         var names = ["iss", "sub", "aud", "iat", "exp", "jti", "client_id", "amr"]
         if audiences.contains(where: { !$0.scopes.isEmpty }) { names.append("scope") }
-        if audiences.contains(where: \.bindsCertificate) { names.append("cnf") }
+        if areClientsBound || audiences.contains(where: \.bindsCertificate) { names.append("cnf") }
         if audiences.contains(where: \.describesCertificate) { names.append("client") }
         return names
     }

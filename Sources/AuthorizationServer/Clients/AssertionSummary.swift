@@ -11,7 +11,9 @@ package struct AssertionSummary: Sendable, Hashable {
         self.subject = subject
         self.jti = jti
     }
+}
 
+extension AssertionSummary {
     /// What the token says of itself, as far as it can be read.
     init(_ assertion: PresentedAssertion) {
         guard case .success(let token) = assertion.token else { return }
@@ -19,9 +21,7 @@ package struct AssertionSummary: Sendable, Hashable {
         subject = token.claims.subject
         jti = token.claims.jti
     }
-}
 
-extension AssertionSummary {
     /// What a verified token says.
     init(_ token: VerifiedJWT) {
         func text(_ name: String) -> String? {

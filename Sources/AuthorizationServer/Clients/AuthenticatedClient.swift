@@ -13,22 +13,30 @@ package struct AuthenticatedClient: Sendable {
     /// The assertion that proved it, where one did.
     package let assertion: AssertionSummary?
 
+    /// Whether its tokens are bound to its certificate, whatever the audience says (RFC 8705 §3.4).
+    package let bindsTokens: Bool
+
     init(
-        flow: ClientCredentialsFlow, identity: PolicyIdentity, validUntil: Date, assertion: AssertionSummary? = nil
+        flow: ClientCredentialsFlow, identity: PolicyIdentity, validUntil: Date, assertion: AssertionSummary? = nil,
+        bindsTokens: Bool = false
     ) {
         self.flow = flow
         self.identity = identity
         self.validUntil = validUntil
         self.assertion = assertion
         withoutStatus = []
+        self.bindsTokens = bindsTokens
     }
 
     /// The holder of a certificate that an authority accepts.
-    init(flow: ClientCredentialsFlow, clientID: String? = nil, path: AuthenticatedPath) {
+    init(
+        flow: ClientCredentialsFlow, clientID: String? = nil, path: AuthenticatedPath, bindsTokens: Bool = false
+    ) {
         self.flow = flow
         identity = PolicyIdentity(authority: path.authority, clientID: clientID, certificate: path.path.leaf)
         validUntil = path.path.validUntil
         withoutStatus = path.withoutStatus
         assertion = nil
+        self.bindsTokens = bindsTokens
     }
 }

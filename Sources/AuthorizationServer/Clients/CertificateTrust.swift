@@ -16,43 +16,45 @@ struct CertificateTrust: Sendable {
 
     /// The authority that accepts the certificate at `time`, and the path. Throws the reasons of all that do not.
     ///
+    /// A path whose status online refuses it is one that its authority does not accept: other paths of that authority
+    /// are tried, then the next authority, as where a revocation list refuses it.
+    ///
     /// - Parameter authority: the only authority that counts; `nil`: any.
     func accept(
         _ presented: PresentedCertificate, by authority: String? = nil, at time: Date
     ) async throws(ClientAuthenticationFailure) -> AuthenticatedPath {
-        if let known = presented.decision(under: trust, at: time), authority == nil || known.authority == authority {
-            return known
-        }
-        var accepted = try await validate(presented.chain, by: authority, at: time)
-        if let source = status?.source {
-            let outcome = await source.check(accepted.path, authority: accepted.authority, at: time)
-            guard outcome.isAccepted else {
-                let reasons = outcome.reasons.map(\.description).joined(separator: "; ")
-                throw ClientAuthenticationFailure(
-                    reason: "\(accepted.authority): \(reasons)", certificate: accepted.path.leaf)
+        if let known = presented.decision(by: authority, under: trust, at: time) { return known }
+        var refused: [String: RefusedPaths] = [:]
+        while true {
+            var accepted = try await validate(presented.chain, by: authority, besides: refused, at: time)
+            if let source = status?.source {
+                let outcome = await source.check(accepted.path, authority: accepted.authority, at: time)
+                guard outcome.isAccepted else {
+                    refused[accepted.authority, default: RefusedPaths()].add(accepted.path, outcome)
+                    continue
+                }
+                accepted.add(outcome)
             }
-            accepted.add(outcome)
+            presented.keep(accepted, by: authority, under: trust)
+            return accepted
         }
-        // What one authority says when it alone is asked is not what all of them say in their order.
-        if authority == nil { presented.keep(accepted, under: trust) }
-        return accepted
     }
 
     /// Where nothing but a revocation list is missing that the certificates name, it is fetched, and trust asked again.
     private func validate(
-        _ chain: [[UInt8]], by authority: String?, at time: Date
+        _ chain: [[UInt8]], by authority: String?, besides refused: [String: RefusedPaths], at time: Date
     ) async throws(ClientAuthenticationFailure) -> AuthenticatedPath {
         let accepted: AuthenticatedPath
         do {
-            accepted = try trust.validate(chain, by: authority, at: time)
+            accepted = try trust.validate(chain, by: authority, besides: refused, at: time)
         } catch {
             guard let status, await fetchLists(for: error.pathsInNeedOfStatus, from: status) else { throw error }
-            return try status.latest.now.validate(chain, by: authority, at: time)
+            return try status.latest.now.validate(chain, by: authority, besides: refused, at: time)
         }
         guard let status, !accepted.withoutStatus.isEmpty else { return accepted }
         let path = PathInNeedOfStatus(authority: accepted.authority, path: accepted.path.certificates)
         guard await fetchLists(for: [path], from: status) else { return accepted }
-        return try status.latest.now.validate(chain, by: authority, at: time)
+        return try status.latest.now.validate(chain, by: authority, besides: refused, at: time)
     }
 
     private func fetchLists(for paths: [PathInNeedOfStatus], from status: OnlineStatus) async -> Bool {

@@ -11,12 +11,15 @@ package final class PresentedCertificate: Sendable {
     package let chain: [[UInt8]]
     package let transport: CertificateTransport
     private let whenAccepted: @Sendable ([[UInt8]]) -> Void
-    private let validated = Mutex<Validated?>(nil)
+    private let decisions = Mutex<Decisions?>(nil)
     private let read = Mutex<Certificate?>(nil)
 
-    private struct Validated {
+    private struct Decisions {
         let trust: TrustSnapshot.Generation
-        let result: AuthenticatedPath
+        /// Of the first authority that accepts, where all were asked in their order.
+        var first: AuthenticatedPath?
+        /// By the authority that alone was asked.
+        var alone: [String: AuthenticatedPath] = [:]
     }
 
     /// `whenAccepted` is called with the chain when an authority has accepted it.
@@ -39,15 +42,30 @@ package final class PresentedCertificate: Sendable {
     }
 
     /// What was decided of it under this trust, while that stands.
-    func decision(under trust: TrustSnapshot, at time: Date) -> AuthenticatedPath? {
-        let known = validated.withLock { $0 }
-        guard let known, known.trust == trust.generation, known.result.isValid(at: time) else { return nil }
-        return known.result
+    ///
+    /// - Parameter authority: whose decision counts; `nil`: of the first that accepts.
+    func decision(by authority: String? = nil, under trust: TrustSnapshot, at time: Date) -> AuthenticatedPath? {
+        decisions.withLock { decisions in
+            guard let decisions, decisions.trust == trust.generation else { return nil }
+            if let first = decisions.first, authority == nil || first.authority == authority, first.isValid(at: time) {
+                return first
+            }
+            guard let authority, let alone = decisions.alone[authority], alone.isValid(at: time) else { return nil }
+            return alone
+        }
     }
 
     /// Keeps what was decided under this trust.
-    func keep(_ result: AuthenticatedPath, under trust: TrustSnapshot) {
-        validated.withLock { $0 = Validated(trust: trust.generation, result: result) }
+    ///
+    /// - Parameter authority: the only one that was asked; `nil`: all, in their order.
+    func keep(_ result: AuthenticatedPath, by authority: String? = nil, under trust: TrustSnapshot) {
+        decisions.withLock { decisions in
+            var kept = Decisions(trust: trust.generation)
+            if let decisions, decisions.trust == trust.generation { kept = decisions }
+            // What one authority says when it alone is asked is not what all of them say in their order.
+            if let authority { kept.alone[authority] = result } else { kept.first = result }
+            decisions = kept
+        }
         whenAccepted(chain)
     }
 }

@@ -9,35 +9,39 @@ package struct ProxyCertificateRule: Sendable {
     private let dnsNames: Set<String>
     private let commonNames: Set<String>
     private let trust: CurrentTrust
+    private let status: (any RevocationStatusSource)?
 
     /// - Parameters:
     ///   - authority: The name of one of the authorities in `trust`; no other vouches for the proxy.
     ///   - uris: URIs of subjectAltName, one of which the certificate has; `dnsNames` and `commonNames` likewise, and of
     ///     every kind that is given one has to be there.
+    ///   - status: Where revocation is asked online; `nil` where nothing is.
     package init(
-        authority: String, uris: [String], dnsNames: [String], commonNames: [String], trust: CurrentTrust
+        authority: String, uris: [String], dnsNames: [String], commonNames: [String], trust: CurrentTrust,
+        status: (any RevocationStatusSource)?
     ) {
         self.authority = authority
         self.uris = Set(uris)
         self.dnsNames = Set(dnsNames.map { $0.lowercased() })
         self.commonNames = Set(commonNames)
         self.trust = trust
+        self.status = status
     }
 
     /// Proves that the certificate is the proxy's, or throws why not.
     ///
-    /// - Parameter known: What was proved on this connection before; good while nothing that it rests on has changed.
+    /// What was decided of it on this connection is good while nothing that it rests on has changed.
     package func prove(
-        _ presented: PresentedCertificate, known: ProvenProxy?, at time: Date
-    ) throws(ClientAuthenticationFailure) -> ProvenProxy {
-        let trust = trust.now
-        if let known, known.trust == trust.generation, known.path.isValid(at: time) { return known }
-        let path = try trust.validate(presented.chain, by: authority, at: time).path
-        guard accepts(path.leaf) else {
+        _ presented: PresentedCertificate, at time: Date
+    ) async throws(ClientAuthenticationFailure) {
+        let status = status.map { CertificateTrust.OnlineStatus(source: $0, latest: trust) }
+        let accepted = try await CertificateTrust(trust: trust.now, status: status)
+            .accept(presented, by: authority, at: time)
+        guard accepts(accepted.path.leaf) else {
             throw ClientAuthenticationFailure(
-                reason: "the certificate of authority \(authority) is not the proxy's", certificate: path.leaf)
+                reason: "the certificate of authority \(authority) is not the proxy's",
+                certificate: accepted.path.leaf)
         }
-        return ProvenProxy(trust: trust.generation, path: path)
     }
 
     private func accepts(_ leaf: Certificate) -> Bool {

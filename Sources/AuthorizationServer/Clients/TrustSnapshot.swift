@@ -32,11 +32,13 @@ package struct TrustSnapshot: Sendable {
 
     /// The first authority that accepts the chain. Throws the reasons of all when none does.
     ///
-    /// - Parameter name: the only authority that is asked; `nil`: all, in their order.
+    /// - Parameters:
+    ///   - name: the only authority that is asked; `nil`: all, in their order.
+    ///   - refused: what was refused for its status online, by authority.
     func validate(
-        _ chain: [[UInt8]], by name: String? = nil, at time: Date
+        _ chain: [[UInt8]], by name: String? = nil, besides refused: [String: RefusedPaths] = [:], at time: Date
     ) throws(ClientAuthenticationFailure) -> AuthenticatedPath {
-        if let known = cache.path(of: chain, at: time), name == nil || known.authority == name { return known }
+        if let known = cache.path(of: chain, by: name, at: time), refused[known.authority] == nil { return known }
         let asked = authorities.filter { name == nil || $0.name == name }
         guard !asked.isEmpty else {
             let reason = name.map { "the authority \($0) is not configured" } ?? "no authority is configured"
@@ -45,12 +47,13 @@ package struct TrustSnapshot: Sendable {
         var reasons: [String] = []
         var needy: [PathInNeedOfStatus] = []
         for authority in asked {
-            do {
-                let path = AuthenticatedPath(
-                    authority: authority.name, path: try authority.validator.validate(chain, at: time))
-                // The cache knows what any authority says, in their order.
-                if name == nil { cache.insert(chain, path) }
-                return path
+            if let paths = refused[authority.name], paths.isFinal {
+                reasons.append("\(authority.name): \(paths)")
+                continue
+            }
+            do throws(CertificationPathFailure) {
+                let isAskedAlone = name != nil || !refused.isEmpty
+                return try path(of: chain, by: authority, alone: isAskedAlone, refused[authority.name], at: time)
             } catch {
                 reasons.append("\(authority.name): \(error)")
                 if let path = error.pathInNeedOfStatus {
@@ -60,6 +63,25 @@ package struct TrustSnapshot: Sendable {
         }
         throw ClientAuthenticationFailure(
             reason: reasons.joined(separator: "; "), certificate: Self.leaf(of: chain), pathsInNeedOfStatus: needy)
+    }
+
+    /// The path by which `authority` accepts the chain, from the cache or by validation.
+    ///
+    /// - Parameter isAskedAlone: what it says is not what all authorities say in their order.
+    private func path(
+        of chain: [[UInt8]], by authority: Authority, alone isAskedAlone: Bool, _ refused: RefusedPaths?,
+        at time: Date
+    ) throws(CertificationPathFailure) -> AuthenticatedPath {
+        if let refused {
+            return AuthenticatedPath(
+                authority: authority.name, path: try authority.validator.validate(chain, besides: refused, at: time))
+        }
+        let key = isAskedAlone ? authority.name : nil
+        if key != nil, let known = cache.path(of: chain, by: key, at: time) { return known }
+        let path = AuthenticatedPath(
+            authority: authority.name, path: try authority.validator.validate(chain, at: time))
+        cache.insert(chain, path, by: key)
+        return path
     }
 
     private static func leaf(of chain: [[UInt8]]) -> Certificate? {

@@ -3,8 +3,6 @@ extension AddressRange {
     ///
     /// An IPv4 peer of a socket that listens on `[::]` is written `::ffff:192.0.2.1` (RFC 4291 §2.5.5.2).
     package func contains(peer text: String) -> Bool {
-        let mapped = "::ffff:"
-        let text = text.hasPrefix(mapped) && text.contains(".") ? text.dropFirst(mapped.count) : text[...]
-        return Self.bytes(of: text).map(contains) ?? false
+        Self.bytes(of: text[...]).map(contains) ?? false
     }
 }

@@ -1,4 +1,8 @@
+import PKI
+
 /// An IP address or a range in CIDR notation (RFC 4632, RFC 4291 §2.3).
+///
+/// An IPv4 address that is written as IPv6, `::ffff:192.0.2.1` (RFC 4291 §2.5.5.2), is the IPv4 address.
 package struct AddressRange: Sendable, Hashable {
     /// 4 or 16 bytes.
     private let address: [UInt8]
@@ -11,7 +15,7 @@ package struct AddressRange: Sendable, Hashable {
     /// `nil` when the text is neither, or has bits set behind the prefix.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let address = Self.bytes(of: parts[0]) else { return nil }
+        guard let address = Self.written(parts[0]) else { return nil }
         var length = address.count * 8
         if parts.count == 2 {
             guard let given = Int(parts[1]), String(given) == parts[1], (0...length).contains(given) else { return nil }
@@ -19,8 +23,9 @@ package struct AddressRange: Sendable, Hashable {
         }
         let hasStrayBits = (length..<address.count * 8).contains { address[$0 / 8] & (0x80 >> UInt8($0 % 8)) != 0 }
         guard !hasStrayBits else { return nil }
-        self.address = address
-        self.prefixLength = length
+        let isMapped = IPv4MappedAddress.isMapped(address) && length >= IPv4MappedAddress.prefix.count * 8
+        self.address = isMapped ? IPv4MappedAddress.unwrapped(address) : address
+        prefixLength = isMapped ? length - IPv4MappedAddress.prefix.count * 8 : length
         self.text = text
     }
 
@@ -33,7 +38,12 @@ package struct AddressRange: Sendable, Hashable {
         }
     }
 
+    /// The address that is written, 4 or 16 bytes in network order.
     static func bytes(of text: Substring) -> [UInt8]? {
+        written(text).map(IPv4MappedAddress.unwrapped)
+    }
+
+    private static func written(_ text: Substring) -> [UInt8]? {
         text.contains(":") ? version6(text) : version4(text)
     }
 
@@ -45,6 +55,7 @@ package struct AddressRange: Sendable, Hashable {
     }
 
     private static func version6(_ text: Substring) -> [UInt8]? {
+        guard let text = withoutDots(text) else { return nil }
         let halves = text.split(separator: "::", maxSplits: 2, omittingEmptySubsequences: false)
         guard halves.count <= 2 else { return nil }
         let groups = halves.map { $0.isEmpty ? [] : $0.split(separator: ":", omittingEmptySubsequences: false) }
@@ -57,6 +68,13 @@ package struct AddressRange: Sendable, Hashable {
         }
         let known = words.compactMap { $0 }
         return known.count == 8 ? known.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] } : nil
+    }
+
+    /// The last two groups may be written as an IPv4 address (RFC 4291 §2.2).
+    private static func withoutDots(_ text: Substring) -> Substring? {
+        guard text.contains("."), let colon = text.lastIndex(of: ":") else { return text }
+        guard let bytes = version4(text[text.index(after: colon)...]) else { return nil }
+        return text[...colon] + Self.text(of: [0, 0] + bytes).dropFirst(2)
     }
 
     /// Up to four hexadecimal digits, without the sign that Swift's own reading takes.

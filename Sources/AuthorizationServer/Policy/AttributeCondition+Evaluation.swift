@@ -36,8 +36,9 @@ extension AttributeCondition {
         case .key(.sanDNS): return Self.incomparable(certificate.names.unmatchable(.dnsName))
         case .key(.sanEmail): return Self.incomparable(certificate.names.unmatchable(.email))
         case .key(.sanIP): return Self.incomparable(certificate.names.unmatchable(.ipAddress))
-        case .key(.subjectDN), .key(.subjectCN): return Self.doubt(aboutName: certificate.subjectName)
-        case .key(.issuerDN): return Self.doubt(aboutName: certificate.issuerName)
+        case .key(.subjectDN): return Self.doubt(aboutName: certificate.subjectName, isWhole: true)
+        case .key(.subjectCN): return Self.doubt(aboutName: certificate.subjectName, isWhole: false)
+        case .key(.issuerDN): return Self.doubt(aboutName: certificate.issuerName, isWhole: true)
         case .certificateExtension: return doubt(about: found)
         case .key(.authorityKeyID), .key(.serial), .key(.thumbprint), .key(.client), .claim: return nil
         }
@@ -58,8 +59,11 @@ extension AttributeCondition {
         }
     }
 
-    private static func doubt(aboutName name: DistinguishedName?) -> Doubt? {
-        name.flatMap { $0.isMatchable ? nil : .incomparable([$0.description]) }
+    /// - Parameter isWhole: whether the name is compared as a whole, for which it must not be too long.
+    private static func doubt(aboutName name: DistinguishedName?, isWhole: Bool) -> Doubt? {
+        guard let name else { return nil }
+        let isComparable = name.isMatchable && !(isWhole && name.isTooLongToCompare)
+        return isComparable ? nil : .incomparable([name.description])
     }
 
     private static func incomparable(_ names: [String]) -> Doubt? {

@@ -2,7 +2,8 @@ package import PKI
 
 /// A distinguished name whose attribute values may hold captures, such as `CN={id},O=Example`.
 ///
-/// Compared attribute by attribute, never as one string, so that a value with a comma in it cannot pass for two.
+/// Compared attribute by attribute, never as one string, so that a value with a comma in it cannot pass for two: byte by
+/// byte where there are captures, or else as RFC 5280 §7.1 compares names, without regard to case and spaces.
 package struct DistinguishedNamePattern: Sendable, Hashable {
     private struct Attribute: Sendable, Hashable {
         let type: String
@@ -12,6 +13,8 @@ package struct DistinguishedNamePattern: Sendable, Hashable {
     package let text: String
     /// Relative distinguished names, each a set of attributes.
     private let sequence: [[Attribute]]
+    /// The only name that matches, where nothing is captured.
+    private let prepared: PreparedName?
 
     package init(_ text: String) throws {
         let name = try DistinguishedName(rfc4514: text)
@@ -20,6 +23,13 @@ package struct DistinguishedNamePattern: Sendable, Hashable {
                 Attribute(type: $0.type, value: try NamePattern($0.value, kind: .attributeValue))
             }
         }
+        let literals = sequence.map { relativeName in
+            relativeName.compactMap { attribute in
+                attribute.value.literal.map { (type: attribute.type, value: $0) }
+            }
+        }
+        let isLiteral = zip(sequence, literals).allSatisfy { $0.count == $1.count }
+        prepared = isLiteral ? PreparedName(literals) : nil
         self.text = text
     }
 
@@ -34,6 +44,7 @@ package struct DistinguishedNamePattern: Sendable, Hashable {
 
     /// In how many ways the name matches, and with which captures if it is one.
     package func read(_ name: DistinguishedName) -> NameReading {
+        if let prepared { return prepared.isSame(as: name) ? .one([:]) : .none }
         guard name.isMatchable, name.relativeNames.count == sequence.count else { return .none }
         var captures = CaptureSet()
         var hasSeveralReadings = false

@@ -33,6 +33,11 @@ package struct NamePattern: Sendable, Hashable {
         Set(parts.compactMap { if case .capture(let name) = $0 { name } else { nil } })
     }
 
+    /// The only name that matches, where nothing is captured.
+    var literal: String? {
+        if parts.count == 1, case .literal(let bytes) = parts[0] { String(decoding: bytes, as: UTF8.self) } else { nil }
+    }
+
     /// The text before the first capture; `nil` when there is none.
     var literalStart: String? {
         if case .literal(let bytes)? = parts.first { String(decoding: bytes, as: UTF8.self) } else { nil }

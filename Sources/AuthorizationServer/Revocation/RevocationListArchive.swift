@@ -1,13 +1,7 @@
 package import FoundationEssentials
 
 /// Keeps the last good copies of fetched revocation lists across restarts, one for each URL. Its calls block.
-package protocol RevocationListArchive: Sendable {
-    /// The URLs of which there is a copy, in their alphabetical order.
-    func urls() throws -> [String]
-
-    /// The copy, if there is one. Throws when it is damaged.
-    func copy(of url: String) throws -> RevocationListCopy?
-
+package protocol RevocationListArchive: RevocationListCopies {
     /// Puts the copy in the place of an earlier one of its URL.
     func keep(_ copy: RevocationListCopy) throws
 

@@ -91,6 +91,9 @@ package struct TokenEndpoint: Sendable {
             case .refused(let flow, let failure):
                 event.flow = flow?.name
                 event.record(failure)
+                if failure.isContradiction {
+                    throw .malformed("The client_id is not that of the credentials.", reason: failure.reason)
+                }
                 if failure.isOurs { throw .unavailable(failure.reason) }
                 if request.assertion?.role == .authorizationGrant { throw .unacceptedGrant(failure.reason) }
                 throw .unauthenticated(failure.reason)

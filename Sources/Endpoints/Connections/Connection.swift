@@ -11,8 +11,9 @@ final class Connection {
     let isLocalSocket: Bool
     /// The certificates that the peer sent in the TLS handshake.
     var certificate: PresentedCertificate?
-    /// The proof that the peer is the trusted proxy, once it was given by a certificate.
-    var provenProxy: ProvenProxy?
+
+    /// The other hosts of the address: requests for them belong on connections of their own.
+    var neighbours: Set<HostName> = []
 
     /// Complete requests whose answer has not been written yet.
     private(set) var activeRequests = 0
@@ -29,6 +30,11 @@ final class Connection {
         remoteAddress = channel.remoteAddress?.ipAddress
         isLocalSocket = channel.localAddress?.protocol == .unix
         lastProgress = .now()
+    }
+
+    /// Who is at the other end, as far as the connection tells.
+    var peer: ConnectionPeer {
+        ConnectionPeer(remoteAddress: remoteAddress, isLocalSocket: isLocalSocket, certificate: certificate)
     }
 
     /// Closes the connection as a whole, not only one of its HTTP/2 streams.

@@ -10,7 +10,8 @@ import NIOTLS
 /// Sets up each accepted connection: TLS, HTTP/1.1 or HTTP/2 by ALPN, and the routes behind them.
 ///
 /// Where a listener has several hosts, the name that the client asks for decides (SNI): whether it has to show a
-/// certificate is settled before the handshake, and what it may ask for afterwards is what that host has.
+/// certificate is settled before the handshake, and what it may ask for afterwards is what that host has. A request for
+/// another of them is answered with 421, for a client that takes one connection for both (RFC 9113 §9.1.1).
 package struct ConnectionChannel: ServerChildChannel {
     package struct Value: ServerChildChannelValue {
         package let channel: any Channel
@@ -21,7 +22,7 @@ package struct ConnectionChannel: ServerChildChannel {
     let limits: ConnectionLimits
 
     /// - Parameters:
-    ///   - host: For clients that name no other.
+    ///   - host: For clients that name none of the others.
     ///   - others: By their names; all have TLS.
     package init(_ host: ServedHost, others: [ServedHost] = [], limits: ConnectionLimits) {
         self.host = host
@@ -35,10 +36,10 @@ package struct ConnectionChannel: ServerChildChannel {
             let pipeline = channel.pipeline.syncOperations
             // A peer that has said goodbye gets no further answer; its connection must not stay.
             try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
-            if !others.isEmpty { try addHostSelection(to: channel, for: connection) }
+            if !others.isEmpty { try addHostSelection(to: channel, for: connection, logger) }
             // Before the negotiation, which keeps the end of the handshake to itself.
             try pipeline.addHandler(ConnectionLifetime(connection, limits: limits, isEncrypted: host.tls != nil))
-            if others.isEmpty { try setUp(host, on: channel, for: connection) }
+            if others.isEmpty { try setUp(host, on: channel, for: connection, logger) }
             return Value(channel: channel)
         }
     }
@@ -47,40 +48,58 @@ package struct ConnectionChannel: ServerChildChannel {
         try? await value.channel.closeFuture.get()
     }
 
-    private func addHostSelection(to channel: any Channel, for connection: Connection) throws {
-        let bound = NIOLoopBound(connection, eventLoop: channel.eventLoop)
-        let selection = SNIHandler { result in
-            channel.eventLoop.makeCompletedFuture {
-                try setUp(selected(by: result), on: channel, for: bound.value)
-            }
+    private func addHostSelection(to channel: any Channel, for connection: Connection, _ logger: Logger) throws {
+        let selection = HostSelection { name in
+            try setUp(host(named: name), on: channel, for: connection, logger)
+        } refuse: { fault in
+            // Whoever looks for open ports sends what is no ClientHello; that is no news.
+            logger.log(
+                level: fault == .tooLong ? .info : .debug, "Connection closed before its handshake",
+                metadata: ["reason": "\(fault)", "peer": "\(connection.remoteAddress ?? "unknown")"])
         }
-        try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(selection))
+        try channel.pipeline.syncOperations.addHandler(selection)
     }
 
-    private func selected(by result: SNIResult) -> ServedHost {
-        guard case .hostname(let name) = result else { return host }
-        // A host name may end in a dot, which TLS leaves out and some clients do not.
-        let asked = (name.hasSuffix(".") ? String(name.dropLast()) : name).lowercased()
+    private func host(named name: String?) -> ServedHost {
+        guard let asked = name.map({ HostName($0) }) else { return host }
         return others.first { $0.name == asked } ?? host
     }
 
     /// TLS stands before the connection's lifetime in the pipeline, HTTP behind it.
-    private func setUp(_ host: ServedHost, on channel: any Channel, for connection: Connection) throws {
+    private func setUp(
+        _ host: ServedHost, on channel: any Channel, for connection: Connection, _ logger: Logger
+    ) throws {
+        connection.neighbours = neighbours(of: host)
         guard let tls = host.tls else { return try addHTTP1(of: host, to: channel, for: connection) }
-        let handler = tlsHandler(tls.now, of: host, for: connection, on: channel.eventLoop)
+        let handler = tlsHandler(tls.now, of: host, for: connection, on: channel.eventLoop, logger)
         let lifetime = try channel.pipeline.syncOperations.context(handlerType: ConnectionLifetime.self)
         try channel.pipeline.syncOperations.addHandler(handler, position: .before(lifetime.handler))
         try addNegotiation(of: host, to: channel, for: connection)
     }
 
+    private func neighbours(of host: ServedHost) -> Set<HostName> {
+        Set(([self.host] + others).compactMap(\.name).filter { $0 != host.name })
+    }
+
     private func tlsHandler(
-        _ context: NIOSSLContext, of host: ServedHost, for connection: Connection, on eventLoop: any EventLoop
+        _ context: NIOSSLContext, of host: ServedHost, for connection: Connection, on eventLoop: any EventLoop,
+        _ logger: Logger
     ) -> NIOSSLServerHandler {
         guard host.asksForCertificate else { return NIOSSLServerHandler(context: context) }
         let bound = NIOLoopBound(connection, eventLoop: eventLoop)
         let presentedChains = host.presentedChains
         return NIOSSLServerHandler(context: context) { certificates, promise in
             let chain = certificates.compactMap { try? $0.toDERBytes() }
+            let size = chain.reduce(0) { $0 + $1.count }
+            guard size <= TLSSettings.maximumChain else {
+                logger.info(
+                    "Certificates refused in the handshake",
+                    metadata: [
+                        "reason": "\(size) bytes, a client may send \(TLSSettings.maximumChain)",
+                        "peer": "\(bound.value.remoteAddress ?? "unknown")",
+                    ])
+                return promise.succeed(.failed)
+            }
             // Nothing is proved yet: the peer still has to sign with the key of the first.
             bound.value.certificate = PresentedCertificate(chain: chain, whenAccepted: presentedChains.remember)
             promise.succeed(.certificateVerified)

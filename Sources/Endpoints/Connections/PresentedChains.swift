@@ -7,14 +7,13 @@ import Synchronization
 final class PresentedChains: Sendable {
     /// Beyond so many, any other is forgotten for a new one; its client gets through again with a full handshake.
     private static let capacity = 8192
-    /// Bytes of a chain; a larger one is not remembered.
-    private static let maximumSize = 16 * 1024
 
     private let chains = Mutex<[[UInt8]: [[UInt8]]]>([:])
 
+    /// Takes any chain that a handshake has let through, or its client would be refused on resuming: at most
+    /// `TLSSettings.maximumChain` bytes.
     func remember(_ chain: [[UInt8]]) {
         guard let leaf = chain.first, chain.count > 1 else { return }
-        guard chain.reduce(0, { $0 + $1.count }) <= Self.maximumSize else { return }
         chains.withLock { chains in
             if chains.count >= Self.capacity, chains[leaf] == nil, let any = chains.keys.first {
                 chains[any] = nil

@@ -1,7 +1,7 @@
 /// What one server name of a listener shows: its TLS, whether it asks for a certificate, and its routes.
 package struct ServedHost: Sendable {
-    /// The name by which a client asks for it (RFC 6066 §3), in lower case; `nil`: whoever names no other.
-    let name: String?
+    /// The name by which a client asks for it (RFC 6066 §3), where it shares its address with another.
+    let name: HostName?
     let tls: CurrentTLSContext?
     let asksForCertificate: Bool
     let routes: RouteTable
@@ -11,7 +11,7 @@ package struct ServedHost: Sendable {
     ///   - tls: `nil`: plain HTTP/1.1.
     ///   - asksForCertificate: Whether the context demands a certificate of the client.
     package init(name: String? = nil, tls: CurrentTLSContext?, asksForCertificate: Bool, routes: RouteTable) {
-        self.name = name?.lowercased()
+        self.name = name.map { HostName($0) }
         self.tls = tls
         self.asksForCertificate = asksForCertificate
         self.routes = routes

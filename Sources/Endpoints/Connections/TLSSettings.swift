@@ -3,6 +3,13 @@ import NIOSSL
 
 /// The TLS of a listener: 1.3 and 1.2, forward-secret AEAD suites, no SHA-1 signatures.
 package enum TLSSettings {
+    /// Bytes of all certificates together that a client may send; with more its handshake ends.
+    ///
+    /// After a handshake of TLS 1.3 BoringSSL makes two session tickets, each with the client's certificates in it, and
+    /// sends them before the first record of content. If all that is more than 65,528 bytes, it fails without a word to
+    /// anybody. Two tickets of 23 KiB and a bit, with their headers, leave room for the largest record, 16 KiB.
+    static let maximumChain = 23 * 1024
+
     /// Makes the context of a listener from PEM files. Throws when they cannot be read or do not belong together.
     static func context(
         certificateFile: String, keyFile: String, requiringClientCertificate: Bool

@@ -25,16 +25,16 @@ package struct CertificateForwarding: Sendable {
 
     /// The certificate of the client, from the connection or from the proxy.
     func credential(
-        _ headers: HTTPHeaders, _ trailers: HTTPHeaders?, from connection: Connection, at time: @autoclosure () -> Date
-    ) -> RequestCredential {
+        _ headers: HTTPHeaders, _ trailers: HTTPHeaders?, from peer: ConnectionPeer, at time: @autoclosure () -> Date
+    ) async -> RequestCredential {
         do throws(ForwardingFault) {
             if let trailer = trailers.flatMap(recognized) { throw .trailer(name: trailer) }
             if let proxy {
-                try connection.prove(proxy.proof, at: time())
+                try await peer.prove(proxy.proof, at: time())
                 return try forwarded(headers, by: proxy)
             }
             if let header = recognized(headers) { throw .header(name: header) }
-            return RequestCredential(certificate: connection.certificate)
+            return RequestCredential(certificate: peer.certificate)
         } catch {
             return RequestCredential(fault: error)
         }

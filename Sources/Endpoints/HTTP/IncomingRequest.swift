@@ -13,6 +13,8 @@ package struct IncomingRequest: Sendable {
     package let body: ByteBuffer
     /// The body is longer than what is read; `body` is empty then.
     package let isTooLong: Bool
+    /// It names another host of the same address than the one that its connection was made for.
+    let isMisdirected: Bool
     let origin: RequestOrigin
     /// What is wrong with the certificate that is forwarded with it, or with whoever forwards it.
     let forwardingFault: ForwardingFault?

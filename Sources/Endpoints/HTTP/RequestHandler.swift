@@ -112,9 +112,14 @@ final class RequestHandler: ChannelInboundHandler {
     ) {
         connection.requestStarted()
         state = .responding(keepAlive: head.isKeepAlive && !isTooLong, isHead: head.method == .HEAD)
-        let request = IncomingRequest(head, body, trailers, isTooLong: isTooLong, from: connection, by: routes)
+        let peer = connection.peer
+        let isMisdirected = connection.isMisdirected(head.headers)
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         Task(executorPreference: connection.executor) { [routes] in
+            let credential = await routes.forwarding.credential(
+                head.headers, trailers, from: peer, at: routes.clock.now)
+            let request = IncomingRequest(
+                head, body, isTooLong: isTooLong, isMisdirected: isMisdirected, from: peer, with: credential)
             let response = await routes.respond(to: request)
             let (handler, context) = bound.value
             handler.complete(response, context)
@@ -178,12 +183,10 @@ extension HTTPServerRequestPart {
 
 extension IncomingRequest {
     init(
-        _ head: HTTPRequestHead, _ body: ByteBuffer, _ trailers: HTTPHeaders?, isTooLong: Bool,
-        from connection: Connection, by routes: RouteTable
+        _ head: HTTPRequestHead, _ body: ByteBuffer, isTooLong: Bool, isMisdirected: Bool, from peer: ConnectionPeer,
+        with credential: RequestCredential
     ) {
         let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        let credential = routes.forwarding.credential(
-            head.headers, trailers, from: connection, at: routes.clock.now)
         self.init(
             method: head.method,
             path: parts[0],
@@ -191,9 +194,10 @@ extension IncomingRequest {
             headers: head.headers,
             body: body,
             isTooLong: isTooLong,
+            isMisdirected: isMisdirected,
             origin: RequestOrigin(
                 requestID: RandomIdentifier.make(),
-                remoteAddress: connection.remoteAddress,
+                remoteAddress: peer.remoteAddress,
                 certificate: credential.certificate,
                 attestation: credential.attestation,
                 hasAuthorizationHeader: head.headers.contains(name: "authorization"),

@@ -22,8 +22,14 @@ package struct RouteTable: Sendable {
         RouteTable(routes, clock: clock, forwarding: forwarding)
     }
 
-    /// Answers a request, also when its path or its method is unknown.
+    /// Answers a request, also when its path or its method is unknown, or its host another's (RFC 9110 §15.5.20).
     func respond(to request: IncomingRequest) async -> OutgoingResponse {
+        guard !request.isMisdirected else {
+            return .problem(
+                .misdirectedRequest, "misdirected_request",
+                "The connection was made for another host; this one needs a connection of its own.",
+                request.origin.requestID)
+        }
         guard let route = routes[String(request.path)] else {
             return .problem(.notFound, "not_found", "There is nothing under this path.", request.origin.requestID)
         }

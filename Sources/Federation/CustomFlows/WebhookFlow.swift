@@ -54,6 +54,6 @@ package struct WebhookFlow: CustomFlow {
 
 extension FetchAnswer {
     fileprivate var content: [UInt8]? {
-        if case .content(let bytes, _, _) = self { bytes } else { nil }
+        if case .content(let bytes, _) = self { bytes } else { nil }
     }
 }

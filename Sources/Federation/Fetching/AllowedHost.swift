@@ -1,3 +1,5 @@
+import AuthorizationServer
+
 /// A host that certificates may send us to, as the operator wrote it: `crl.example.com` or `crl.example.com:8080`.
 ///
 /// Without a port it stands for the default port of the URL's scheme. There are no wildcards.
@@ -52,13 +54,12 @@ package struct AllowedHost: Sendable, Hashable, CustomStringConvertible {
             && label.utf8.allSatisfy { isDigit($0) || isLetter($0) || $0 == UInt8(ascii: "-") }
     }
 
+    /// An IPv6 address (RFC 4291 §2.2) in hexadecimal alone, without a range behind it.
     private static func isAddress(_ text: Substring) -> Bool {
-        text.utf8.count >= 2 && text.contains(":")
-            && text.utf8.allSatisfy { isDigit($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") || isHex($0) }
+        text.contains(":") && !text.contains("/") && AddressRange(String(text)) != nil
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-    private static func isHex(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20) }
     private static func isLetter(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }

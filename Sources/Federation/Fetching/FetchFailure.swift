@@ -4,6 +4,8 @@ package enum FetchFailure: Error, Hashable, CustomStringConvertible {
     case tooLarge(limit: Int)
     /// A redirect is an answer like any other that is not 200: following it would ask a host that nobody allowed.
     case status(Int)
+    /// The server says that nothing has changed (RFC 9110 §15.4.5), and there is nothing that this could be said of.
+    case nothingToConfirm
     case unreachable(String)
 
     package var description: String {
@@ -13,6 +15,7 @@ package enum FetchFailure: Error, Hashable, CustomStringConvertible {
         case .status(let code) where (300..<400).contains(code):
             "the server answers with status \(code); redirects are not followed"
         case .status(let code): "the server answers with status \(code)"
+        case .nothingToConfirm: "the server answers with status 304, not modified, but no earlier answer is held"
         case .unreachable(let reason): reason
         }
     }

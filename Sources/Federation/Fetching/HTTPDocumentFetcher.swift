@@ -57,12 +57,10 @@ package final class HTTPDocumentFetcher: DocumentFetcher {
 
     private func exchange(_ request: FetchRequest) async throws -> FetchAnswer {
         let response = try await client.execute(message(of: request), timeout: .init(request.timeout))
-        guard response.status != .notModified else { return .notModified }
+        let headers = CachingHeaders(response.headers)
+        guard response.status != .notModified else { return .notModified(headers) }
         guard response.status == .ok else { throw FetchFailure.status(Int(response.status.code)) }
-        return .content(
-            try await body(of: response, limit: request.sizeLimit),
-            entityTag: validator("ETag", in: response.headers),
-            lastModified: validator("Last-Modified", in: response.headers))
+        return .content(try await body(of: response, limit: request.sizeLimit), headers)
     }
 
     private func message(of request: FetchRequest) -> HTTPClientRequest {
@@ -71,6 +69,9 @@ package final class HTTPDocumentFetcher: DocumentFetcher {
         for field in request.headers { message.headers.add(name: field.name, value: field.value) }
         if let tag = request.entityTag { message.headers.add(name: "If-None-Match", value: tag) }
         if let time = request.lastModified { message.headers.add(name: "If-Modified-Since", value: time) }
+        if let token = request.bearerToken {
+            message.headers.add(name: "Authorization", value: "Bearer \(token.text)")
+        }
         if let body = request.body {
             message.method = .POST
             message.headers.add(name: "Content-Type", value: body.contentType)
@@ -89,14 +90,5 @@ package final class HTTPDocumentFetcher: DocumentFetcher {
             bytes.append(contentsOf: part.readableBytesView)
         }
         return bytes
-    }
-
-    /// A header that a later request can send back: one, short, and of visible characters.
-    private func validator(_ name: String, in headers: HTTPHeaders) -> String? {
-        let values = headers[name]
-        guard values.count == 1, let value = values.first, (1...256).contains(value.utf8.count),
-            value.utf8.allSatisfy({ (0x20...0x7e).contains($0) })
-        else { return nil }
-        return value
     }
 }

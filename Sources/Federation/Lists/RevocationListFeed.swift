@@ -13,6 +13,8 @@ package final class RevocationListFeed: Sendable {
     static let maximumFetches = 8
 
     private let fetcher: any DocumentFetcher
+    private let copies: (any RevocationListCopies)?
+    /// Where copies are kept; `nil` where they are only read.
     private let archive: (any RevocationListArchive)?
     private let clock: any Clock
     private let logger: Logger
@@ -26,7 +28,21 @@ package final class RevocationListFeed: Sendable {
         clock: any Clock, logger: Logger
     ) {
         self.fetcher = fetcher
+        self.copies = archive
         self.archive = archive
+        self.clock = clock
+        self.logger = logger
+        configure(sources)
+    }
+
+    /// Reads the last good copies and never writes any. Blocks.
+    package init(
+        _ sources: [RevocationListSources], fetcher: any DocumentFetcher, reading copies: any RevocationListCopies,
+        clock: any Clock, logger: Logger
+    ) {
+        self.fetcher = fetcher
+        self.copies = copies
+        archive = nil
         self.clock = clock
         self.logger = logger
         configure(sources)
@@ -120,8 +136,8 @@ package final class RevocationListFeed: Sendable {
         do {
             switch try await fetcher.fetch(request) {
             case .notModified: result = .success(try await confirm(request.url))
-            case .content(let bytes, let entityTag, let lastModified):
-                result = .success(try await take(bytes, entityTag, lastModified, from: request))
+            case .content(let bytes, let headers):
+                result = .success(try await take(bytes, headers, from: request))
             }
         } catch {
             result = .failure(error)
@@ -144,7 +160,7 @@ extension RevocationListFeed {
     private func confirm(_ url: RevocationURL) async throws -> Set<String> {
         let now = clock.now
         let nextUpdate = try table.withLock { table in
-            guard let holding = table[url]?.holding else { throw FetchFailure.status(304) }
+            guard let holding = table[url]?.holding else { throw FetchFailure.nothingToConfirm }
             table[url]?.holding?.confirmedAt = now
             return holding.list.nextUpdate
         }
@@ -155,9 +171,10 @@ extension RevocationListFeed {
 
     /// The server sent a list: takes it, or throws why not. Returns for whom the lists have changed.
     private func take(
-        _ bytes: [UInt8], _ entityTag: String?, _ lastModified: String?, from request: FetchRequest
+        _ bytes: [UInt8], _ headers: CachingHeaders, from request: FetchRequest
     ) async throws -> Set<String> {
         let url = request.url
+        let (entityTag, lastModified) = (headers.entityTag, headers.lastModified)
         let now = clock.now
         let held = table.withLock { $0[url]?.holding }
         if let held, !held.authorities.isEmpty, held.list.der == bytes {
@@ -251,24 +268,24 @@ extension RevocationListFeed {
 extension RevocationListFeed {
     /// Takes the last good copies of what is followed and not held, and drops the others.
     private func restoreCopies() {
-        guard let archive else { return }
+        guard let copies else { return }
         do {
-            for text in try archive.urls() {
+            for text in try copies.urls() {
                 guard let url = try? RevocationURL(text) else { continue }
                 table.withLock { table in
                     if table[url] == nil { table.followIfAllowed(url) }
                 }
-                if table.withLock({ $0[url].map { $0.holding == nil } ?? false }) { restore(url, from: archive) }
+                if table.withLock({ $0[url].map { $0.holding == nil } ?? false }) { restore(url, from: copies) }
             }
-            try archive.removeAll(except: Set(table.withLock { $0.lists.keys.map(\.description) }))
+            try archive?.removeAll(except: Set(table.withLock { $0.lists.keys.map(\.description) }))
         } catch {
             logger.warning("Copies of revocation lists cannot be read", metadata: ["reason": "\(error)"])
         }
     }
 
-    private func restore(_ url: RevocationURL, from archive: any RevocationListArchive) {
+    private func restore(_ url: RevocationURL, from copies: any RevocationListCopies) {
         do {
-            guard let copy = try archive.copy(of: url.description) else { return }
+            guard let copy = try copies.copy(of: url.description) else { return }
             let list = try CertificateRevocationList(der: copy.der)
             table.withLock { table in
                 let accepting = table.authorities(accepting: list, from: url)

@@ -14,10 +14,17 @@ extension ForwardedCertificateReader {
         return headers
     }
 
-    /// Header fields of everyday requests: under such a name no request would get through.
+    /// Header fields of everyday requests: under such a name no request would get through, or each would bring what its
+    /// sender likes.
     private static let everyday = [
-        "accept", "authorization", "connection", "content-encoding", "content-length", "content-type", "cookie", "date",
-        "expect", "host", "te", "trailer", "transfer-encoding", "upgrade", "user-agent", "via", "x-forwarded-for",
+        "accept", "accept-charset", "accept-encoding", "accept-language", "authorization", "cache-control",
+        "connection", "content-digest", "content-encoding", "content-language", "content-length", "content-location",
+        "content-range", "content-type", "cookie", "date", "dpop", "expect", "forwarded", "from", "host",
+        "http2-settings", "if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since",
+        "keep-alive", "max-forwards", "origin", "pragma", "priority", "proxy-authorization", "proxy-connection",
+        "range", "referer", "signature", "signature-input", "te", "traceparent", "tracestate", "trailer",
+        "transfer-encoding", "upgrade", "upgrade-insecure-requests", "user-agent", "via", "x-forwarded-for",
+        "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto", "x-real-ip", "x-request-id",
     ]
 
     /// A token of RFC 9110 §5.6.2 with letters, digits, hyphens and underscores only, which begins with a letter.

@@ -90,9 +90,29 @@ struct RevocationEvaluation {
                 problem.note(.unsupported(unsupported))
             } else if list.nextUpdate <= time {
                 problem.note(.outdated(list.nextUpdate))
+            } else if let entry = laterEntry(than: list, of: group, about: subject, below: authorities) {
+                return .revoked(entry)
             } else {
                 return .good(until: [list.nextUpdate, signer.until, deltaUntil].compactMap { $0 }.min() ?? time)
             }
+        }
+        return nil
+    }
+
+    /// What lists say that are in force and have a higher number than `list`, though an earlier date: where the two do not
+    /// agree on which supersedes the other (RFC 5280 §5.2.3), whom either names is revoked.
+    private mutating func laterEntry(
+        than list: CertificateRevocationList, of group: RevocationLists.Group, about subject: RevocationSubject,
+        below authorities: ArraySlice<Certificate>
+    ) -> RevokedEntry? {
+        guard let number = list.number else { return nil }
+        for other in group.complete where other.thisUpdate <= time && time < other.nextUpdate {
+            var problem = RevocationListProblem.noList
+            guard RevocationListNumber.isGreater(other.number ?? [], number), other.entry(for: subject.serial) != nil,
+                let signer = usableSigner(of: other, below: authorities, &problem),
+                let entry = entry(in: other, of: group, about: subject, signedBy: signer.certificate).0
+            else { continue }
+            return entry
         }
         return nil
     }

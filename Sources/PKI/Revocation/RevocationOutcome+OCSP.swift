@@ -11,6 +11,7 @@ extension RevocationOutcome {
     ///     certificate needs no answer as well; one that says that it is revoked counts.
     package init(judging findings: [OCSPFinding], mode: RevocationMode, retry: Date, areAuthoritiesCovered: Bool) {
         var reasons: [CertificationPathFailure.Reason] = []
+        var revoked: [Certificate] = []
         var missing: [CertificationPathFailure.Reason] = []
         var until: Date?
         for (depth, finding) in findings.enumerated() {
@@ -24,6 +25,7 @@ extension RevocationOutcome {
                 let text = "certificate is revoked since \(entry.date.formatted(.iso8601))\(why), says OCSP"
                 let who = "\(finding.certificate), serial \(finding.certificate.serial)"
                 reasons.append(.init(kind: .revoked, text: text, certificate: who))
+                revoked.append(finding.certificate)
                 continue
             // Its list has said that it is not revoked; many responders speak for one CA's clients only.
             case _ where areAuthoritiesCovered && depth > 0: continue
@@ -39,6 +41,6 @@ extension RevocationOutcome {
             missing.append(reason)
             until = min(until ?? retry, retry)
         }
-        self.init(reasons: reasons, missing: missing, standsUntil: until)
+        self.init(reasons: reasons, revoked: revoked, missing: missing, standsUntil: until)
     }
 }

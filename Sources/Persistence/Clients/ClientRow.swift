@@ -12,8 +12,8 @@ struct ClientRow {
 
     private static let columns = [
         "client_id", "is_disabled", "method", "name_kind", "name_form", "authority", "thumbprints", "secrets",
-        "sealed_secrets", "algorithm", "jwks", "jwks_uri", "accepts_token_endpoint_audience", "created_at",
-        "updated_at",
+        "sealed_secrets", "algorithm", "jwks", "jwks_uri", "accepts_token_endpoint_audience", "binds_tokens",
+        "created_at", "updated_at",
     ]
 
     init(recording registration: ClientRegistration, sealing: KeySealing) throws {
@@ -27,7 +27,7 @@ struct ClientRow {
         values = [
             id, registration.isDisabled, registration.authentication.method.rawValue, proof.nameKind, proof.nameForm,
             proof.authority, proof.thumbprints, proof.secrets, proof.sealedSecrets, proof.algorithm, proof.jwks,
-            proof.jwksURI, proof.acceptsTokenEndpointAudience, createdAt, updatedAt,
+            proof.jwksURI, proof.acceptsTokenEndpointAudience, registration.bindsTokens, createdAt, updatedAt,
         ]
         json = Data(JSONValue.object(registration.metadata).serialized())
     }

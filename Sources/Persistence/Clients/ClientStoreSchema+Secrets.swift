@@ -1,7 +1,7 @@
 import GRDB
 
 extension ClientStoreSchema {
-    /// Makes room for clients with secrets and keys. A CHECK cannot be changed, so the table is made anew.
+    /// Makes room for clients with secrets and keys, and for those whose tokens are always bound. A CHECK cannot be changed, so the table is made anew.
     ///
     /// `secrets` has a block of 64 bytes for each (`ClientSecretDigests`), `sealed_secrets` what only the encryption key
     /// opens.
@@ -27,6 +27,7 @@ extension ClientStoreSchema {
                     jwks BLOB,
                     jwks_uri TEXT,
                     accepts_token_endpoint_audience INTEGER CHECK (accepts_token_endpoint_audience IN (0, 1)),
+                    binds_tokens INTEGER NOT NULL DEFAULT 0 CHECK (binds_tokens IN (0, 1)),
                     created_at INTEGER NOT NULL,
                     updated_at INTEGER NOT NULL,
                     CHECK (method IN ('tls_client_auth', 'self_signed_tls_client_auth', 'client_secret_basic',
@@ -44,7 +45,8 @@ extension ClientStoreSchema {
                     CHECK ((accepts_token_endpoint_audience IS NULL) = (algorithm IS NULL)),
                     CHECK ((jwks IS NOT NULL) + (jwks_uri IS NOT NULL) = (method = 'private_key_jwt')),
                     CHECK (length(jwks) BETWEEN 2 AND 65536),
-                    CHECK (length(jwks_uri) BETWEEN 8 AND 2048)
+                    CHECK (length(jwks_uri) BETWEEN 8 AND 2048),
+                    CHECK (binds_tokens = 0 OR method IN ('tls_client_auth', 'self_signed_tls_client_auth'))
                 ) STRICT;
                 INSERT INTO client_with_secrets (number, client_id, revision, is_disabled, method, name_kind,
                         name_form, authority, thumbprints, created_at, updated_at)

@@ -7,7 +7,7 @@ extension RegisteredClient {
     /// What a server reads of each row, in this order: a million rows are not looked up by name.
     static let columns =
         "client_id, is_disabled, method, name_kind, name_form, authority, thumbprints, secrets, sealed_secrets,"
-        + " algorithm, jwks, jwks_uri, accepts_token_endpoint_audience"
+        + " algorithm, jwks, jwks_uri, accepts_token_endpoint_audience, binds_tokens"
 
     /// Reads a row of `columns`; nil when not even the identifier can be read.
     ///
@@ -18,7 +18,13 @@ extension RegisteredClient {
             self.init(id: id, proof: .unreadable("is_disabled is no number"), isDisabled: true)
             return
         }
-        self.init(id: id, proof: Self.proof(row, id: id, sealing: sealing), isDisabled: disabled != 0)
+        guard case .int64(let bindsTokens) = Self.value(row, 13) else {
+            self.init(id: id, proof: .unreadable("binds_tokens is no number"), isDisabled: true)
+            return
+        }
+        self.init(
+            id: id, proof: Self.proof(row, id: id, sealing: sealing), bindsTokens: bindsTokens != 0,
+            isDisabled: disabled != 0)
     }
 
     private static func proof(_ row: Row, id: String, sealing: KeySealing) -> Proof {

@@ -33,7 +33,8 @@ enum StoreFile {
             }
             throw StoreError.missing(path: path)
         }
-        guard size(of: path) != 1 else { throw StoreError.notADatabase(path: path) }
+        // Opening a pipe would wait for somebody who writes to it.
+        guard isRegular(path), size(of: path) != 1 else { throw StoreError.notADatabase(path: path) }
         return try StoreError.translating(path: path) {
             let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: true))
             try queue.read { database in
@@ -56,6 +57,11 @@ enum StoreFile {
     struct Identity: Sendable, Hashable {
         let device: UInt64
         let inode: UInt64
+    }
+
+    private static func isRegular(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     private static func size(of path: String) -> Int? {
@@ -116,12 +122,14 @@ enum StoreFile {
         try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
     }
 
-    /// Two processes may make one database at once: the loser of that race finds the work done.
+    /// Two processes may bring one database up to date at once. Whoever loses the race for a step goes on behind it: each
+    /// further try means that somebody has completed one.
     private static func migrate(_ queue: DatabaseQueue, with migrator: DatabaseMigrator) throws {
-        do {
-            try migrator.migrate(queue)
-        } catch {
-            guard try queue.read(migrator.hasCompletedMigrations) else { throw error }
+        while true {
+            let completed = try queue.read(migrator.appliedIdentifiers).count
+            do { return try migrator.migrate(queue) } catch {
+                guard try queue.read(migrator.appliedIdentifiers).count > completed else { throw error }
+            }
         }
     }
 }

@@ -66,7 +66,7 @@ struct AuditList: ParsableCommand {
     }
 
     func run() throws {
-        let reader = try AuditReader(path: try config.load().audit)
+        let reader = try AuditReader(path: try config.load(.auditLog).audit)
         let output = FileHandle.standardOutput
         try reader.forEach(matching: filter) { record in
             let line = json ? record.json : Data(AuditLine.text(record.event).utf8)

@@ -26,7 +26,7 @@ struct AuditVerify: ParsableCommand {
     @OptionGroup var config: ConfigurationOption
 
     func run() throws {
-        let reader = try AuditReader(path: try config.load().audit)
+        let reader = try AuditReader(path: try config.load(.auditLog).audit)
         switch try reader.verify(expecting: head?.value) {
         case .intact(let count, let head):
             let text = "\(head.sequence):\(head.hexadecimalHash)"

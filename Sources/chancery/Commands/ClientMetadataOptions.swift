@@ -64,6 +64,11 @@ struct ClientMetadataOptions: ParsableArguments {
     @Option(help: "A grant that the client may use; may be repeated. Default: client_credentials.")
     var grantType: [String] = []
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Bind each of the client's tokens to its certificate, whatever the audience says.")
+    var certificateBound: Bool?
+
     /// All that is said. What a document and an option both say is a fault.
     func read() throws -> ClientMetadata {
         var said =
@@ -92,6 +97,8 @@ struct ClientMetadataOptions: ParsableArguments {
             try thumbprint.isEmpty ? nil : thumbprint.map(ClientFile.thumbprint),
             \.thumbprints)
         try said.say("--grant-type", "grant_types", grantType.isEmpty ? nil : grantType, \.grantTypes)
+        try said.say(
+            "--certificate-bound", "tls_client_certificate_bound_access_tokens", certificateBound, \.bindsTokens)
         return said
     }
 

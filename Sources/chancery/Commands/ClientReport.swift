@@ -55,6 +55,7 @@ enum ClientReport {
             lines.append("token_endpoint_auth_signing_alg: \(assertion.algorithm.rawValue)")
             lines.append("token_endpoint_audience: \(assertion.acceptsTokenEndpointAudience)")
         }
+        if registration.bindsTokens { lines.append("tls_client_certificate_bound_access_tokens: true") }
         lines += registration.secretPeriods.map { "secret: \(line(of: $0))" }
         lines.append("grant_types: \(registration.grantTypes.joined(separator: " "))")
         lines.append("state: \(state(of: registration))")

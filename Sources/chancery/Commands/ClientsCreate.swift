@@ -34,7 +34,7 @@ struct ClientsCreate: ParsableCommand {
     @OptionGroup var config: ConfigurationOption
 
     func run() throws {
-        let configuration = try config.load()
+        let configuration = try config.load(.clients)
         var said = try metadata.read()
         try said.say("--id", "client_id", id, \.id)
         try said.say("--disabled", "disabled", disabled ? true : nil, \.isDisabled)

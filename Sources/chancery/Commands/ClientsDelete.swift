@@ -25,7 +25,7 @@ struct ClientsDelete: ParsableCommand {
     @OptionGroup var config: ConfigurationOption
 
     func run() throws {
-        try ServerComponents.clientStore(of: try config.load()).delete(id)
+        try ServerComponents.clientStore(of: try config.load(.clients)).delete(id)
         let done: JSONValue = ["client_id": .string(id), "deleted": true]
         print(json ? String(decoding: done.serialized(), as: UTF8.self) : "deleted \(id)")
     }

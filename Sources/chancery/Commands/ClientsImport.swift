@@ -27,7 +27,7 @@ struct ClientsImport: ParsableCommand {
     @OptionGroup var config: ConfigurationOption
 
     func run() throws {
-        let configuration = try config.load()
+        let configuration = try config.load(.clients)
         let authorities = configuration.authorities.map(\.name)
         let time = SystemClock().now
         var lines = try LineReader(path: file, maximumLine: ClientMetadata.maximumDocument)

@@ -28,7 +28,7 @@ struct ClientsList: ParsableCommand {
     }
 
     func run() throws {
-        let store = try ServerComponents.clientStore(of: try config.load())
+        let store = try ServerComponents.clientStore(of: try config.load(.clients))
         var rest = limit ?? .max
         var last = after
         var isFirst = true

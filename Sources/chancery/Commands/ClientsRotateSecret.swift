@@ -36,7 +36,7 @@ struct ClientsRotateSecret: ParsableCommand {
     func run() throws {
         let time = SystemClock().now
         var secret: ClientSecret?
-        let registration = try ServerComponents.clientStore(of: try config.load()).update(id) { registration in
+        let registration = try ServerComponents.clientStore(of: try config.load(.clients)).update(id) { registration in
             secret = try registration.rotateSecret(at: time, overlap: overlap, replacingNewest: replaceNewest)
         }
         print(json ? ClientReport.json(of: registration, with: secret) : lines(registration, secret))

@@ -21,7 +21,7 @@ struct ClientsShow: ParsableCommand {
     @OptionGroup var config: ConfigurationOption
 
     func run() throws {
-        guard let registration = try ServerComponents.clientStore(of: try config.load()).registration(id) else {
+        guard let registration = try ServerComponents.clientStore(of: try config.load(.clients)).registration(id) else {
             throw ClientStoreRefusal.unknown(id: id)
         }
         print(json ? ClientReport.json(of: registration) : ClientReport.lines(of: registration).joined(separator: "\n"))

@@ -47,7 +47,7 @@ struct ClientsUpdate: ParsableCommand {
     }
 
     func run() throws {
-        let configuration = try config.load()
+        let configuration = try config.load(.clients)
         var said = try metadata.read()
         try said.say("--enable or --disable", "disabled", enable ? false : disable ? true : nil, \.isDisabled)
         if noName { try said.say("--no-name", "client_name", .none, \.name) }

@@ -25,7 +25,7 @@ struct Config: ParsableCommand {
         @OptionGroup var config: ConfigurationOption
 
         func run() throws {
-            _ = try config.load()
+            _ = try config.load(.everything)
             print("\(config.path): no faults")
         }
     }

@@ -7,10 +7,12 @@ struct ConfigurationOption: ParsableArguments {
     var path = "/etc/chancery/chancery.yaml"
 
     /// The configuration, or an end with every fault on standard error and status 78.
-    func load() throws -> Configuration {
+    ///
+    /// - Parameter demand: which of the files that it names are checked too.
+    func load(_ demand: FileDemand) throws -> Configuration {
         do {
             return try Configuration.load(
-                path: path, environment: ProcessInfo.processInfo.environment, inspection: .complete)
+                path: path, environment: ProcessInfo.processInfo.environment, inspection: .complete, demand: demand)
         } catch {
             StandardError.write(error.description)
             throw ExitCode(ConfigurationFaults.exitCode)

@@ -6,7 +6,7 @@ extension FileInspection {
     /// Judges files with what will read them later.
     static let complete = FileInspection(
         certificates: { _ = try Certificate.pem($0) },
-        revocationList: { _ = try CertificateRevocationList.lists(fromFile: $0, maximumLength: $0.count) },
+        revocationList: { _ = try RevocationListFiles.shared.lists(at: $0, limit: $1) },
         keySet: { try KeySetFile.check($0) },
         keyPair: { try TLSSettings.check(certificate: $0, key: $1) },
         encryptionKey: { _ = try EncryptionKey(base64: $0) },

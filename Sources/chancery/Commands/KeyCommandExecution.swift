@@ -3,7 +3,7 @@ import AuthorizationServer
 /// Carries out one command on the keys and tells what it did.
 enum KeyCommandExecution {
     static func run(_ command: KeyCommand, force: Bool, json: Bool, config: ConfigurationOption) throws {
-        let configuration = try config.load()
+        let configuration = try config.load(.keys)
         let steward = KeySteward(
             store: try ServerComponents.keyStore(of: configuration),
             schedule: ServerComponents.keySchedule(of: configuration),

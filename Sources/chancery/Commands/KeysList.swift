@@ -22,7 +22,7 @@ struct KeysList: ParsableCommand {
     @OptionGroup var config: ConfigurationOption
 
     func run() throws {
-        let configuration = try config.load()
+        let configuration = try config.load(.keys)
         let schedule = ServerComponents.keySchedule(of: configuration)
         var inventory = try ServerComponents.keyStore(of: configuration).load()
         if let algorithm { inventory.keys.removeAll { $0.algorithm != algorithm.value } }

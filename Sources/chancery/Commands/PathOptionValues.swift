@@ -1,7 +1,7 @@
 import FoundationEssentials
 import PKI
 
-/// The values of the options of `trust verify`.
+/// The values of the options of `trust verify`; the time is that of `token verify` too.
 enum PathOptionValues {
     static func time(_ text: String) throws(CannotSay) -> Date {
         guard let date = RFC3339.date(text) else {
@@ -11,7 +11,7 @@ enum PathOptionValues {
     }
 
     static func depth(_ text: String) throws(CannotSay) -> Int {
-        guard let depth = Int(text), (0...255).contains(depth) else {
+        guard text.utf8.allSatisfy({ (48...57).contains($0) }), let depth = Int(text), depth <= 255 else {
             throw CannotSay("--max-depth: \"\(text)\" is not a number from 0 to 255")
         }
         return depth

@@ -65,7 +65,7 @@ struct PolicyExplain: ParsableCommand {
     }
 
     func run() throws {
-        let configuration = try config.load()
+        let configuration = try config.load(.authorities)
         let explanation = PolicyExplanation(
             trust: try RevocationComponents.offlineTrust(of: configuration),
             policy: configuration.issuancePolicy,
@@ -88,10 +88,9 @@ struct PolicyExplain: ParsableCommand {
                     at: time)
             }
             guard let known = configuration.oidcAuthorities.first(where: { $0.name == authority }) else {
-                let known = configuration.oidcAuthorities.map(\.name) + configuration.customAuthorities.map(\.name)
-                let names = known.joined(separator: ", ")
-                throw CommandFailure(
-                    "\(authority): no authority whose identities have claims; there is \(names.isEmpty ? "none" : names)")
+                let names = configuration.oidcAuthorities.map(\.name) + configuration.customAuthorities.map(\.name)
+                let list = names.isEmpty ? "none" : names.joined(separator: ", ")
+                throw CommandFailure("\(authority): no authority whose identities have claims; there is \(list)")
             }
             return explanation.explain(
                 try ClaimsFile.claims(claims), of: known.federatedIssuer, requesting: request, at: time)

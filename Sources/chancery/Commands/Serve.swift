@@ -18,7 +18,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         ProcessLimits.prepare()
-        let configuration = try config.load()
+        let configuration = try config.load(.everything)
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         let logger = Logger(label: "chancery")
         AnchorExpiry.report(configuration, at: SystemClock().now, to: logger)

@@ -9,8 +9,8 @@ struct TrustStatus: ParsableCommand {
         abstract: "Show anchors and revocation lists, their age and their end",
         discussion: """
             Reads the files that the configuration names and, in the database, the last good copies of what was \
-            fetched; no server has to run. Exits with 1 when a certificate is not valid now, or when a revocation list that is \
-            required is missing, not in force, damaged, or of a kind that is not supported.
+            fetched; no server has to run. Exits with 1 when a file cannot be used, when a certificate is not valid now, or \
+            when a revocation list that is required is missing, not in force, damaged, or of a kind that is not supported.
 
             EXAMPLE
               chancery trust status --json --config chancery.yaml
@@ -23,12 +23,13 @@ struct TrustStatus: ParsableCommand {
     @OptionGroup var config: ConfigurationOption
 
     func run() throws {
-        let configuration = try config.load()
+        let configuration = try config.load([])
         let now = SystemClock().now
-        let archive = try RevocationComponents.copies(for: configuration)
-        let authorities = try configuration.authorities.map {
-            try AuthorityStatus(of: $0, archive: archive, at: now)
+        let copies: (any RevocationListCopies)?
+        do { copies = try RevocationComponents.copies(for: configuration) } catch {
+            copies = UnreadableCopies(reason: error)
         }
+        let authorities = configuration.authorities.map { AuthorityStatus(of: $0, copies: copies, at: now) }
         let isCurrent = authorities.allSatisfy(\.isCurrent)
         if json {
             let report: JSONValue = ["current": .bool(isCurrent), "authorities": .array(authorities.map(\.json))]

@@ -14,7 +14,8 @@ struct TrustVerify: ParsableCommand {
             certificates in the leaf's file count as sent along by the client. Needs no configuration.
 
             Exits with 0 when the certificate is valid, 1 when it is refused, 2 when that cannot be said: a file that \
-            cannot be read or holds no certificate, or an option's value that makes no sense.
+            cannot be read or holds no certificate, no anchor that can be read, or options that make no sense. With \
+            --json the "verdict" is "valid", "refused" or "cannot say", the last with its reason, too.
 
             EXAMPLE
               chancery trust verify --anchors ca/factory.pem --crl ca/factory.crl --at 2026-01-31T09:30:00Z device.pem
@@ -88,15 +89,21 @@ struct TrustVerify: ParsableCommand {
         do {
             result = try verdict()
         } catch let error as CannotSay {
-            StandardError.write("Error: \(error)")
-            throw ExitCode(2)
+            throw Self.end(with: error, json: json)
         }
         if json {
             print(String(decoding: result.json.serialized(), as: UTF8.self))
         } else {
             for line in result.lines { print(line) }
         }
-        if !result.isValid { throw ExitCode.failure }
+        if result.outcome != .valid { throw ExitCode.failure }
+    }
+
+    /// Says why nothing can be said, for a person as `text` if it is given. Returns the exit code of that.
+    static func end(with error: CannotSay, shown text: String? = nil, json: Bool) -> ExitCode {
+        StandardError.write(text ?? "Error: \(error)")
+        if json { print(String(decoding: TrustVerdict(error).json.serialized(), as: UTF8.self)) }
+        return ExitCode(2)
     }
 
     private func verdict() throws -> TrustVerdict {
@@ -109,7 +116,7 @@ struct TrustVerify: ParsableCommand {
         let lists = try RevocationListFile.lists(revocationLists)
         var verdict = TrustVerdict(
             notes: anchors.unreadable + (others?.unreadable ?? []) + lists.unreadable)
-        guard !anchors.certificates.isEmpty else { return verdict }
+        guard !anchors.certificates.isEmpty else { throw CannotSay(anchors.unreadable.joined(separator: "; ")) }
         do {
             let validator = try CertificationPathValidator(
                 anchors: anchors.certificates, intermediates: others?.certificates ?? [],

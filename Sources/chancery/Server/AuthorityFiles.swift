@@ -9,19 +9,32 @@ struct AuthorityFiles: Sendable {
     private let anchors: [Certificate]
     private let intermediates: [Certificate]
     private var lists: [CertificateRevocationList]
+    /// Lists in files that are older than those in force, and were not taken.
+    private(set) var relapses: [RevocationListSuccession.Relapse] = []
 
     /// Throws when a file cannot be used.
     init(_ authority: X509AuthorityConfiguration) throws {
         self.authority = authority
-        anchors = try Self.certificates(in: authority.anchors)
-        intermediates = try Self.certificates(in: authority.intermediates)
+        anchors = try CertificateBundle.certificates(at: authority.anchors)
+        intermediates = try CertificateBundle.certificates(at: authority.intermediates)
         lists = try RevocationComponents.listsInFiles(of: authority)
     }
 
+    var name: String { authority.name }
+
     /// The same certificates with the revocation lists as their files are now.
-    func withNewLists() throws -> AuthorityFiles {
+    func withNewLists(at time: Date) throws -> AuthorityFiles {
         var files = self
         files.lists = try RevocationComponents.listsInFiles(of: authority)
+        return files.succeeding(self, at: time)
+    }
+
+    /// The same, but where a list is older than the one in `previous`, which is in force, that one stays.
+    func succeeding(_ previous: AuthorityFiles, at time: Date) -> AuthorityFiles {
+        let succession = RevocationListSuccession(of: lists, after: previous.lists, at: time)
+        var files = self
+        files.lists = succession.lists
+        files.relapses = succession.relapses
         return files
     }
 
@@ -50,9 +63,5 @@ struct AuthorityFiles: Sendable {
                 let name = files.authority.name
                 return TrustSnapshot.Authority(name: name, validator: try files.validator(fetched: fetched(name)))
             })
-    }
-
-    private static func certificates(in files: [String]) throws -> [Certificate] {
-        try files.flatMap { try Certificate.pem(try String(contentsOfFile: $0, encoding: .utf8)) }
     }
 }

@@ -1,6 +1,7 @@
 import AuthorizationServer
 import FoundationEssentials
 import Logging
+import PKI
 import Synchronization
 
 /// Keeps a running service in step with its configuration file and the files that it names. Its calls block.
@@ -14,6 +15,8 @@ final class ConfigurationFollower: Sendable {
         var files: [String]
         var decision: ReloadDecision
         var failure: String?
+        /// What was said of lists that are older than those in force.
+        var relapses: [String] = []
     }
 
     /// `files` are the states of the configuration's files from before they were read.
@@ -40,13 +43,13 @@ final class ConfigurationFollower: Sendable {
         do {
             let configuration = try Configuration.load(
                 path: inForce.now.file, environment: ProcessInfo.processInfo.environment, inspection: .complete)
-            try inForce.replace(with: configuration)
+            try inForce.replace(with: configuration, at: time)
             finish(files, watching: configuration.watchedFiles, failure: nil, at: time)
         } catch let faults as ConfigurationFaults {
-            try? inForce.rereadLists()
+            try? inForce.rereadLists(at: time)
             finish(files, watching: faults.files, failure: "\(faults)", at: time)
         } catch {
-            try? inForce.rereadLists()
+            try? inForce.rereadLists(at: time)
             finish(files, watching: inForce.now.watchedFiles, failure: "\(inForce.now.file): \(error)", at: time)
         }
     }
@@ -55,6 +58,7 @@ final class ConfigurationFollower: Sendable {
     private func finish(
         _ files: [String: FileFingerprint?], watching watched: [String], failure: String?, at time: Date
     ) {
+        logRelapses()
         let before = state.withLock { state in
             var files = files
             // Files that the configuration names for the first time were not looked at before; they are as they are now.
@@ -64,6 +68,8 @@ final class ConfigurationFollower: Sendable {
             defer { state.failure = failure }
             return state.failure
         }
+        // A configuration that was refused names files, too, whose lists were read to check them.
+        RevocationListFiles.shared.forget(allBut: Set(watched).union(inForce.now.watchedFiles))
         if let failure {
             // Once per fault: it is tried again and again.
             guard failure != before else { return }
@@ -71,5 +77,28 @@ final class ConfigurationFollower: Sendable {
         } else {
             logger.notice("Configuration reloaded", metadata: ["file": "\(inForce.now.file)"])
         }
+    }
+
+    /// Says once which lists in files are older than those that stay in force for it.
+    private func logRelapses() {
+        let relapses = inForce.relapses.map { authority, relapse in
+            (authority, "\(relapse.held.issuer)", Self.text(of: relapse.found), Self.text(of: relapse.held))
+        }
+        let known = state.withLock { state in
+            defer { state.relapses = relapses.map { "\($0)" } }
+            return state.relapses
+        }
+        for relapse in relapses where !known.contains("\(relapse)") {
+            let (authority, issuer, found, held) = relapse
+            logger.warning(
+                "Older revocation list not taken; the newer one stays in force",
+                metadata: [
+                    "authority": "\(authority)", "issuer": "\(issuer)", "found": "\(found)", "in_force": "\(held)",
+                ])
+        }
+    }
+
+    private static func text(of list: CertificateRevocationList) -> String {
+        (list.number.map { "number \($0.hexadecimal), " } ?? "") + "issued \(list.thisUpdate.rfc3339)"
     }
 }

@@ -1,6 +1,8 @@
 import AuthorizationServer
 import Endpoints
 import Federation
+import FoundationEssentials
+import PKI
 import Synchronization
 
 /// The configuration by which the service works now, and the way to put another in force. Its changes block.
@@ -37,17 +39,23 @@ final class ConfigurationInForce: Sendable {
     }
 
     var now: Configuration { current.withLock { $0.configuration } }
+    /// Lists in files that are older than those in force, by the name of the authority.
+    var relapses: [(authority: String, relapse: RevocationListSuccession.Relapse)] {
+        current.withLock { $0.authorities }.flatMap { files in files.relapses.map { (files.name, $0) } }
+    }
     var trust: CurrentTrust { sources.trust }
+    var revocation: any RevocationStatusSource { sources.revocation }
 
     /// Puts all of a configuration in force, or nothing of it.
     ///
     /// Throws `RestartNeeded` where it differs in what cannot change, and whatever makes its files unusable.
-    func replace(with configuration: Configuration) throws {
+    func replace(with configuration: Configuration, at time: Date) throws {
         try turn.withLock { _ in
             try RestartNeeded.check(from: now, to: configuration)
-            let parts = try ReloadableParts(
-                configuration, sources, reusing: current.withLock { $0.customFlows })
+            let (held, customFlows) = current.withLock { ($0.authorities, $0.customFlows) }
+            let parts = try ReloadableParts(configuration, sources, after: (held, time), reusing: customFlows)
             let lists = try RevocationComponents.sources(of: configuration)
+            let issuerKeys = try IssuerKeyComponents.settings(of: configuration)
             // The keys first: what the new rules grant must not outlive the keys that sign it. Nothing below can fail.
             try keys.adopt(parts.schedule)
             current.withLock {
@@ -58,9 +66,10 @@ final class ConfigurationInForce: Sendable {
             if let context = parts.mutualTLS { mutualTLS?.replace(with: context) }
             if let context = parts.proxyTLS { proxyTLS?.replace(with: context) }
             metadata.replace(with: parts.metadata)
+            // Before the rules that ask for them.
+            sources.issuerKeys.configure(issuerKeys)
             sources.trust.replace(with: parts.trust)
             rules.replace(with: parts.rules)
-            RevocationListFiles.shared.forget(allBut: Set(configuration.watchedFiles))
             sources.revocation.configure(lists, RevocationComponents.ocspSettings(of: configuration))
         }
         // Copies of lists that the new configuration follows may have come in.
@@ -69,9 +78,9 @@ final class ConfigurationInForce: Sendable {
 
     /// Takes in the revocation lists of the configuration in force as their files are now, and nothing else: a fault
     /// elsewhere in the configuration must not keep a revoked certificate in use.
-    func rereadLists() throws {
+    func rereadLists(at time: Date) throws {
         try turn.withLock { _ in
-            let authorities = try current.withLock { $0.authorities }.map { try $0.withNewLists() }
+            let authorities = try current.withLock { $0.authorities }.map { try $0.withNewLists(at: time) }
             current.withLock { $0.authorities = authorities }
         }
         try refreshTrust()

@@ -49,7 +49,7 @@ struct CustomFlowSet: Sendable {
         }
         let secret = try WebhookSecret.bytes(of: webhook.secret.text(environment: environment))
         let anchors = try webhook.authorities.map {
-            try BoundedFile.bytes(at: $0, limit: FileReference.certificatesLimit)
+            try BoundedFile.bytes(at: $0, limit: CertificateBundle.sizeLimit)
         }
         return Origin(configuration: authority, secret: secret, anchors: anchors ?? [])
     }

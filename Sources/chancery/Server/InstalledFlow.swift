@@ -15,7 +15,8 @@ struct InstalledFlow: Sendable {
     let make: @Sendable (_ settings: [String: String]) throws(SettingsFault) -> any CustomFlow
 
     init(
-        _ name: String, _ make: @escaping @Sendable (_ settings: [String: String]) throws(SettingsFault) -> any CustomFlow
+        _ name: String,
+        _ make: @escaping @Sendable (_ settings: [String: String]) throws(SettingsFault) -> any CustomFlow
     ) {
         self.name = name
         self.make = make

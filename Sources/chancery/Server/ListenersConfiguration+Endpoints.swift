@@ -23,7 +23,9 @@ extension ProxyListenerConfiguration {
     }
 
     /// The proxy, proved by the authorities as they are trusted at the time.
-    func trustedProxy(trust: CurrentTrust) -> TrustedProxy {
+    ///
+    /// - Parameter status: Where revocation is asked online, if that is configured then.
+    func trustedProxy(trust: CurrentTrust, status: any RevocationStatusSource) -> TrustedProxy {
         let proof: ProxyProof =
             switch forwarded.proof {
             case .unixSocket: .unixSocket
@@ -31,7 +33,8 @@ extension ProxyListenerConfiguration {
             case .certificate(let authority, let uris, let dnsNames, let commonNames):
                 .certificate(
                     ProxyCertificateRule(
-                        authority: authority, uris: uris, dnsNames: dnsNames, commonNames: commonNames, trust: trust))
+                        authority: authority, uris: uris, dnsNames: dnsNames, commonNames: commonNames, trust: trust,
+                        status: status))
             }
         return TrustedProxy(proof: proof, reader: forwarded.reader, authority: forwarded.authority)
     }

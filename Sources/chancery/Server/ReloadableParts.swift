@@ -19,9 +19,20 @@ struct ReloadableParts {
 
     /// Throws when a file that the configuration names cannot be used.
     ///
-    /// - Parameter customFlows: Those in force, of which the ones that do not change are kept.
-    init(_ configuration: Configuration, _ sources: RuleSources, reusing customFlows: CustomFlowSet = .none) throws {
-        authorities = try configuration.authorities.map { try AuthorityFiles($0) }
+    /// - Parameters:
+    ///   - previous: what is in force at the time, if anything is.
+    ///   - customFlows: those in force, of which the ones that do not change are kept.
+    init(
+        _ configuration: Configuration, _ sources: RuleSources,
+        after previous: (authorities: [AuthorityFiles], time: Date)? = nil, reusing customFlows: CustomFlowSet = .none
+    ) throws {
+        authorities = try configuration.authorities.map { authority in
+            let files = try AuthorityFiles(authority)
+            guard let previous, let held = previous.authorities.first(where: { $0.name == authority.name }) else {
+                return files
+            }
+            return files.succeeding(held, at: previous.time)
+        }
         trust = try AuthorityFiles.trust(in: authorities, fetched: sources.revocation.feed.lists(for:))
         self.customFlows = try CustomFlowSet(
             configuration, reusing: customFlows, environment: ProcessInfo.processInfo.environment,

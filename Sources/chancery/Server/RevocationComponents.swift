@@ -46,7 +46,7 @@ enum RevocationComponents {
         let authorities = try configuration.authorities.map { try AuthorityFiles($0) }
         guard let archive = try copies(for: configuration) else { return try AuthorityFiles.trust(in: authorities) }
         let feed = RevocationListFeed(
-            try sources(of: configuration), fetcher: HTTPDocumentFetcher(), archive: archive, clock: SystemClock(),
+            try sources(of: configuration), fetcher: HTTPDocumentFetcher(), reading: archive, clock: SystemClock(),
             logger: Logger(label: "chancery", factory: { _ in SwiftLogNoOpLogHandler() }))
         return try AuthorityFiles.trust(in: authorities, fetched: feed.lists(for:))
     }
@@ -76,8 +76,6 @@ enum RevocationComponents {
 
     /// Anchors and intermediates.
     static func certificates(of authority: X509AuthorityConfiguration) throws -> [Certificate] {
-        try (authority.anchors + authority.intermediates).flatMap { path in
-            try Certificate.pem(try String(contentsOfFile: path, encoding: .utf8))
-        }
+        try CertificateBundle.certificates(at: authority.anchors + authority.intermediates)
     }
 }

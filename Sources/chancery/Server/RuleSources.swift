@@ -5,13 +5,15 @@ import Logging
 /// What the rules ask beside the configuration, while the service runs.
 struct RuleSources: Sendable {
     let clients: ClientRegistry
-    /// The keys of clients that publish theirs.
-    let keys: any IssuerKeySource
+    let issuerKeys: IssuerKeyFeed
     let replays: any AssertionReplayLog
     let revocation: RevocationService
     /// The trust in force, whatever configuration and lists it came from.
     let trust: CurrentTrust
     let logger: Logger
+
+    /// The keys of other issuers, for the methods that verify what these have signed.
+    var keys: any IssuerKeySource { issuerKeys }
 
     func rules(for configuration: Configuration, trust: TrustSnapshot, customFlows: CustomFlowSet) -> IssuanceRules {
         IssuanceRules(
@@ -42,18 +44,36 @@ struct RuleSources: Sendable {
         let status: (source: any RevocationStatusSource, latest: CurrentTrust)? =
             asksOnline ? (revocation, self.trust) : nil
         let handshake = MutualTLSAuthentication(trust: trust, clients: clients, status: status)
-        guard configuration.listeners.proxy != nil else { return [handshake] + assertionMethods(for: configuration) }
-        return [handshake, ForwardedCertificateAuthentication(trust: trust, clients: clients, status: status)]
-            + assertionMethods(for: configuration)
+        let certificates: [any ClientAuthenticationMethod] =
+            configuration.listeners.proxy == nil
+            ? [handshake]
+            : [handshake, ForwardedCertificateAuthentication(trust: trust, clients: clients, status: status)]
+        let federated = federatedMethods(for: configuration)
+        return certificates + secretMethods + assertionMethods(for: configuration, yieldingTo: federated) + federated
+    }
+
+    /// Registered clients that send their secrets.
+    private var secretMethods: [any ClientAuthenticationMethod] {
+        [ClientSecretBasicAuthentication(clients: clients), ClientSecretPostAuthentication(clients: clients)]
     }
 
     /// Registered clients that sign assertions.
-    private func assertionMethods(for configuration: Configuration) -> [any ClientAuthenticationMethod] {
+    private func assertionMethods(
+        for configuration: Configuration, yieldingTo federated: [any ClientAuthenticationMethod]
+    ) -> [any ClientAuthenticationMethod] {
         let terms = ClientAssertionTerms(
             issuer: configuration.issuer, maximumLifetime: configuration.clients.assertionLifetime)
         return [false, true].map { sharesSecret in
             RegisteredAssertionAuthentication(
-                sharingSecret: sharesSecret, clients: clients, keySource: keys, replays: replays, terms: terms)
+                sharingSecret: sharesSecret, clients: clients, keySource: keys, replays: replays, terms: terms,
+                yieldingTo: federated)
         }
+    }
+
+    /// Whoever brings a token of another issuer.
+    private func federatedMethods(for configuration: Configuration) -> [any ClientAuthenticationMethod] {
+        guard !configuration.oidcAuthorities.isEmpty else { return [] }
+        let issuers = configuration.oidcAuthorities.map(\.federatedIssuer)
+        return [FederatedTokenAuthentication(issuers: issuers, keys: keys)]
     }
 }

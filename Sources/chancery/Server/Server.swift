@@ -22,6 +22,7 @@ struct Server {
     private let inForce: ConfigurationInForce
     private let follower: ConfigurationFollower
     private let lists: RevocationFollowingService
+    private let issuerKeys: IssuerKeyFeed
     private let readiness: Readiness
 
     /// Opens the databases and takes what is due for the keys. Throws when anything is missing or does not fit.
@@ -33,8 +34,9 @@ struct Server {
         let revocation = try RevocationComponents.service(
             of: configuration, fetcher: HTTPDocumentFetcher(), clock: clock, logger: logger)
         usedAssertions = try SQLiteAssertionReplayLog(path: configuration.database)
+        issuerKeys = try IssuerKeyComponents.feed(of: configuration, clock: clock, logger: logger)
         let sources = RuleSources(
-            clients: clients.registry, keys: NoIssuerKeys(),
+            clients: clients.registry, issuerKeys: issuerKeys,
             replays: ObservedReplayLog(usedAssertions, clock: clock, logger: logger), revocation: revocation,
             trust: CurrentTrust(TrustSnapshot(authorities: [])), logger: logger)
         let parts = try ReloadableParts(configuration, sources)
@@ -60,7 +62,7 @@ struct Server {
         let services = ServiceGroup(
             services: [
                 KeyFollowingService(keys, logger: logger), ClientFollowingService(clients, logger: logger),
-                ConfigurationFollowingService(follower), lists,
+                ConfigurationFollowingService(follower), lists, IssuerKeyFollowingService(issuerKeys),
             ] + makeListeners(on: eventLoops),
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger)
@@ -81,7 +83,8 @@ struct Server {
         let publicRoutes = PublicRoutes.table(
             issuer: configuration.issuer, metadata: inForce.metadata, keys: keys.ring,
             rotation: configuration.keys.rotation, token: token, clock: clock, forwarding: nobody)
-        let publicHost = ServedHost(tls: inForce.publicTLS, asksForCertificate: false, routes: publicRoutes)
+        let publicHost = ServedHost(
+            name: configuration.issuer.host, tls: inForce.publicTLS, asksForCertificate: false, routes: publicRoutes)
         let mutualHost = listeners.mtls.map { mtls in
             ServedHost(
                 name: mtls.host, tls: inForce.mutualTLS, asksForCertificate: true,
@@ -96,7 +99,8 @@ struct Server {
                 listener("public", listeners.public, publicHost, others: mutualHost.map { [$0] } ?? [], eventLoops))
         }
         if let proxy = listeners.proxy {
-            let forwarding = CertificateForwarding(names: names, from: proxy.trustedProxy(trust: inForce.trust))
+            let trusted = proxy.trustedProxy(trust: inForce.trust, status: inForce.revocation)
+            let forwarding = CertificateForwarding(names: names, from: trusted)
             services.append(proxyListener(proxy, publicRoutes.forwarding(forwarding), eventLoops))
         }
         if let address = listeners.admin {
@@ -125,7 +129,8 @@ struct Server {
     private func adminListener(
         _ address: ListenerAddress, _ forwarding: CertificateForwarding, _ eventLoops: EventLoops
     ) -> any Service {
-        let limits = ConnectionLimits(connections: 256, handshakeTimeout: 10, idleTimeout: 60)
+        // Short, so that idle connections do not keep a health check waiting for one of the 256.
+        let limits = ConnectionLimits(connections: 256, handshakeTimeout: 10, idleTimeout: 10)
         let readiness = readiness
         let follower = follower
         let counters = observedAuditLog.counters

@@ -13,6 +13,7 @@ extension AuthorityStatus {
         members.append("anchors", .array(anchors.map(json)))
         members.append("intermediates", .array(intermediates.map(json)))
         members.append("crls", .array(lists.map(json)))
+        members.append("problems", .strings(problems))
         members.append("without_crl", .strings(uncovered.map(\.description)))
         if let ocsp = configuration.revocation.ocsp {
             members.append(

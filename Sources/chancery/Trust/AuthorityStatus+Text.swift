@@ -7,6 +7,7 @@ extension AuthorityStatus {
     /// For a person: a heading, then every certificate and list with its facts below it.
     var lines: [String] {
         var lines = ["\(configuration.name): revocation \(configuration.revocation.mode.rawValue)"]
+        lines += problems.map { "  NOT USABLE: \($0)" }
         lines += anchors.flatMap { describe($0, as: "anchor") }
         lines += intermediates.flatMap { describe($0, as: "intermediate") }
         lines += lists.flatMap(describe)

@@ -9,34 +9,38 @@ struct AuthorityStatus {
     let anchors: [Certificate]
     let intermediates: [Certificate]
     let lists: [ListStatus]
+    /// Why a service would not start with the authority: files that cannot be read, or do not fit together.
+    let problems: [String]
     let time: Date
 
     /// Reads the files, and the copies of what was fetched where there are any. Works without a server.
-    init(
-        of configuration: X509AuthorityConfiguration, archive: (any RevocationListArchive)?, at now: Date
-    ) throws {
+    ///
+    /// What cannot be read is a problem of this authority, and keeps nothing else from being shown.
+    init(of configuration: X509AuthorityConfiguration, copies: (any RevocationListCopies)?, at now: Date) {
         self.configuration = configuration
         time = now
-        anchors = try Self.certificates(configuration.anchors)
-        intermediates = try Self.certificates(configuration.intermediates)
+        var reading = AuthorityReading()
+        anchors = configuration.anchors.flatMap { reading.certificates(at: $0) }
+        intermediates = configuration.intermediates.flatMap { reading.certificates(at: $0) }
         let authorities = anchors + intermediates
         let revocation = configuration.revocation
-        var lists: [ListStatus] = []
-        for path in revocation.files {
-            let bytes = try BoundedFile.bytes(at: path, limit: revocation.sizeLimit)
-            lists += try CertificateRevocationList.lists(fromFile: bytes, maximumLength: revocation.sizeLimit)
+        var lists = revocation.files.flatMap { path in
+            reading.lists(at: path, limit: revocation.sizeLimit)
                 .map { ListStatus(source: path, list: $0, authorities: authorities, at: now) }
         }
         let configured = revocation.urls.map(\.url)
-        let named = try (archive?.urls() ?? []).compactMap { try? RevocationURL($0) }
-            .filter { url in !configured.contains(url) && revocation.distributionPointHosts.contains { $0.allows(url) }
-            }
-        for url in configured + named {
+        let named = revocation.fetchesLists ? reading.urls(of: copies) : []
+        let allowed = named.filter { url in
+            !configured.contains(url) && revocation.distributionPointHosts.contains { $0.allows(url) }
+        }
+        for url in configured + allowed {
             lists.append(
                 Self.status(
-                    of: url, isNamed: !configured.contains(url), archive: archive, authorities: authorities, at: now))
+                    of: url, isNamed: !configured.contains(url), copies: copies, authorities: authorities, at: now))
         }
         self.lists = lists
+        reading.judge(configuration)
+        problems = reading.problems
     }
 
     /// CAs of which there is no current list though one is required; those whose certificates name their lists need
@@ -59,8 +63,9 @@ struct AuthorityStatus {
         }
     }
 
-    /// Whether nothing is expired, and nothing missing that is required.
+    /// Whether everything can be read, nothing is expired, and nothing missing that is required.
     var isCurrent: Bool {
+        guard problems.isEmpty else { return false }
         guard (anchors + intermediates).allSatisfy({ CertificateLifetime(of: $0, at: time).isCurrent }) else {
             return false
         }
@@ -69,11 +74,11 @@ struct AuthorityStatus {
     }
 
     private static func status(
-        of url: RevocationURL, isNamed: Bool, archive: (any RevocationListArchive)?, authorities: [Certificate],
+        of url: RevocationURL, isNamed: Bool, copies: (any RevocationListCopies)?, authorities: [Certificate],
         at now: Date
     ) -> ListStatus {
         do {
-            let copy = try archive?.copy(of: url.description)
+            let copy = try copies?.copy(of: url.description)
             return ListStatus(
                 source: url.description, isNamedByCertificates: isNamed,
                 list: try copy.map { try CertificateRevocationList(der: $0.der) }, fetchedAt: copy?.fetchedAt,
@@ -83,9 +88,5 @@ struct AuthorityStatus {
                 source: url.description, isNamedByCertificates: isNamed, list: nil, isDamaged: true,
                 authorities: authorities, at: now)
         }
-    }
-
-    private static func certificates(_ paths: [String]) throws -> [Certificate] {
-        try paths.flatMap { try Certificate.pem(try String(contentsOfFile: $0, encoding: .utf8)) }
     }
 }

@@ -1,6 +1,7 @@
 import AuthorizationServer
 import Foundation
 import JOSE
+import Libcrypto
 import PKI
 import TestSupport
 import Testing
@@ -29,7 +30,7 @@ struct ClientMetadataTests {
     func roundTrip() throws {
         let certificate = try ClientWorld.selfSigned.get().certificate
         let documents = [
-            #"{"client_id":"a","client_name":"Meter","tls_client_auth_subject_dn":"CN=x, O=y","authority":"factory"}"#,
+            #"{"client_id":"a","client_name":"Meter","tls_client_auth_subject_dn":"CN=x, O=y","authority":"factory","tls_client_certificate_bound_access_tokens":true}"#,
             #"{"client_id":"a","tls_client_auth_san_ip":"2001:DB8::1","disabled":true,"grant_types":["client_credentials"]}"#,
             #"{"client_id":"a","jwks":{"keys":[{"kty":"EC","use":"sig","x5c":["\#(Self.x5c(certificate))"]}]}}"#,
             #"{"client_id":"a","certificate_thumbprints":["\#(String(repeating: "Ab", count: 32))"]}"#,
@@ -58,8 +59,8 @@ struct ClientMetadataTests {
             #"{"tls_client_auth_san_dns":"a","tls_client_auth_san_dns":"b"}"#,
             #"member "tls_client_auth_san_dns" is there twice"#
         ),
-        (#"{"client_secret":"x"}"#, #"unknown member "client_secret""#),
-        (#"{"jwks_uri":"https://x"}"#, #"unknown member "jwks_uri""#),
+        (#"{"client_secret":"x"}"#, "client_secret is set by chancery"),
+        (#"{"redirect_uris":["https://x"]}"#, #"unknown member "redirect_uris""#),
         (#"{"a\u001b[2J":1}"#, #"unknown member "a\u{1B}[2J""#),
         (#"{"client_id_issued_at":1}"#, "client_id_issued_at is set by chancery"),
         (#"{"client_id":7}"#, "client_id is not a string"),
@@ -90,7 +91,7 @@ struct ClientMetadataTests {
             #"{"tls_client_auth_san_dns":"a","authority":"office"}"#,
             #""office" is not configured; configured are factory"#
         ),
-        (#"{"tls_client_auth_san_dns":"a","jwks":{"keys":[]}}"#, "a certificate does not belong to tls_client_auth"),
+        (#"{"tls_client_auth_san_dns":"a","jwks":{"keys":[]}}"#, "jwks does not belong to tls_client_auth"),
         (#"{"certificate_thumbprints":["ab"]}"#, #""ab" is not a SHA-256 thumbprint"#),
         (#"{"certificate_thumbprints":[]}"#, "needs a certificate or a thumbprint"),
         (
@@ -136,6 +137,49 @@ struct ClientMetadataTests {
         // One that begins later is what a renewal is made with.
         let future = Date(timeIntervalSince1970: 1_900_000_000)..<Date(timeIntervalSince1970: 2_000_000_000)
         #expect(fault(key(try TestCertificateAuthority(name: "new") { $0.validity = future }.certificate)) == nil)
+    }
+
+    @Test(
+        "a key that is not its certificate's is refused",
+        arguments: [PrivateKey.Kind.rsa(bits: 2048), .p256, .p384, .ed25519])
+    func otherKey(kind: PrivateKey.Kind) throws {
+        let (own, other) = (
+            try TestCertificateAuthority(name: "billing", key: kind),
+            try TestCertificateAuthority(name: "billing", key: kind)
+        )
+        func members(of authority: TestCertificateAuthority) throws -> [JSONValue.Member] {
+            try JSONWebKey(authority.key.publicNumbers()).requiredMembers
+        }
+        func fault(_ members: [JSONValue.Member]) -> String? {
+            let key = JSONValue.object(members + [.init("x5c", .strings([Self.x5c(own.certificate)]))])
+            let document: JSONValue = ["client_id": "a", "jwks": ["keys": [key]]]
+            return self.fault(String(decoding: document.serialized(), as: UTF8.self))
+        }
+        #expect(fault(try members(of: own)) == nil)
+        for (index, member) in try members(of: other).enumerated() {
+            var mixed = try members(of: own)
+            guard mixed[index].value != member.value else { continue }
+            mixed[index] = member
+            #expect(fault(mixed)?.contains("key 1 has another \(member.name) than its certificate's key") == true)
+            #expect(fault([member]) != nil)
+        }
+        let foreign = kind == .ed25519 ? "n" : "crv"
+        #expect(fault([.init(foreign, "P-521")])?.contains("another \(foreign)") == true)
+        #expect(fault([.init("x", 1)])?.contains("another x") == true)
+    }
+
+    @Test("bound tokens are asked for with true or false, and taken back")
+    func boundTokens() throws {
+        var client = try registration(#"{"client_id":"a","tls_client_auth_san_dns":"a.b"}"#)
+        #expect(!client.bindsTokens)
+        for (value, isBound) in [("true", true), ("false", false)] {
+            let change = #"{"tls_client_certificate_bound_access_tokens":\#(value)}"#
+            try ClientMetadata(json: Array(change.utf8)).apply(to: &client, at: Self.time, authorities: [])
+            #expect(client.bindsTokens == isBound)
+            #expect(RegisteredClient(client).bindsTokens == isBound)
+        }
+        let fault = fault(#"{"tls_client_auth_san_dns":"a","tls_client_certificate_bound_access_tokens":"true"}"#)
+        #expect(fault == "tls_client_certificate_bound_access_tokens is not true or false")
     }
 
     @Test("a client has 32 certificates at most")

@@ -44,6 +44,7 @@ struct ExpectedNameTests {
         Case(.sanIP, "192.0.2.7", [.ipAddress([192, 0, 2, 8])], false),
         Case(.sanIP, "192.0.2.7", [.ipAddress([192, 0, 2, 7, 255, 255, 255, 255])], false),
         Case(.sanIP, "192.0.2.7", [.dnsName("192.0.2.7")], false),
+        Case(.sanIP, "::ffff:192.0.2.7", [.ipAddress([192, 0, 2, 7])], true),
         Case(.sanIP, "2001:db8::7", [.ipAddress(version6)], true),
         Case(.sanIP, "2001:0DB8:0:0:0:0:0:7", [.ipAddress(version6)], true),
         Case(

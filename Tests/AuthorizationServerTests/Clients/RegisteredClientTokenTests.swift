@@ -30,6 +30,22 @@ struct RegisteredClientTokenTests {
         #expect(event.flow == "mtls-client-credentials")
     }
 
+    @Test("a client's tokens are bound to its certificate where it asks for that or the audience does")
+    func bound() async throws {
+        let device = try TokenWorld.authority.get().leaf("device-7", uris: [Self.uri])
+        var named = try ClientRegistration.sample("named", .sanURI, Self.uri)
+        named.bindsTokens = true
+        let clients = try [named, .sample("plain", .sanURI, Self.uri)]
+        for (id, isBound) in [("named", true), ("plain", false)] {
+            let world = try world(clients, device: device)
+            let answer = try await world.ask(("audience", "vault"), ("client_id", id))
+            let token = try #require(try JSON.object(answer.body)["access_token"] as? String)
+            let confirmation = try ReadToken(token).claims["cnf"] as? [String: String]
+            let thumbprint = Base64URL.encode(world.device.certificate.thumbprintBytes)
+            #expect(confirmation == (isBound ? ["x5t#S256": thumbprint] : nil))
+        }
+    }
+
     @Test("a caller cannot tell an unknown client from a disabled one or a wrong certificate")
     func sameAnswer() async throws {
         var disabled = try ClientRegistration.sample("disabled", .sanURI, Self.uri)

@@ -66,6 +66,27 @@ struct ValidationCacheTests {
         #expect(trust.cache.path(of: [device.chain.joined().map { $0 }], at: now) == nil)
     }
 
+    @Test("what one authority says when it alone is asked is kept apart from what all say in their order")
+    func alone() async throws {
+        let trust = TrustSnapshot(
+            authorities: try ["first", "second"].map { name in
+                .init(name: name, validator: try CertificationPathValidator(anchors: [authority.certificate]))
+            })
+        let device = try authority.leaf("device")
+        let connection = PresentedCertificate(chain: device.chain)
+        let decider = CertificateTrust(trust: trust, status: nil)
+        let second = try await decider.accept(connection, by: "second", at: now)
+        #expect(connection.decision(under: trust, at: now) == nil)
+        #expect(try await decider.accept(connection, at: now).authority == "first")
+        // Neither forgets the other, and what all say serves whom it names.
+        #expect(connection.decision(by: "second", under: trust, at: now)?.path.leaf === second.path.leaf)
+        #expect(connection.decision(by: "first", under: trust, at: now)?.authority == "first")
+        #expect(connection.decision(by: "third", under: trust, at: now) == nil)
+        let again = try await decider.accept(PresentedCertificate(chain: device.chain), by: "second", at: now)
+        #expect(again.path.leaf === second.path.leaf)
+        #expect(trust.cache.count == 2)
+    }
+
     @Test("a refused chain is not kept")
     func refused() throws {
         let stranger = try TestCertificateAuthority(name: "CA").leaf("device")

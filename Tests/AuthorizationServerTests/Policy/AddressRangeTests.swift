@@ -42,6 +42,28 @@ struct AddressRangeTests {
     }
 
     @Test(
+        "an IPv4 address in the dress of IPv6 is the IPv4 address",
+        arguments: [
+            ("::ffff:192.0.2.7", "192.0.2.7"), ("::FFFF:c000:207", "192.0.2.7"),
+            ("0:0:0:0:0:ffff:192.0.2.7", "192.0.2.7"), ("::ffff:192.0.2.0/120", "192.0.2.0/24"),
+            ("::ffff:0:0/96", "0.0.0.0/0"),
+        ])
+    func mapped(text: String, plain: String) throws {
+        let (range, expected) = (try #require(AddressRange(text)), try #require(AddressRange(plain)))
+        for peer in ["192.0.2.7", "192.0.2.8", "10.0.0.1", "::ffff:192.0.2.7", "::1"] {
+            #expect(range.contains(peer: peer) == expected.contains(peer: peer))
+        }
+        #expect(range.isEverything == expected.isEverything)
+    }
+
+    @Test("other addresses of IPv6 may end in dots, too, and stay what they are")
+    func dots() throws {
+        #expect(AddressRange("64:ff9b::192.0.2.7")?.contains(peer: "64:ff9b::c000:207") == true)
+        #expect(AddressRange("64:ff9b::192.0.2.7")?.contains(peer: "192.0.2.7") == false)
+        #expect(AddressRange("::192.0.2.7")?.contains(peer: "192.0.2.7") == false)
+    }
+
+    @Test(
         "what is no address, or has bits behind its prefix, is refused",
         arguments: [
             "", "/", "192.0.2", "192.0.2.1.1", "192.0.2.256", "192.0.02.1", "192.0.2.01", "+1.0.0.0", "192.0.2.-1",
@@ -49,7 +71,8 @@ struct AddressRangeTests {
             "192.0.2.0/024", "192.0.2.0/+24", "192.0.2.0/", "192.0.2.0/24/24", "192.0.2.128/24", ":", ":::", "1:2:3",
             "1::2::3", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7::8", "12345::", "g::", "+1::", "-0::", "-1::", "1:+2::",
             "2001:db8::1/32",
-            "::/129", "::ffff:192.0.2.1", "[::1]", "fe80::1%eth0", "１.0.0.0",
+            "::/129", "::ffff:192.0.2", "::ffff:192.0.2.1:1", "::ffff:192.0.2.01", "192.0.2.1::", "::ffff:192.0.2.1/95",
+            "::ffff:10.0.0.1/104", "[::1]", "fe80::1%eth0", "１.0.0.0",
         ])
     func refused(text: String) {
         #expect(AddressRange(text) == nil)

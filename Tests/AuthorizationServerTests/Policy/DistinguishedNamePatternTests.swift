@@ -20,6 +20,12 @@ struct DistinguishedNamePatternTests {
             ("CN={id}+UID={user},O=Example", "UID=u+CN=c,O=Example", ["id": "c", "user": "u"]),
             ("CN={id}+UID={user}", "CN=c,UID=u", nil),
             ("CN={id}", "CN=a/b", nil),
+            ("CN=Meter 1,O=Example", "CN=meter  1,O=EXAMPLE", [:]),
+            ("CN=Meter 1,O=Example", "O=Example,CN=Meter 1", nil),
+            ("CN=Meter,O=Example", "CN=Meter\\,O=Example", nil),
+            ("CN={{1}},O=Example", "cn={1},o=example", [:]),
+            ("CN=c+UID=u", "UID=U+CN=C", [:]),
+            ("CN=c,O={org}", "CN=C,O=Example", nil),
         ] as [(String, String, [String: String]?)])
     func compares(pattern: String, name: String, captures: [String: String]?) throws {
         #expect(try DistinguishedNamePattern(pattern).match(DistinguishedName(rfc4514: name)) == captures)

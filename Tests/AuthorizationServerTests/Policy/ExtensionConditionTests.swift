@@ -94,7 +94,8 @@ struct ExtensionConditionTests {
         for (name, text, verdict) in [
             (MatchCondition.Key.issuerDN, "CN=Root", MatchVerdict.met([:])),
             (.issuerDN, "CN={ca}", .met(["ca": "Root"])),
-            (.issuerDN, "CN=root", .unmet), (.issuerDN, "CN=Root,O=Example", .unmet),
+            (.issuerDN, "CN=root", .met([:])), (.issuerDN, "CN=roots", .unmet),
+            (.issuerDN, "CN=Root,O=Example", .unmet),
             (.authorityKeyID, digits, .met([:])),
             (.authorityKeyID, colons, .met([:])), (.authorityKeyID, "00" + digits, .unmet),
         ] {

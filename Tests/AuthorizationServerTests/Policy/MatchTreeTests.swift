@@ -93,6 +93,34 @@ struct MatchTreeTests {
         }
     }
 
+    @Test("an IPv4 address written as IPv6 neither is the address nor slips past not")
+    func mappedAddress() throws {
+        let mapped = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF, 10, 0, 0, 1]
+        let leaf = try Self.authority.get().leaf("device", ipAddresses: [mapped])
+        let device = PolicyIdentity(authority: "factory", certificate: leaf.certificate)
+        for text in ["10.0.0.1", "::ffff:10.0.0.1", "10.0.0.0/8", "192.0.2.1"] {
+            let condition = try MatchCondition(.sanIP, text)
+            #expect(try reason(device, condition)?.contains("cannot be compared: IP:#") == true)
+            #expect(try reason(device, .not(clause(condition)))?.contains("cannot be compared: IP:#") == true)
+        }
+    }
+
+    @Test("another spelling of a distinguished name does not slip past not, nor does one that is too long to compare")
+    func otherSpelling() throws {
+        let excluded = MatchCondition.not(clause(try MatchCondition(.subjectDN, "CN=bad device")))
+        for name in ["bad device", "Bad  Device", "BAD DEVICE", " bad device ", "b\u{FF41}d device"] {
+            let leaf = try Self.authority.get().leaf(name)
+            let device = PolicyIdentity(authority: "factory", certificate: leaf.certificate)
+            #expect(try reason(device, excluded) != nil, "\(name)")
+        }
+        let long = try Self.authority.get().leaf("bad" + String(repeating: " ", count: 5000) + "device")
+        let device = PolicyIdentity(authority: "factory", certificate: long.certificate)
+        #expect(try reason(device, excluded)?.contains("cannot be compared") == true)
+        let good = try Self.authority.get().leaf("baddevice")
+        #expect(
+            try match(PolicyIdentity(authority: "factory", certificate: good.certificate), excluded) == .success([:]))
+    }
+
     @Test(
         "a subject in an alphabet that nothing may be compared with does not slip past not",
         arguments: [UInt8(0x14), 0x1E])

@@ -1,3 +1,5 @@
+import Testing
+
 @testable import chancery
 
 /// Configurations as text, and what the reader says about them.
@@ -44,7 +46,15 @@ enum ConfigurationFixture {
     ) -> (configuration: Configuration?, faults: [ConfigurationFault]) {
         let context = ReadingContext(file: file, environment: environment)
         let configuration = Configuration.read(text, in: context)
+        expectCompleteness(of: context.faults)
         return (configuration, ConfigurationFaults(context.faults).faults)
+    }
+
+    /// Every fault says what was found and what is allowed.
+    static func expectCompleteness(of faults: [ConfigurationFault]) {
+        for fault in faults {
+            #expect(fault.found?.isEmpty == false && fault.allowed?.isEmpty == false, "\(fault)")
+        }
     }
 
     /// `complete` with a text replaced.

@@ -48,9 +48,11 @@ struct CustomAuthorityTests {
         """
     }
 
-    private func read(_ text: String, installed: [InstalledFlow] = installed) -> (Configuration?, [ConfigurationFault]) {
+    private func read(_ text: String, installed: [InstalledFlow] = installed) -> (Configuration?, [ConfigurationFault])
+    {
         let context = ReadingContext(file: "chancery.yaml", environment: [:], installedFlows: installed)
         let configuration = Configuration.read(text, in: context)
+        ConfigurationFixture.expectCompleteness(of: context.faults)
         return (configuration, ConfigurationFaults(context.faults).faults)
     }
 
@@ -114,12 +116,21 @@ struct CustomAuthorityTests {
         ("executable: { parameters: [a] }", "executable.command", "is missing"),
         ("executable: { command: bin/gate, parameters: [a] }", "executable.command", "is not an absolute path"),
         ("executable: { command: /bin/a }", "executable", "names no parameter and no header"),
-        ("executable: { command: /bin/a, parameters: [client_id] }", "executable.parameters[0]", "a meaning of its own"),
+        (
+            "executable: { command: /bin/a, parameters: [client_id] }", "executable.parameters[0]",
+            "a meaning of its own"
+        ),
         ("executable: { command: /bin/a, parameters: [a b] }", "executable.parameters[0]", "cannot be a parameter"),
         ("executable: { command: /bin/a, parameters: [a], output-limit: 2MiB }", "executable.output-limit", "is out"),
         ("executable: { command: /bin/a, parameters: [a], concurrency: 65 }", "executable.concurrency", "is out"),
-        ("executable: { command: /bin/a, parameters: [a], environment: { A-B: c } }", "executable.environment.A-B", "is"),
-        ("executable: { command: /bin/a, parameters: [a], arguments: -x }", "executable.arguments", "is a single value"),
+        (
+            "executable: { command: /bin/a, parameters: [a], environment: { A-B: c } }", "executable.environment.A-B",
+            "is"
+        ),
+        (
+            "executable: { command: /bin/a, parameters: [a], arguments: -x }", "executable.arguments",
+            "is a single value"
+        ),
         ("custom: { flow: budges, settings: { site: a } }", "custom.flow", "is not one of the allowed values"),
         ("custom: { flow: badges }", "custom", "has no site"),
         ("custom: { flow: badges, settings: { site: nowhere } }", "custom.settings.site", "is no site"),
@@ -144,7 +155,8 @@ struct CustomAuthorityTests {
     func clashes() {
         let other = "  door: { executable: { command: /bin/a, parameters: [x, badge] } }"
         #expect(
-            read(Self.text("webhook: { \(Self.hook) }", others: other)).1.map(\.path) == ["authorities.door.executable"])
+            read(Self.text("webhook: { \(Self.hook) }", others: other)).1.map(\.path) == ["authorities.door.executable"]
+        )
         let builtIn = "  federated-token: { executable: { command: /bin/a, parameters: [x] } }"
         let faults = read(Self.text("webhook: { \(Self.hook) }", others: builtIn)).1
         #expect(faults.map(\.path) == ["authorities.federated-token"])

@@ -31,13 +31,16 @@ struct FileCheckTests {
         }
 
         func load(
-            _ environment: [String: String] = [:], inspection: FileInspection = FileCheckTests.inspection
+            _ environment: [String: String] = [:], inspection: FileInspection = FileCheckTests.inspection,
+            demand: FileDemand = .everything
         ) -> [ConfigurationFault] {
             do throws(ConfigurationFaults) {
                 _ = try Configuration.load(
-                    path: path + "chancery.yaml", environment: environment, inspection: inspection)
+                    path: path + "chancery.yaml", environment: environment, inspection: inspection,
+                    demand: demand)
                 return []
             } catch {
+                ConfigurationFixture.expectCompleteness(of: error.faults)
                 return error.faults
             }
         }
@@ -45,7 +48,10 @@ struct FileCheckTests {
 
     private static let inspection = FileInspection(
         certificates: { if !$0.hasPrefix("certificate") { throw Refused(description: "has no certificate") } },
-        revocationList: { if !$0.starts(with: "list".utf8) { throw Refused(description: "is no list") } },
+        revocationList: { path, limit in
+            let text = try BoundedFile.text(at: path, limit: limit)
+            if !text.hasPrefix("list") { throw Refused(description: "is no list") }
+        },
         keyPair: { if !$1.hasPrefix("private") { throw Refused(description: "is no key of \($0)") } },
         encryptionKey: { if $0 != "secret" { throw Refused(description: "is no encryption key") } })
 
@@ -121,6 +127,62 @@ struct FileCheckTests {
         #expect(folder.load().map(\.path) == ["database.sqlite"])
         try folder.write("chancery.yaml", text.replacing("chancery.sqlite", with: "tls"))
         #expect(folder.load().map(\.problem) == ["is a folder, not a file"])
+    }
+
+    @Test(
+        "only the files that a command needs are looked at",
+        arguments: [
+            (.listeners, ["listeners.public.certificate", "listeners.mtls.certificate"]),
+            (.authorities, ["authorities.factory.x509.anchors"]),
+            (.keys, ["database.sqlite", "keys.encryption-key.file"]),
+            (.clients, ["database.sqlite", "keys.encryption-key.file"]), ([], []),
+        ] as [(FileDemand, [String])])
+    func demand(_ demand: FileDemand, _ paths: [String]) throws {
+        let folder = try Folder()
+        let text = ConfigurationFixture.complete.replacing("{ env: KEY }", with: "{ file: key }")
+        try folder.write("chancery.yaml", text.replacing("chancery.sqlite", with: "none/chancery.sqlite"))
+        for name in ["tls/issuer.pem", "ca.pem", "key"] {
+            try FileManager.default.removeItem(atPath: folder.path + name)
+        }
+        #expect(folder.load(demand: demand).map(\.path) == paths)
+        #expect(folder.load().count == 5)
+    }
+
+    @Test("what a configuration says is checked also where none of its files are needed")
+    func syntax() throws {
+        let folder = try Folder()
+        try folder.write("chancery.yaml", ConfigurationFixture.complete.replacing("profile: gcp", with: "profile: gpc"))
+        #expect(folder.load(demand: []).map(\.path) == ["audiences.gcp.profile"])
+    }
+
+    @Test("the audit log may be read where nothing can be written", .enabled(if: geteuid() != 0))
+    func readOnly() throws {
+        let folder = try Folder()
+        try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder.path)
+        defer { try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path) }
+        #expect(folder.load(demand: .auditLog) == [])
+        #expect(folder.load().map(\.problem) == ["is in a folder that cannot be written"])
+    }
+
+    @Test("a UNIX socket needs a folder, and nothing else in its place")
+    func socket() throws {
+        let folder = try Folder()
+        let text = try String(contentsOfFile: folder.path + "chancery.yaml", encoding: .utf8)
+        func faults(_ path: String) throws -> [ConfigurationFault] {
+            let proxy =
+                "  proxy: { address: \"unix:\(path)\", forwarded: { format: nginx, from: { unix-socket: true } } }\n"
+            try folder.write("chancery.yaml", text.replacing("  mtls:", with: proxy + "  mtls:"))
+            return folder.load()
+        }
+        #expect(try faults("proxy.sock") == [])
+        #expect(try faults("tls").map(\.problem) == ["is a folder, not a socket"])
+        #expect(try faults("ca.pem").map(\.problem) == ["is there, and no socket"])
+        #expect(try faults("ca.pem/proxy.sock").map(\.path) == ["listeners.proxy.address"])
+        let missing = try #require(try faults("run/proxy.sock").first)
+        #expect(missing.path == "listeners.proxy.address")
+        #expect(missing.problem == "is in a folder that cannot be used: No such file or directory")
+        #expect(missing.hint == "mkdir -p \(folder.path)run/")
+        #expect(try faults("proxy.sock").isEmpty && folder.load(demand: .keys).isEmpty)
     }
 
     @Test("shape faults and file faults are reported together")

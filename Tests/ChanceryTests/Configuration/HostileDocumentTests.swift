@@ -7,6 +7,7 @@ struct HostileDocumentTests {
     private func faults(of bytes: [UInt8]) -> [ConfigurationFault] {
         let context = ReadingContext(file: "chancery.yaml", environment: [:])
         if let text = ConfigurationText.decode(bytes, in: context) { _ = Configuration.read(text, in: context) }
+        ConfigurationFixture.expectCompleteness(of: context.faults)
         return context.faults
     }
 
@@ -36,6 +37,14 @@ struct HostileDocumentTests {
         let fault = try #require(faults(of: "listeners:\n\tpublic: a\n").first)
         #expect(fault.line == 2)
         #expect(fault.hint == "indent with spaces, not with tabs")
+    }
+
+    @Test("of a line that is not YAML only the key is shown")
+    func excerpt() throws {
+        let fault = try #require(faults(of: "keys:\n  encryption-key: \"c2VjcmV0\n").first)
+        #expect(fault.problem.hasPrefix("is not YAML"))
+        #expect(!fault.description.contains("c2VjcmV0"))
+        #expect(faults(of: "a: [1, 2\nb: c2VjcmV0\n").map(\.found) == ["b: ..."])
     }
 
     @Test("a second document is a fault where it starts")

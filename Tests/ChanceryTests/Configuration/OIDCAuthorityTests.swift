@@ -41,7 +41,7 @@ struct OIDCAuthorityTests {
     func smallest() throws {
         let authority = try read("{ issuer: https://id.example.org/realm, \(Self.aud) }")
         #expect(authority.identification == .issuer("https://id.example.org/realm"))
-        #expect(authority.keys == .discovery(otherHosts: []))
+        #expect(authority.keys == .discovery(issuer: "https://id.example.org/realm", otherHosts: []))
         #expect(authority.algorithms == [.rs256])
         #expect(authority.maximumLifetime == 86_400)
         #expect(authority.skew == 60)
@@ -54,7 +54,7 @@ struct OIDCAuthorityTests {
         let google = try read(
             "{ preset: google, \(Self.aud) }", match: "claim: { email: ci@p.iam.gserviceaccount.com }")
         #expect(google.issuer == "https://accounts.google.com")
-        guard case .discovery(let hosts) = google.keys else { return #expect(Bool(false)) }
+        guard case .discovery(_, let hosts) = google.keys else { return #expect(Bool(false)) }
         #expect(hosts.map(\.description) == ["www.googleapis.com"])
         let gitlab = try read(
             "{ preset: gitlab, issuer: https://git.example.org, algorithms: [ES256], maximum-lifetime: 1h, \(Self.aud) }",

@@ -8,7 +8,8 @@ import Logging
 struct ProgramFixture {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("flows-\(UUID().uuidString)")
     let request = CustomFlowRequest(
-        requestID: "r-1", time: Date(timeIntervalSince1970: 1_800_000_000), flow: "gate", grantType: "client_credentials",
+        requestID: "r-1", time: Date(timeIntervalSince1970: 1_800_000_000), flow: "gate",
+        grantType: "client_credentials",
         clientID: nil, remoteAddress: "192.0.2.1", parameters: ["badge": "x"], headers: [:])
 
     static let identity = #"{"request_id":"r-1","identity":{"attributes":{"a":"b"}}}"#
@@ -43,7 +44,8 @@ struct ProgramFixture {
     ) throws -> ExecutableFlow {
         ExecutableFlow(
             ExecutableSettings(
-                inputs: try CustomFlowInputs(parameters: ["badge"], headers: []), command: command, arguments: arguments,
+                inputs: try CustomFlowInputs(parameters: ["badge"], headers: []), command: command,
+                arguments: arguments,
                 environment: environment, timeout: timeout, outputLimit: outputLimit, concurrency: concurrency),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     }

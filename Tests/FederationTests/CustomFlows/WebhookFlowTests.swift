@@ -20,7 +20,7 @@ struct WebhookFlowTests {
         init(_ answer: Result<FetchAnswer, FetchFailure>) { self.answer = answer }
 
         convenience init(_ text: String) {
-            self.init(.success(.content(Array(text.utf8), entityTag: nil, lastModified: nil)))
+            self.init(.success(.content(Array(text.utf8), CachingHeaders())))
         }
 
         var request: FetchRequest? { last.withLock { $0 } }

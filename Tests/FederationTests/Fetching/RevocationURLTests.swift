@@ -36,6 +36,11 @@ struct RevocationURLTests {
             ("http://2130706433/", .host), ("http://0x7f.1/", .host), ("http://127.1/", .host),
             ("http://0177.0.0.1/", .host), ("http://1.2.3.256/", .host), ("http://a.0x7f/", .host),
             ("http://[::1/", .host), ("http://[]/", .host), ("http://[fe80::1%25eth0]/", .host),
+            ("http://[:::::]/x", .host), ("http://[:::]/", .host), ("http://[::]:::/", .port),
+            ("http://[1::2::3]/", .host),
+            ("http://[12345::]/", .host), ("http://[1:2:3:4:5:6:7]/", .host), ("http://[1:2:3:4:5:6:7:8:9]/", .host),
+            ("http://[::1.2.3.4.5]/", .host), ("http://[.:.]/", .host), ("http://[g::]/", .host),
+            ("http://[+1::]/", .host), ("http://[::/64]/", .host),
             ("http://[::1]80/", .port), ("http://crl.example.com:/", .port), ("http://crl.example.com:0/", .port),
             ("http://crl.example.com:080/", .port), ("http://crl.example.com:65536/", .port),
             ("http://crl.example.com:+80/", .port), ("http://crl.example.com:80:81/", .port),
@@ -67,7 +72,10 @@ struct RevocationURLTests {
 
     @Test(
         "are not allowed by patterns, URLs or paths",
-        arguments: ["*.example.com", "http://crl.example.com", "crl.example.com/", "a@b", "", "crl.example.com:x"])
+        arguments: [
+            "*.example.com", "http://crl.example.com", "crl.example.com/", "a@b", "", "crl.example.com:x", "[:::::]",
+            "[::/0]", "::1",
+        ])
     func wildcards(_ text: String) {
         #expect(throws: RevocationURLFault.self) { try AllowedHost(text) }
     }

@@ -1,5 +1,6 @@
 import AuthorizationServer
 import Foundation
+import Logging
 import NIOHTTP1
 import PKI
 import TestSupport
@@ -29,6 +30,26 @@ struct RevocationListFeedTests {
             #expect(feed.lists(for: "other").isEmpty)
             #expect(notes.all == [["factory"]])
             #expect(try world.archive.copy(of: try server.url("/root.crl").description)?.der == list)
+        }
+    }
+
+    @Test("reads copies for a command without changing any")
+    func reading() async throws {
+        try await FederationWorld.with { server, world in
+            let list = try world.list(1)
+            let kept = try server.url("/root.crl").description
+            for url in [kept, "http://127.0.0.1:9/dropped.crl"] {
+                try world.archive.keep(
+                    RevocationListCopy(
+                        url: url, entityTag: nil, lastModified: nil, fetchedAt: world.clock.now, der: list))
+            }
+            let feed = RevocationListFeed(
+                [world.sources([try server.url("/root.crl")])], fetcher: world.fetcher, reading: world.archive,
+                clock: world.clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            #expect(feed.lists(for: "factory").map(\.der) == [list])
+            #expect(try world.archive.urls().count == 2)
+            _ = world.feed(world.sources([try server.url("/root.crl")]))
+            #expect(try world.archive.urls() == [kept])
         }
     }
 
@@ -64,6 +85,18 @@ struct RevocationListFeedTests {
             #expect(status.confirmedAt == world.clock.now)
             #expect(status.failures == 0)
             #expect(try world.archive.copy(of: status.url.description)?.fetchedAt == world.clock.now)
+        }
+    }
+
+    @Test("says what is wrong with a server that confirms a list which nobody holds")
+    func confirmsNothing() async throws {
+        try await FederationWorld.with { server, world in
+            server.answer { _ in Answer(status: .notModified) }
+            let feed = world.feed(world.sources([try server.url("/root.crl")]))
+            await feed.renewDue()
+            let status = try #require(feed.statuses(for: "factory").first)
+            #expect(status.list == nil)
+            #expect(status.lastFailure?.contains("304, not modified, but no earlier answer is held") == true)
         }
     }
 

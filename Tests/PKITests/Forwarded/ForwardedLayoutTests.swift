@@ -8,6 +8,20 @@ struct ForwardedLayoutTests {
     ]
 
     @Test(
+        "the name of a header that comes with everyday requests brings no certificate",
+        arguments: [
+            "Host", "content-length", "Content-Type", "Content_Type", "AUTHORIZATION", "Proxy-Authorization", "Accept",
+            "Accept-Encoding", "User-Agent", "Connection", "Keep-Alive", "Transfer-Encoding", "Upgrade", "Cookie",
+            "Origin", "Referer", "Cache-Control", "DPoP", "Signature", "Forwarded", "X-Forwarded-For",
+            "X-Forwarded-Proto", "X-Real-IP", "traceparent",
+        ])
+    func everyday(name: String) {
+        #expect(throws: ForwardedLayoutError.notAName(.certificate)) {
+            try ForwardedCertificateReader(format: .nginx, names: [.certificate: name], believesAttributes: false)
+        }
+    }
+
+    @Test(
         "a layout that would believe nobody, or too much, is refused",
         arguments: [
             (.nginx, [.chain: "A"], false, .notOfFormat(.chain)),

@@ -103,7 +103,8 @@ extension ClientRegistration {
             Date(timeIntervalSince1970: (date.timeIntervalSince1970 * 1000).rounded() / 1000)
         }
         return ClientRegistration(
-            id: id, name: name, authentication: authentication, grantTypes: grantTypes, isDisabled: isDisabled,
-            createdAt: rounded(createdAt), updatedAt: rounded(updatedAt))
+            id: id, name: name, authentication: authentication, grantTypes: grantTypes,
+            bindsTokens: bindsTokens, isDisabled: isDisabled, createdAt: rounded(createdAt),
+            updatedAt: rounded(updatedAt))
     }
 }

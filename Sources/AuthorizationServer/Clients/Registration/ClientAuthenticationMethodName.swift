@@ -20,4 +20,12 @@ package enum ClientAuthenticationMethodName: String, Sendable, CaseIterable {
         case .tlsClientAuth, .selfSignedTLSClientAuth, .privateKeyJWT: false
         }
     }
+
+    /// Whether the client authenticates with a certificate, to which its tokens can be bound.
+    package var isByCertificate: Bool {
+        switch self {
+        case .tlsClientAuth, .selfSignedTLSClientAuth: true
+        case .clientSecretBasic, .clientSecretPost, .clientSecretJWT, .privateKeyJWT: false
+        }
+    }
 }

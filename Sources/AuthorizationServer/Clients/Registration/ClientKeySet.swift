@@ -4,8 +4,8 @@ import PKI
 
 /// The `jwks` of a client with self-signed certificates (RFC 8705 §2.2.2): each key with its certificate in `x5c`.
 ///
-/// Only the certificates count: a client is known by the bytes of its certificate, so the other members of a key are
-/// passed over (RFC 7517 §4) but for those that say that something went wrong.
+/// Only the certificates count: a client is known by the bytes of its certificate. Other members that speak of the key
+/// must say the same (RFC 7517 §4.7); what else there is, is passed over (§4).
 enum ClientKeySet {
     private static let privateMembers: Set<String> = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]
 
@@ -64,6 +64,29 @@ enum ClientKeySet {
         if let type = key["kty"], type != .string(certificate.keyType) {
             throw .key(position: position, "has another kty than its certificate's, which is \(certificate.keyType)")
         }
+        try checkNumbers(of: key, against: certificate, position: position)
         return certificate
+    }
+
+    /// The members of the key itself, where they are there.
+    private static func checkNumbers(
+        of key: JSONValue, against certificate: Certificate, position: Int
+    ) throws(ClientMetadataError) {
+        let expected = certificate.publicKeyNumbers.map(numbers) ?? [:]
+        for member in ["crv", "x", "y", "n", "e"] {
+            guard let value = key[member] else { continue }
+            guard case .string(let text) = value, text == expected[member] else {
+                throw .key(
+                    position: position, "has another \(member) than its certificate's key (RFC 7517 section 4.7)")
+            }
+        }
+    }
+
+    private static func numbers(of key: PublicKeyNumbers) -> [String: String] {
+        switch key {
+        case .rsa(let modulus, let exponent): ["n": Base64URL.encode(modulus), "e": Base64URL.encode(exponent)]
+        case .elliptic(let curve, let x, let y): ["crv": curve, "x": Base64URL.encode(x), "y": Base64URL.encode(y)]
+        case .ed25519(let x): ["crv": "Ed25519", "x": Base64URL.encode(x)]
+        }
     }
 }

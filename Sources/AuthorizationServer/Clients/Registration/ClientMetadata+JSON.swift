@@ -12,9 +12,11 @@ extension ClientMetadata {
     package static let members =
         ["client_id", "client_name", "token_endpoint_auth_method"] + ExpectedName.Kind.allCases.map(\.member)
         + [
-            "authority", "jwks", "jwks_uri", "certificate_thumbprints", "token_endpoint_auth_signing_alg",
-            "token_endpoint_audience", "grant_types", "disabled",
+            "authority", "jwks", "jwks_uri", "certificate_thumbprints", bindsTokensMember,
+            "token_endpoint_auth_signing_alg", "token_endpoint_audience", "grant_types", "disabled",
         ]
+
+    static let bindsTokensMember = "tls_client_certificate_bound_access_tokens"
 
     /// Reads a document. A member that is null says that there is none.
     package init(json: [UInt8]) throws(ClientMetadataError) {
@@ -58,6 +60,7 @@ extension ClientMetadata {
             }
             self.thumbprints = thumbprints
         case "grant_types": grantTypes = try texts(member)
+        case Self.bindsTokensMember: bindsTokens = try truth(member)
         case "disabled": isDisabled = try truth(member)
         case "client_id_issued_at", "updated_at", "client_secret", "client_secret_expires_at", "client_secrets":
             throw .setByServer(member: member.name)

@@ -53,6 +53,13 @@ extension ClientMetadata {
             guard !grantTypes.isEmpty else { throw .wrongValue(member: "grant_types", allowed: "a list of grants") }
             registration.grantTypes = ClientRegistration.grantTypes.filter(grantTypes.contains)
         }
+        if let bindsTokens { registration.bindsTokens = bindsTokens }
+        let method = registration.authentication.method
+        if registration.bindsTokens, !method.isByCertificate {
+            // What another method was told before is no promise of this one.
+            guard bindsTokens == nil else { throw .foreignMember(Self.bindsTokensMember, method: method) }
+            registration.bindsTokens = false
+        }
         if let isDisabled { registration.isDisabled = isDisabled }
     }
 

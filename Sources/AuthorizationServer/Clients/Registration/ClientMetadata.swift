@@ -25,6 +25,8 @@ package struct ClientMetadata: Sendable {
     package var signingAlgorithm: VerificationAlgorithm?
     package var acceptsTokenEndpointAudience: Bool?
     package var grantTypes: [String]?
+    /// `tls_client_certificate_bound_access_tokens` (RFC 8705 §3.4).
+    package var bindsTokens: Bool?
     package var isDisabled: Bool?
 
     package init() {}

@@ -27,6 +27,7 @@ extension ClientRegistration {
             members.append("token_endpoint_auth_signing_alg", .string(assertion.algorithm.rawValue))
             if assertion.acceptsTokenEndpointAudience { members.append("token_endpoint_audience", true) }
         }
+        if bindsTokens { members.append(ClientMetadata.bindsTokensMember, true) }
         members.append("grant_types", .strings(grantTypes))
         members.append("disabled", .bool(isDisabled))
         return members
@@ -60,7 +61,7 @@ extension ClientRegistration {
 
     private func dated(createdAt: Date, updatedAt: Date) -> ClientRegistration {
         ClientRegistration(
-            id: id, name: name, authentication: authentication, grantTypes: grantTypes, isDisabled: isDisabled,
-            createdAt: createdAt, updatedAt: updatedAt)
+            id: id, name: name, authentication: authentication, grantTypes: grantTypes,
+            bindsTokens: bindsTokens, isDisabled: isDisabled, createdAt: createdAt, updatedAt: updatedAt)
     }
 }

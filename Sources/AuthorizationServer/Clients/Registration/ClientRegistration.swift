@@ -34,6 +34,8 @@ package struct ClientRegistration: Sendable, Hashable {
     package var name: String?
     package var authentication: Authentication
     package var grantTypes: [String]
+    /// Whether each of its tokens is bound to its certificate, also where the audience does not ask for it (RFC 8705 §3.4).
+    package var bindsTokens: Bool
     /// A disabled client is refused as if it had wrong credentials.
     package var isDisabled: Bool
     package let createdAt: Date
@@ -41,13 +43,14 @@ package struct ClientRegistration: Sendable, Hashable {
 
     package init(
         id: String, name: String? = nil, authentication: Authentication,
-        grantTypes: [String] = ClientRegistration.grantTypes, isDisabled: Bool = false, createdAt: Date,
-        updatedAt: Date? = nil
+        grantTypes: [String] = ClientRegistration.grantTypes, bindsTokens: Bool = false,
+        isDisabled: Bool = false, createdAt: Date, updatedAt: Date? = nil
     ) {
         self.id = id
         self.name = name
         self.authentication = authentication
         self.grantTypes = grantTypes
+        self.bindsTokens = bindsTokens
         self.isDisabled = isDisabled
         self.createdAt = createdAt
         self.updatedAt = updatedAt ?? createdAt

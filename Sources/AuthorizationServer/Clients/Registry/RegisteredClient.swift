@@ -29,11 +29,14 @@ package final class RegisteredClient: Sendable {
 
     package let id: String
     package let proof: Proof
+    /// Whether each of its tokens is bound to its certificate, whatever the audience says.
+    package let bindsTokens: Bool
     package let isDisabled: Bool
 
-    package init(id: String, proof: Proof, isDisabled: Bool) {
+    package init(id: String, proof: Proof, bindsTokens: Bool = false, isDisabled: Bool) {
         self.id = id
         self.proof = proof
+        self.bindsTokens = bindsTokens
         self.isDisabled = isDisabled
     }
 
@@ -48,13 +51,16 @@ package final class RegisteredClient: Sendable {
             case .clientSecret(let transport, let secrets): .secrets(ClientSecretDigests(transport, secrets))
             case .assertion(let assertion): .assertion(assertion)
             }
-        self.init(id: registration.id, proof: proof, isDisabled: registration.isDisabled)
+        self.init(
+            id: registration.id, proof: proof, bindsTokens: registration.bindsTokens,
+            isDisabled: registration.isDisabled)
     }
 }
 
 extension RegisteredClient: Hashable {
     package static func == (left: RegisteredClient, right: RegisteredClient) -> Bool {
-        left.id == right.id && left.proof == right.proof && left.isDisabled == right.isDisabled
+        left.id == right.id && left.proof == right.proof && left.bindsTokens == right.bindsTokens
+            && left.isDisabled == right.isDisabled
     }
 
     package func hash(into hasher: inout Hasher) {

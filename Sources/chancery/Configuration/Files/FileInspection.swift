@@ -2,8 +2,8 @@
 struct FileInspection: Sendable {
     /// Text in PEM with at least one certificate.
     var certificates: @Sendable (_ pem: String) throws -> Void
-    /// A revocation list, PEM or DER.
-    var revocationList: @Sendable (_ bytes: [UInt8]) throws -> Void
+    /// A file of at most `limit` bytes with revocation lists, PEM or DER.
+    var revocationList: @Sendable (_ path: String, _ limit: Int) throws -> Void
     /// A JWK set with keys that can check signatures.
     var keySet: @Sendable (_ bytes: [UInt8]) throws -> Void = { _ in }
     /// A certificate chain and a private key, both in PEM, that belong together.

@@ -1,12 +1,11 @@
 extension FileReference {
-    /// In bytes; bundles of a few thousand certificates fit.
-    static let certificatesLimit = 16 << 20
-
     /// In bytes, as for a set that is fetched.
     static let keySetLimit = 1 << 20
 
     /// Reports what is wrong with the file.
-    func check(with inspection: FileInspection) {
+    ///
+    /// - Parameter isWritten: whether a database is to be written.
+    func check(with inspection: FileInspection, isWritten: Bool) {
         switch kind {
         case .certificates: checkCertificates(with: inspection)
         case .revocationList(let limit): checkRevocationList(limit: limit, with: inspection)
@@ -16,14 +15,15 @@ extension FileReference {
         case .webhookSecret(let source): checkWebhookSecret(source)
         case .program: checkProgram()
         case .authority(let authority): checkAuthority(authority, with: inspection)
-        case .database: checkDatabase()
+        case .database: checkDatabase(isWritten: isWritten)
+        case .socket: checkSocket()
         }
     }
 
     private func checkCertificates(with inspection: FileInspection) {
         let allowed = "a PEM file with at least one certificate"
         do throws(BoundedFile.Failure) {
-            let pem = try BoundedFile.text(at: path, limit: Self.certificatesLimit)
+            let pem = try BoundedFile.text(at: path, limit: CertificateBundle.sizeLimit)
             judge(allowed: allowed) { try inspection.certificates(pem) }
         } catch {
             fault(error, allowed: allowed)
@@ -32,12 +32,7 @@ extension FileReference {
 
     private func checkRevocationList(limit: Int, with inspection: FileInspection) {
         let allowed = "a certificate revocation list in PEM or DER"
-        do throws(BoundedFile.Failure) {
-            let bytes = try BoundedFile.bytes(at: path, limit: limit)
-            judge(allowed: allowed) { try inspection.revocationList(bytes) }
-        } catch {
-            fault(error, allowed: allowed)
-        }
+        judge(allowed: allowed) { try inspection.revocationList(path, limit) }
     }
 
     private func checkKeySet(with inspection: FileInspection) {
@@ -53,9 +48,9 @@ extension FileReference {
     private func checkPrivateKey(of certificate: String, with inspection: FileInspection) {
         let allowed = "a PEM file with the private key of the listener's certificate"
         do throws(BoundedFile.Failure) {
-            let key = try BoundedFile.text(at: path, limit: Self.certificatesLimit)
+            let key = try BoundedFile.text(at: path, limit: CertificateBundle.sizeLimit)
             // A certificate that cannot be read is a reference with a fault of its own.
-            guard let chain = try? BoundedFile.text(at: certificate, limit: Self.certificatesLimit),
+            guard let chain = try? BoundedFile.text(at: certificate, limit: CertificateBundle.sizeLimit),
                 (try? inspection.certificates(chain)) != nil
             else { return }
             judge(allowed: allowed) { try inspection.keyPair(chain, key) }
@@ -106,29 +101,47 @@ extension FileReference {
         guard !value.context.faults.contains(where: { $0.path.hasPrefix(own) }) else { return }
         do { try inspection.authority(authority) } catch {
             value.fault(
-                "cannot be used: \(error)", allowed: "CA certificates, and CRLs, that path validation can use")
+                "cannot be used: \(error)", found: "authority \(authority.name)",
+                allowed: "CA certificates, and CRLs, that path validation can use")
         }
     }
 
-    private func checkDatabase() {
+    private func checkDatabase(isWritten: Bool) {
         if let status = try? FileStatus(ofFileAt: path), !status.isRegularFile {
-            value.fault(status.isFolder ? "is a folder, not a file" : "is not a regular file", allowed: "a file")
+            fault(status.isFolder ? "is a folder, not a file" : "is not a regular file", allowed: "a file")
             return
         }
+        checkFolder(isWritten: isWritten)
+    }
+
+    /// A socket is made when the service starts; one that is left over is replaced.
+    private func checkSocket() {
+        if let status = try? FileStatus(ofFileAt: path), !status.isSocket {
+            fault(
+                status.isFolder ? "is a folder, not a socket" : "is there, and no socket",
+                allowed: "a path where there is nothing yet, or a socket",
+                hint: "the service removes nothing but sockets")
+            return
+        }
+        checkFolder(isWritten: true)
+    }
+
+    private func checkFolder(isWritten: Bool) {
+        let allowed = isWritten ? "a folder in which this user can create files" : "a folder that this user can read"
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
         do throws(FileStatus.Failure) {
             let status = try FileStatus(ofFileAt: folder)
             guard status.isFolder else {
-                value.fault("is not in a folder", allowed: "a file in a folder that can be written")
+                fault("is not in a folder", allowed: allowed)
                 return
             }
         } catch {
-            value.fault("is in a folder that cannot be used: \(error.reason)", hint: "mkdir -p \(shown(folder))")
+            let hint = error.isMissing && shown(folder) == folder ? "mkdir -p \(folder)" : nil
+            fault("is in a folder that cannot be used: \(error.reason)", allowed: allowed, hint: hint)
             return
         }
-        if !FileStatus.isWritable(folder) {
-            value.fault(
-                "is in a folder that cannot be written", allowed: "a folder in which this user can create files")
+        if isWritten, !FileStatus.isWritable(folder) {
+            fault("is in a folder that cannot be written", allowed: allowed)
         }
     }
 

@@ -18,9 +18,13 @@ struct FileReference {
         case authority(X509AuthorityConfiguration)
         /// A database, which may have to be created.
         case database
+        /// A UNIX socket, which the service makes.
+        case socket
     }
 
     let kind: Kind
+    /// Who needs the file.
+    let part: FileDemand
     let path: String
     let value: ConfigurationValue
 
@@ -29,7 +33,7 @@ struct FileReference {
         switch kind {
         case .certificates, .revocationList, .keySet, .privateKey: true
         case .webhookSecret(.file): true
-        case .encryptionKey, .authority, .database, .webhookSecret(.environment), .program: false
+        case .encryptionKey, .authority, .database, .socket, .webhookSecret(.environment), .program: false
         }
     }
 }

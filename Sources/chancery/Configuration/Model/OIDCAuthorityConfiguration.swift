@@ -6,8 +6,8 @@ import JOSE
 struct OIDCAuthorityConfiguration: Sendable, Hashable {
     /// Where the authority's keys are.
     enum Keys: Sendable, Hashable {
-        /// Where its discovery document says, on its own host or one of these.
-        case discovery(otherHosts: [AllowedHost])
+        /// Where the issuer's discovery document says, on its own host or one of these.
+        case discovery(issuer: String, otherHosts: [AllowedHost])
         case url(RevocationURL)
         /// In a file with a JWK set, at this path.
         case file(String)

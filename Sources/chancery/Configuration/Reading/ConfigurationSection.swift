@@ -14,10 +14,17 @@ struct ConfigurationSection {
     }
 
     /// What stands under a key that has to be there.
-    func required(_ key: String, hint: String? = nil) -> ConfigurationValue? {
+    func required(_ key: String, allowed: String = "a value", hint: String? = nil) -> ConfigurationValue? {
         if let member = self[key] { return member }
-        value.context.fault(line: value.node.line, path: value.path.appending(key: key), "is missing", hint: hint)
+        value.context.fault(
+            line: value.node.line, path: value.path.appending(key: key), "is missing",
+            found: keys.isEmpty ? "nothing" : "only \(keys.joined(separator: ", "))", allowed: allowed, hint: hint)
         return nil
+    }
+
+    /// The keys that are there, in their order.
+    var keys: [String] {
+        if case .mapping(let entries) = value.node.content { entries.map(\.key) } else { [] }
     }
 
     /// The value under the key as `read` makes it, `otherwise` when the key is absent, `nil` after a fault.

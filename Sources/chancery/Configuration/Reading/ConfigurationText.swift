@@ -8,7 +8,8 @@ enum ConfigurationText {
         do {
             return decode(try BoundedFile.bytes(at: context.file, limit: sizeLimit), in: context)
         } catch {
-            context.fault(line: nil, "\(error)", allowed: "a regular file of at most \(sizeLimit) bytes")
+            context.fault(
+                line: nil, "\(error)", found: context.file, allowed: "a regular file of at most \(sizeLimit) bytes")
             return nil
         }
     }
@@ -22,13 +23,13 @@ enum ConfigurationText {
         let isUTF16 = content.starts(with: [0xFF, 0xFE]) || content.starts(with: [0xFE, 0xFF])
         context.fault(
             line: isUTF16 ? nil : lineOfFirstError(in: content), "is not UTF-8",
-            found: isUTF16 ? "UTF-16" : nil, allowed: "UTF-8 text", hint: "save the file as UTF-8")
+            found: isUTF16 ? "UTF-16" : "other bytes", allowed: "UTF-8 text", hint: "save the file as UTF-8")
         return nil
     }
 
     private static func faultForNUL(_ bytes: ArraySlice<UInt8>, in context: ReadingContext) -> String? {
         let before = bytes.prefix { $0 != 0 }
-        context.fault(line: line(after: before), "has a NUL character", allowed: "UTF-8 text")
+        context.fault(line: line(after: before), "has a NUL character", found: "\0", allowed: "UTF-8 text")
         return nil
     }
 

@@ -59,7 +59,9 @@ extension ConfigurationValue {
         for element in elements {
             guard let text = read(element) else { continue }
             if let other = texts.first(where: { $0.text == text }) {
-                element.fault("stands twice in the list", hint: "also on line \(other.value.node.line)")
+                element.fault(
+                    "stands twice in the list", allowed: "each value once",
+                    hint: "also on line \(other.value.node.line)")
             } else {
                 texts.append(.init(text: text, value: element))
             }

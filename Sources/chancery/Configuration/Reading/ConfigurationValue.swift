@@ -6,7 +6,8 @@ struct ConfigurationValue {
 
     /// Reports that something is wrong with the value; what was found is what the file says.
     func fault(_ problem: String, found: String? = nil, allowed: String? = nil, hint: String? = nil) {
-        context.fault(line: node.line, path: path, problem, found: found ?? excerpt, allowed: allowed, hint: hint)
+        context.fault(
+            line: node.line, path: path, problem, found: found ?? excerpt ?? node.shape, allowed: allowed, hint: hint)
     }
 
     /// Reports an error whose text may quote the value.

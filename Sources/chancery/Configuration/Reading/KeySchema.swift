@@ -4,8 +4,8 @@ indirect enum KeySchema: Sendable {
     case value
     /// Whatever the operator likes to put there.
     case anything
-    /// Known, and not available; the text says why.
-    case refused(String)
+    /// Known, and not available; the texts say why, and what is.
+    case refused(String, allowed: String)
     case section([(key: String, schema: KeySchema)])
     /// Members with names that the operator chose.
     case named(KeySchema)
@@ -33,7 +33,7 @@ indirect enum KeySchema: Sendable {
     /// Reports the keys that are not the schema's. Values of another shape are their readers' concern.
     func check(_ value: ConfigurationValue) {
         switch (self, value.node.content) {
-        case (.refused(let reason), _): value.fault(reason)
+        case (.refused(let reason, let allowed), _): value.fault(reason, allowed: allowed)
         case (.again(let schema), _): schema().check(value)
         case (.section(let known), .mapping(let entries)):
             for entry in entries {

@@ -8,6 +8,7 @@ extension ReadingContext {
             let looksLikeCapture = name == name.lowercased()
             self.fault(
                 line: line, path: path, "the environment variable \(name) is not set", found: source,
+                allowed: "a variable that is set",
                 hint: looksLikeCapture
                     ? "set \(name); a capture is written {\(name)}, a literal ${ is written $${"
                     : "set \(name) for every command that reads this file; a literal ${ is written $${")

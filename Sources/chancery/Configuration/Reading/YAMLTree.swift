@@ -11,12 +11,15 @@ struct YAMLTree {
     ) -> ConfigurationNode? {
         let line = node.mark?.line ?? 1
         guard depth < Self.maximumDepth else {
-            context.fault(line: line, "is nested more than \(Self.maximumDepth) levels deep")
+            context.fault(
+                line: line, "is nested more than \(Self.maximumDepth) levels deep", found: "level \(depth + 1)",
+                allowed: "at most \(Self.maximumDepth) levels")
             return nil
         }
-        guard node.anchor == nil else {
+        if let anchor = node.anchor {
             context.fault(
-                line: line, path: path, "has a YAML anchor or alias", hint: "write the value out where it is needed")
+                line: line, path: path, "has a YAML anchor or alias", found: "&\(anchor) or *\(anchor)",
+                allowed: "a value without them", hint: "write the value out where it is needed")
             return nil
         }
         switch node {
@@ -36,7 +39,8 @@ struct YAMLTree {
             return ConfigurationNode(
                 line: line, content: .mapping(entries(of: mapping, line: line, path: path, depth: depth)))
         case .alias:
-            context.fault(line: line, path: path, "is a YAML alias", hint: "write the value out")
+            context.fault(
+                line: line, path: path, "is a YAML alias", found: "*", allowed: "a value", hint: "write the value out")
             return nil
         }
     }
@@ -60,7 +64,8 @@ struct YAMLTree {
             let other = entries.last { $0.key == key }?.line
             context.fault(
                 line: line, path: path.appending(key: key), "stands twice in its mapping",
-                found: other.map { "\(key), also on line \($0)" } ?? key, hint: "keep one of them")
+                found: other.map { "\(key), also on line \($0)" } ?? key, allowed: "each key once",
+                hint: "keep one of them")
         }
         return entries
     }
@@ -69,19 +74,24 @@ struct YAMLTree {
         let line = node.mark?.line ?? 1
         guard case .scalar(let scalar) = node, node.anchor == nil, isUntagged(scalar.tag, .str, line: line, path: path)
         else {
-            context.fault(line: line, path: path, "has a key that is not a plain text")
+            context.fault(
+                line: line, path: path, "has a key that is not a plain text",
+                found: node.mapping != nil
+                    ? "a mapping" : node.sequence != nil ? "a list" : "an anchor, an alias or a tag",
+                allowed: "a text")
             return nil
         }
         let (key, isRepeated) = DuplicateKeyMark.unmarked(scalar.string)
         guard scalar.style != .plain || key != "<<" else {
             context.fault(
-                line: line, path: path, "has a YAML merge key", found: "<<", hint: "write the keys out")
+                line: line, path: path, "has a YAML merge key", found: "<<", allowed: "keys of its own",
+                hint: "write the keys out")
             return nil
         }
         if key.contains("${") {
             context.fault(
-                line: line, path: path.appending(key: key), "is a key with an environment variable",
-                hint: "only values take ${NAME}")
+                line: line, path: path.appending(key: key), "is a key with an environment variable", found: key,
+                allowed: "a key without ${", hint: "only values take ${NAME}")
         }
         return (key, isRepeated)
     }
@@ -101,7 +111,9 @@ struct YAMLTree {
 
     private func isUntagged(_ tag: Tag, _ own: Tag.Name, line: Int, path: ConfigurationKeyPath) -> Bool {
         guard tag.description == Tag.Name.implicit.rawValue || tag.description == own.rawValue else {
-            context.fault(line: line, path: path, "has a YAML tag", found: tag.description, hint: "remove the tag")
+            context.fault(
+                line: line, path: path, "has a YAML tag", found: tag.description, allowed: "a value without a tag",
+                hint: "remove the tag")
             return false
         }
         return true

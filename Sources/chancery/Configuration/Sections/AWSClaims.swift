@@ -49,7 +49,7 @@ enum AWSClaims {
             if !(1...maximumKeyLength).contains(tag.name.count) {
                 value.context.fault(
                     line: tag.line, path: tag.value.path, "is a tag whose key has \(tag.name.count) characters",
-                    allowed: "1 to \(maximumKeyLength)")
+                    found: tag.name, allowed: "1 to \(maximumKeyLength)")
             }
             checkTagValue(tag.value)
         }

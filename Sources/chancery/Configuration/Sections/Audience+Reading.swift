@@ -7,8 +7,11 @@ extension Audience {
         _ value: ConfigurationValue, name: String, algorithms: [SignatureAlgorithm]?
     ) -> Audience? {
         guard let section = value.section() else { return nil }
-        let profile = section.required("profile").flatMap { $0.choice(of: AudienceProfile.self) }
-        let aud = section.required("aud", hint: "the value of the aud claim").flatMap { readValue($0, profile) }
+        let profile = section.required(
+            "profile", allowed: AudienceProfile.allCases.map(\.rawValue).joined(separator: ", ")
+        )
+        .flatMap { $0.choice(of: AudienceProfile.self) }
+        let aud = section.required("aud", allowed: "the value of the aud claim").flatMap { readValue($0, profile) }
         let lifetime = section.optional("lifetime", otherwise: 300) {
             $0.duration(minimum: 1, maximum: profile?.maximumLifetime ?? ConfigurationDuration.maximum)
         }

@@ -31,12 +31,13 @@ struct AudiencesReader {
             guard let current else { continue }
             if let other = values[..<index].compactMap({ $0 }).first(where: { $0.aud == current.aud }) {
                 current.value.fault(
-                    "is the aud of \"\(other.name)\" too",
+                    "is the aud of \"\(other.name)\" too", allowed: "an aud of its own",
                     hint: "audience \"\(other.name)\" has it on line \(other.value.node.line)")
             }
             if members.contains(where: { $0.name == current.aud && $0.name != current.name }) {
                 current.value.fault(
-                    "is the name of another audience", hint: "a request for it could mean either; rename one")
+                    "is the name of another audience", allowed: "an aud that is not the name of an audience",
+                    hint: "a request for it could mean either; rename one")
             }
         }
     }

@@ -62,6 +62,7 @@ struct AuthoritiesReader {
         let key = if case .issuer = authority.identification { "issuer" } else { "trust-domain" }
         (section[key] ?? value).fault(
             "is the \(key) of authority \"\(other.name)\" too", found: authority.identification.text,
+            allowed: "\(key == "issuer" ? "an issuer" : "a trust domain") that no other authority has",
             hint: "an authority can have several audiences")
     }
 }

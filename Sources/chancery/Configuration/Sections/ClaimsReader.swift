@@ -27,7 +27,9 @@ struct ClaimsReader {
 
     private func checkName(_ member: ConfigurationValue.Member) -> Bool {
         guard !member.name.isEmpty else {
-            member.value.context.fault(line: member.line, path: member.value.path, "is a claim without a name")
+            member.value.context.fault(
+                line: member.line, path: member.value.path, "is a claim without a name", found: "\"\"",
+                allowed: "a name")
             return false
         }
         guard let name = Self.reserved.first(where: { $0 == member.name.lowercased() }) else { return true }

@@ -30,7 +30,7 @@ struct CustomAuthoritiesReader {
         guard ClientCredentialsFlow.builtIn.contains(where: { $0.name == member.name }) else { return }
         member.value.context.fault(
             line: member.line, path: member.value.path, "is the name of a built-in flow", found: member.name,
-            hint: "a custom flow has the name of its authority: choose another")
+            allowed: "another name", hint: "a custom flow has the name of its authority: choose another")
     }
 
     /// A request is for one flow; headers that bring certificates are no flow's.
@@ -41,12 +41,15 @@ struct CustomAuthoritiesReader {
             guard let name = inputs.shared(with: other.inputs).first else { continue }
             value.fault(
                 "reads what authority \"\(other.name)\" reads too, so that no request would be for one of them",
-                found: name, hint: "give each flow parameters and headers of its own")
+                found: name, allowed: "names that one flow reads",
+                hint: "give each flow parameters and headers of its own")
         }
         if let name = inputs.headers.first(where: { header in
             forwardedHeaders.contains { $0.lowercased() == header.lowercased() }
         }) {
-            value.fault("reads a header that brings certificates from the proxy", found: name)
+            value.fault(
+                "reads a header that brings certificates from the proxy", found: name,
+                allowed: "headers that only clients of this flow send")
         }
     }
 
@@ -67,12 +70,14 @@ struct CustomAuthoritiesReader {
 
     private func readInputs(_ section: ConfigurationSection) -> CustomFlowInputs? {
         let parameters = section.optional("parameters", otherwise: []) {
-            readNames($0, allowed: "a list of parameters: letters, digits, '-', '.' and '_'") { name throws(CustomFlowInputFault) in
+            readNames($0, allowed: "a list of parameters: letters, digits, '-', '.' and '_'") {
+                name throws(CustomFlowInputFault) in
                 try CustomFlowInputs.check(parameter: name)
             }
         }
         let headers = section.optional("headers", otherwise: []) {
-            readNames($0, allowed: "a list of headers that only clients of this flow send") { name throws(CustomFlowInputFault) in
+            readNames($0, allowed: "a list of headers that only clients of this flow send") {
+                name throws(CustomFlowInputFault) in
                 try CustomFlowInputs.check(header: name)
             }
         }
@@ -102,11 +107,15 @@ struct CustomAuthoritiesReader {
     private func readInstalled(_ section: ConfigurationSection, name: String) -> CustomAuthorityConfiguration? {
         guard !installed.isEmpty else {
             section.value.fault(
-                "needs a flow that is built in, and this build has none", allowed: "webhook, executable",
+                "needs a flow that is built in, and this build has none", found: "custom",
+                allowed: "webhook, executable",
                 hint: "see CustomFlows.swift")
             return nil
         }
-        let flow = section.required("flow").flatMap { $0.choice(among: installed.map { ($0.name, $0) }) }
+        let names = installed.map(\.name).joined(separator: ", ")
+        let flow = section.required("flow", allowed: names).flatMap {
+            $0.choice(among: installed.map { ($0.name, $0) })
+        }
         let settings = section.optional("settings", otherwise: [:]) { $0.textsByName() }
         guard let flow, let settings else { return nil }
         do {
@@ -117,9 +126,11 @@ struct CustomAuthoritiesReader {
         } catch let fault as InstalledFlow.SettingsFault {
             let all = section["settings"]
             let place = fault.setting.flatMap { name in all?.section()?[name] } ?? all ?? section.value
-            place.fault(fault.problem, found: fault.setting == nil ? "\(settings.count) settings" : nil)
+            place.fault(
+                fault.problem, found: fault.setting == nil ? "\(settings.count) settings" : nil,
+                allowed: "what the flow \(flow.name) takes")
         } catch {
-            section.value.fault("\(error)", found: flow.name)
+            section.value.fault("\(error)", found: flow.name, allowed: "a flow that can be asked")
         }
         return nil
     }

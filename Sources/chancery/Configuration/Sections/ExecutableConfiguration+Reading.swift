@@ -1,7 +1,7 @@
 extension ExecutableConfiguration {
     /// Reads `authorities.NAME.executable` without what it reads of requests; `nil` after a fault.
     static func read(_ section: ConfigurationSection) -> ExecutableConfiguration? {
-        let command = section.required("command").flatMap { readCommand($0) }
+        let command = section.required("command", allowed: programs).flatMap { readCommand($0) }
         let arguments = section.optional("arguments", otherwise: []) { readArguments($0) }
         let environment = section.optional("environment", otherwise: [:]) { readEnvironment($0) }
         let timeout = section.optional("timeout", otherwise: 5) { $0.duration(minimum: 1, maximum: 30) }
@@ -13,14 +13,15 @@ extension ExecutableConfiguration {
             concurrency: concurrency)
     }
 
+    private static let programs = "the absolute path of a program"
+
     private static func readCommand(_ value: ConfigurationValue) -> String? {
-        let allowed = "the absolute path of a program"
-        guard let path = value.text(allowed: allowed) else { return nil }
+        guard let path = value.text(allowed: programs) else { return nil }
         guard path.hasPrefix("/") else {
-            value.fault("is not an absolute path", allowed: allowed, hint: "no shell and no PATH looks for it")
+            value.fault("is not an absolute path", allowed: programs, hint: "no shell and no PATH looks for it")
             return nil
         }
-        value.context.refer(to: FileReference(kind: .program, path: path, value: value))
+        value.context.refer(to: FileReference(kind: .program, part: .customFlows, path: path, value: value))
         return path
     }
 

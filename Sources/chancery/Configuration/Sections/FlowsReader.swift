@@ -36,7 +36,8 @@ struct FlowsReader {
             return nil
         }
         guard let need = need(of: flow) else { return flow }
-        text.value.fault("has nothing to be used with", found: text.text, hint: need)
+        text.value.fault(
+            "has nothing to be used with", found: text.text, allowed: "flows that something uses", hint: need)
         return nil
     }
 

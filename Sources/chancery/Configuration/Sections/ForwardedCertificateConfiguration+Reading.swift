@@ -6,10 +6,16 @@ extension ForwardedCertificateConfiguration {
         _ value: ConfigurationValue, transport: ProxyListenerConfiguration.Transport?, authorities: [String]
     ) -> ForwardedCertificateConfiguration? {
         guard let section = value.section() else { return nil }
-        let format = section.required("format").flatMap { $0.choice(of: ForwardedCertificateFormat.self) }
+        let format = section.required(
+            "format", allowed: ForwardedCertificateFormat.allCases.map(\.rawValue).joined(separator: ", ")
+        )
+        .flatMap { $0.choice(of: ForwardedCertificateFormat.self) }
         let names = section.optional("headers", otherwise: [:]) { readNames($0) }
-        let proof = section.required("from", hint: "say how the proxy proves that it is the one")
-            .flatMap { ProxyProofReader(transport: transport, authorities: authorities).read($0) }
+        let proof = section.required(
+            "from", allowed: "one of certificate, unix-socket, networks",
+            hint: "say how the proxy proves that it is the one"
+        )
+        .flatMap { ProxyProofReader(transport: transport, authorities: authorities).read($0) }
         let believes = section.optional("trust-proxy-verification", otherwise: false) { $0.boolean() }
         let authority = believes.flatMap { readAuthority(section, believes: $0, authorities: authorities) }
         guard let format, let names, let believes else { return nil }
@@ -38,18 +44,23 @@ extension ForwardedCertificateConfiguration {
             guard let member = section["authority"] else { return .some(nil) }
             member.fault(
                 "names the proxy's own judgement, which does not count without trust-proxy-verification: true",
+                allowed: "trust-proxy-verification: true, or no authority",
                 hint: "remove it: forwarded certificates are validated by authorities")
             return nil
         }
         let hint = "a name of its own, by which rules of policy know what the proxy says"
-        guard let member = section.required("authority", hint: hint) else { return nil }
+        guard let member = section.required("authority", allowed: ConfigurationName.allowed, hint: hint) else {
+            return nil
+        }
         guard let name = member.text(allowed: ConfigurationName.allowed) else { return nil }
         guard ConfigurationName.isValid(name) else {
             member.fault("is not a name", allowed: ConfigurationName.allowed)
             return nil
         }
         guard !authorities.contains(name) else {
-            member.fault("is one of authorities, which validate certificates themselves", hint: hint)
+            member.fault(
+                "is one of authorities, which validate certificates themselves",
+                allowed: "any name but \(authorities.joined(separator: ", "))", hint: hint)
             return nil
         }
         return name
@@ -72,27 +83,30 @@ extension ConfigurationSection {
     fileprivate func report(_ error: ForwardedLayoutError, _ format: ForwardedCertificateFormat) {
         let headers = self["headers"]?.section()
         let known = format.usualNames.map(\.header.rawValue).joined(separator: ", ")
+        let names = headers?.keys ?? []
+        let found = names.isEmpty ? "no headers" : names.joined(separator: ", ")
         switch error {
         case .notOfFormat(let header):
             headers?[header.rawValue]?.fault("is no header of the format \(format.rawValue)", allowed: known)
         case .notAName(let header):
             headers?[header.rawValue]?.fault(
                 "is not a name for it",
-                allowed: "at most 64 letters, digits, '-' and '_', the first a letter, and no header of every request")
+                allowed: "at most 64 letters, digits, '-' and '_', the first a letter; no everyday header such as Host")
         case .sameName(let header, let other):
             (headers?[header.rawValue] ?? headers?[other.rawValue])?.fault(
                 "is the name of \(header == other ? "another header" : "\(header.rawValue) and \(other.rawValue)")",
-                hint: "names count as one when they differ in case, '-' and '_' only")
+                allowed: "a name of its own", hint: "names count as one when they differ in case, '-' and '_' only")
         case .eitherOr(let header, let other):
             headers?[header.rawValue]?.fault(
                 "stands beside \(other.rawValue)", allowed: "one of \(header.rawValue), \(other.rawValue)")
         case .missing(let header):
             (headers?.value ?? value).fault(
-                "has no \(header.rawValue) among its headers", allowed: known,
+                "has no \(header.rawValue) among its headers", found: found, allowed: known,
                 hint: "name the headers that the load balancer is configured to set, and no other")
         case .nobodyValidates:
             value.fault(
-                "brings attributes only, which Chancery cannot validate",
+                "brings attributes only, which Chancery cannot validate", found: found,
+                allowed: "headers.leaf, or trust-proxy-verification: true",
                 hint: "have the certificate forwarded and name headers.leaf, or set trust-proxy-verification: true")
         case .nothingToBelieve:
             self["trust-proxy-verification"]?.fault(

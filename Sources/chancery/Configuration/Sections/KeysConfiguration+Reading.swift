@@ -6,9 +6,9 @@ extension KeysConfiguration {
     static func read(_ value: ConfigurationValue) -> KeysConfiguration? {
         guard let section = value.section() else { return nil }
         let encryptionKey = section.required(
-            "encryption-key", hint: "give it file: PATH or env: NAME"
+            "encryption-key", allowed: "one of file: PATH and env: NAME"
         ).flatMap { EncryptionKeySource.read($0) }
-        let algorithms = section.required("algorithms", hint: "for instance [RS256, ES256]")
+        let algorithms = section.required("algorithms", allowed: "a list of algorithms, such as [RS256, ES256]")
             .flatMap { readAlgorithms($0) }
         let bits = section.optional("rsa-bits", otherwise: 2048) { member in
             member.choice(among: [2048, 3072, 4096].map { (String($0), $0) })

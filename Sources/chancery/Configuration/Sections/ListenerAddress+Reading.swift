@@ -1,7 +1,8 @@
 extension ListenerAddress {
+    static let allowed = "HOST:PORT or [IPV6]:PORT, with a port from 1 to 65535"
+
     /// Reads `address`; `nil` after a fault.
     static func read(_ value: ConfigurationValue) -> ListenerAddress? {
-        let allowed = "HOST:PORT or [IPV6]:PORT, with a port from 1 to 65535"
         guard let text = value.text(allowed: allowed) else { return nil }
         if let address = ListenerAddress(text) { return address }
         value.fault(

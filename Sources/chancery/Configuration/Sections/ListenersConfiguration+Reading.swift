@@ -6,7 +6,8 @@ extension ListenersConfiguration {
         _ value: ConfigurationValue, issuerHost: String?, authorities: [String]
     ) -> ListenersConfiguration? {
         guard let section = value.section() else { return nil }
-        let publicListener = section.required("public").flatMap { TLSListenerConfiguration.read($0) }
+        let publicListener = section.required("public", allowed: "a listener with address, certificate and key")
+            .flatMap { TLSListenerConfiguration.read($0) }
         let mtls = section.optional("mtls") { MutualTLSListenerConfiguration.read($0, issuerHost: issuerHost) }
         let sharesAddress = isShared(publicListener, mtls ?? nil, issuerHost: issuerHost, in: section)
         let proxy = section.optional("proxy") { ProxyListenerConfiguration.read($0, authorities: authorities) }
@@ -24,7 +25,8 @@ extension ListenersConfiguration {
     private static func readAdmin(_ value: ConfigurationValue) -> ListenerAddress? {
         guard let section = value.section() else { return nil }
         let allowsRemote = section.optional("allow-remote", otherwise: false) { $0.boolean() }
-        guard let member = section.required("address"), let address = ListenerAddress.read(member), let allowsRemote
+        guard let member = section.required("address", allowed: ListenerAddress.allowed),
+            let address = ListenerAddress.read(member), let allowsRemote
         else { return nil }
         guard allowsRemote || address.isLoopback else {
             member.fault(
@@ -58,6 +60,7 @@ extension ListenersConfiguration {
         guard mtls != nil, proxy?.url != nil else { return }
         section["proxy"]?.section()?["url"]?.fault(
             "stands beside listeners.mtls, whose url is in the metadata",
+            allowed: "one url: of listeners.mtls or of listeners.proxy",
             hint: "give listeners.mtls the url that clients shall use, and remove this one")
     }
 
@@ -71,7 +74,7 @@ extension ListenersConfiguration {
             }
             guard let earlier, let listener = section[later.name]?.section() else { continue }
             listener["address"]?.fault(
-                "is the address of the listener \"\(earlier.name)\" too",
+                "is the address of the listener \"\(earlier.name)\" too", allowed: "an address and port of its own",
                 hint: earlier.name == "public" && later.name == "mtls"
                     ? "to share one address, spell it alike and give listeners.mtls.url a host of its own"
                     : "give it another port")

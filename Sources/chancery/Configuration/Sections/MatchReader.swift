@@ -6,7 +6,7 @@ struct MatchReader {
     static let claimKey = "claim"
     private static let keys =
         MatchCondition.Key.allCases.map(\.rawValue) + [extensionKey, claimKey, "not", "all", "any"]
-    private static let allowed = "a mapping with at least one of \(keys.joined(separator: ", "))"
+    static let allowed = "a mapping with at least one of \(keys.joined(separator: ", "))"
 
     private static let claimKeys = [claimKey, "not", "all", "any"]
 
@@ -117,7 +117,7 @@ struct MatchReader {
             do throws(MatchConditionError) {
                 return try AttributePattern(text.text, for: attribute)
             } catch {
-                text.value.fault(error)
+                text.value.fault(error, allowed: error.allowed)
                 return nil
             }
         }

@@ -56,7 +56,7 @@ extension OIDCAuthorityConfiguration {
 
     static func readFile(_ value: ConfigurationValue, kind: FileReference.Kind) -> String? {
         guard let path = value.filePath() else { return nil }
-        value.context.refer(to: FileReference(kind: kind, path: path, value: value))
+        value.context.refer(to: FileReference(kind: kind, part: .authorities, path: path, value: value))
         return path
     }
 

@@ -86,7 +86,7 @@ struct OIDCIssuerReader {
                 hint: "name the keys by jwks-uri or jwks")
             return nil
         }
-        return .discovery(otherHosts: others)
+        return .discovery(issuer: issuer, otherHosts: others)
     }
 
     /// Hosts are those of a discovery document, which is not asked for here.

@@ -23,7 +23,9 @@ struct PolicyReader {
                 case .scalar(let scalar) = name.node.content, !scalar.text.isEmpty
             else { continue }
             if let line = lines[scalar.text] {
-                name.fault("is the name of another rule too", hint: "the other is on line \(line)")
+                name.fault(
+                    "is the name of another rule too", allowed: "a name of its own",
+                    hint: "the other is on line \(line)")
             } else {
                 lines[scalar.text] = name.node.line
             }
@@ -32,18 +34,23 @@ struct PolicyReader {
 
     private func readRule(_ value: ConfigurationValue) -> PolicyRule? {
         guard let section = value.section() else { return nil }
-        let name = section.required("name", hint: "the audit log names the rule that granted a token")
-            .flatMap { $0.text() }
+        let name = section.required(
+            "name", allowed: "a text", hint: "the audit log names the rule that granted a token"
+        )
+        .flatMap { $0.text() }
         let identities = identities(for: section)
-        let match = section.required("match", hint: "at least one key").flatMap {
+        let match = section.required("match", allowed: MatchReader.allowed).flatMap {
             MatchReader.read($0, of: identities)
         }
         let authority = readAuthority(section, match: match)
-        let granted = section.required("audiences").flatMap { readAudiences($0) }
+        let granted = section.required("audiences", allowed: "a list of at least one audience").flatMap {
+            readAudiences($0)
+        }
         let known = audiences.filter { granted?.contains($0.name) == true }
         checkBinding(of: known, to: identities, in: section)
         let captures = match.map { MatchCaptures($0) }
-        let subject = section.required("subject").flatMap { readSubject($0, audiences: known, captures: captures) }
+        let subject = section.required("subject", allowed: "a text, with captures as match provides them")
+            .flatMap { readSubject($0, audiences: known, captures: captures) }
         let scopes = section.optional("scopes") { readScopes($0, audiences: known) }
         let claims = section.optional("claims", otherwise: []) {
             ClaimsReader(captures: captures, audiences: known).read($0)
@@ -65,7 +72,9 @@ struct PolicyReader {
         // Of a match with faults it is not known whether it needs one.
         guard let match, !match.requiresClient else { return .some(nil) }
         _ = section.required(
-            "authority", hint: "only a rule that in every way requires match.client can do without an authority")
+            "authority",
+            allowed: authorities.isEmpty ? "none is configured" : authorities.map(\.name).joined(separator: ", "),
+            hint: "only a rule that in every way requires match.client can do without an authority")
         return nil
     }
 

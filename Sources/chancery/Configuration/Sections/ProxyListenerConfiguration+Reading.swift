@@ -13,20 +13,26 @@ extension ProxyListenerConfiguration {
             isEncrypted(section)
             ? transport?.limits : section.optional("limits", otherwise: ListenerLimits()) { ListenerLimits.read($0) }
         let url = section.optional("url") { MutualTLSListenerConfiguration.readOrigin($0)?.url }
-        let forwarded = section.required("forwarded", hint: "say how the proxy forwards certificates")
-            .flatMap { ForwardedCertificateConfiguration.read($0, transport: transport, authorities: authorities) }
+        let forwarded = section.required(
+            "forwarded", allowed: "a mapping with format and from", hint: "say how the proxy forwards certificates"
+        )
+        .flatMap { ForwardedCertificateConfiguration.read($0, transport: transport, authorities: authorities) }
         guard let transport, let limits, let url, let forwarded else { return nil }
         return ProxyListenerConfiguration(transport: transport, limits: limits, url: url, forwarded: forwarded)
     }
 
     private static func readTransport(_ section: ConfigurationSection) -> Transport? {
-        guard let member = section.required("address") else { return nil }
+        guard let member = section.required("address", allowed: "unix:PATH, or \(ListenerAddress.allowed)") else {
+            return nil
+        }
         if case .scalar(let scalar) = member.node.content, scalar.text.hasPrefix(unixPrefix) {
             return readSocket(member, in: section)
         }
         let allowsPlaintext = section.optional("allow-plaintext", otherwise: false) { $0.boolean() }
         if isEncrypted(section) {
-            section["allow-plaintext"]?.fault("stands beside a certificate, with which the listener speaks TLS")
+            section["allow-plaintext"]?.fault(
+                "stands beside a certificate, with which the listener speaks TLS",
+                allowed: "allow-plaintext, or certificate and key")
             return TLSListenerConfiguration.read(section.value).map { .tls($0) }
         }
         guard let address = ListenerAddress.read(member), let allowsPlaintext else { return nil }
@@ -46,7 +52,9 @@ extension ProxyListenerConfiguration {
 
     private static func readSocket(_ value: ConfigurationValue, in section: ConfigurationSection) -> Transport? {
         for key in ["certificate", "key", "allow-plaintext"] {
-            section[key]?.fault("stands beside a UNIX socket, which has no TLS", hint: "remove it")
+            section[key]?.fault(
+                "stands beside a UNIX socket, which has no TLS", allowed: "address, limits, url and forwarded",
+                hint: "remove it")
         }
         guard let text = value.text() else { return nil }
         let path = value.context.resolve(String(text.dropFirst(unixPrefix.count)))
@@ -56,6 +64,7 @@ extension ProxyListenerConfiguration {
                 allowed: "unix:PATH, with at most \(longestSocketPath) bytes of path")
             return nil
         }
+        value.context.refer(to: FileReference(kind: .socket, part: .listeners, path: path, value: value))
         return .unixSocket(path: path)
     }
 }

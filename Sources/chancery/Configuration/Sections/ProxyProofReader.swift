@@ -31,7 +31,7 @@ struct ProxyProofReader {
 
     private func readCertificate(_ value: ConfigurationValue) -> Proof? {
         guard let section = value.section() else { return nil }
-        let authority = section.required("authority").flatMap { readAuthority($0) }
+        let authority = section.required("authority", allowed: allowedAuthorities).flatMap { readAuthority($0) }
         let uris = section.optional("san-uri", otherwise: []) { readNames($0) }
         let dnsNames = section.optional("san-dns", otherwise: []) { readNames($0) }
         let commonNames = section.optional("subject-cn", otherwise: []) { readNames($0) }
@@ -45,11 +45,15 @@ struct ProxyProofReader {
         return .certificate(authority: authority, uris: uris, dnsNames: dnsNames, commonNames: commonNames)
     }
 
+    private var allowedAuthorities: String {
+        authorities.isEmpty ? "none is configured" : authorities.joined(separator: ", ")
+    }
+
     private func readAuthority(_ value: ConfigurationValue) -> String? {
-        let allowed = authorities.isEmpty ? "none is configured" : authorities.joined(separator: ", ")
-        guard let text = value.text(allowed: allowed) else { return nil }
+        guard let text = value.text(allowed: allowedAuthorities) else { return nil }
         if authorities.contains(text) { return text }
-        value.fault("is not configured", allowed: allowed, hint: NearestName.hint(for: text, among: authorities))
+        value.fault(
+            "is not configured", allowed: allowedAuthorities, hint: NearestName.hint(for: text, among: authorities))
         return nil
     }
 
@@ -88,12 +92,29 @@ struct ProxyProofReader {
         switch (proof, transport) {
         case (.certificate, .tls), (.unixSocket, .unixSocket), (.networks, .tls), (.networks, .plain): return true
         case (.certificate, _):
-            value.fault("needs TLS", hint: "give listeners.proxy a certificate and a key")
+            value.fault(
+                "needs TLS", found: transport.words, allowed: "a listener with TLS",
+                hint: "give listeners.proxy a certificate and a key")
         case (.unixSocket, _):
-            value.fault("needs a UNIX socket", hint: "write listeners.proxy.address: unix:PATH")
+            value.fault(
+                "needs a UNIX socket", found: transport.words, allowed: "a listener on a UNIX socket",
+                hint: "write listeners.proxy.address: unix:PATH")
         case (.networks, .unixSocket):
-            value.fault("needs an address to listen on, a UNIX socket has no networks", hint: "write unix-socket: true")
+            value.fault(
+                "needs an address to listen on, a UNIX socket has no networks", found: transport.words,
+                allowed: "a listener on HOST:PORT", hint: "write unix-socket: true")
         }
         return false
+    }
+}
+
+extension ProxyListenerConfiguration.Transport {
+    /// Without what the file may have from the environment.
+    fileprivate var words: String {
+        switch self {
+        case .unixSocket: "a listener on a UNIX socket"
+        case .plain: "a listener on HOST:PORT without TLS"
+        case .tls: "a listener on HOST:PORT with TLS"
+        }
     }
 }

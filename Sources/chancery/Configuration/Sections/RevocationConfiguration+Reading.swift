@@ -54,8 +54,10 @@ extension RevocationConfiguration {
     }
 
     private static func readDistributionPoints(_ value: ConfigurationValue) -> [AllowedHost]? {
-        value.section()?.required("allow-hosts", hint: "name the hosts that certificates may send us to")
-            .flatMap { $0.allowedHosts() }
+        value.section()?.required(
+            "allow-hosts", allowed: "a host or a list of hosts", hint: "name the hosts that certificates may send us to"
+        )
+        .flatMap { $0.allowedHosts() }
     }
 
     /// A mode of `off` is read like the others, so that OCSP can be switched off by one word.

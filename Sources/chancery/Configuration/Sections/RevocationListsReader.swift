@@ -25,13 +25,14 @@ struct RevocationListsReader {
                 isDouble = files.contains(path)
                 files.append(path)
                 value.context.refer(
-                    to: FileReference(kind: .revocationList(limit: sizeLimit), path: path, value: element))
+                    to: FileReference(
+                        kind: .revocationList(limit: sizeLimit), part: .authorities, path: path, value: element))
             case .url(let source):
                 isDouble = urls.contains { $0.url == source.url }
                 urls.append(source)
             }
             if isDouble {
-                element.fault("stands twice in the list")
+                element.fault("stands twice in the list", allowed: "each path and URL once")
                 return nil
             }
         }
@@ -59,7 +60,7 @@ struct RevocationListsReader {
 
     private func entry(_ value: ConfigurationValue) -> Entry? {
         if case .mapping = value.node.content, let section = value.section() {
-            let url = section.required("url")?.revocationURL()
+            let url = section.required("url", allowed: "an http or https URL")?.revocationURL()
             let refresh = section.optional("refresh", otherwise: refresh) { $0.duration(minimum: 1) }
             guard let url, let refresh else { return nil }
             return .url(RevocationListSource(url: url, refresh: TimeInterval(refresh)))

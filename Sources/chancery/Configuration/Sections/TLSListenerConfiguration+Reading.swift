@@ -2,20 +2,21 @@ extension TLSListenerConfiguration {
     /// Reads what every TLS listener has; `nil` after a fault.
     static func read(_ value: ConfigurationValue) -> TLSListenerConfiguration? {
         guard let section = value.section() else { return nil }
-        let address = section.required("address").flatMap { ListenerAddress.read($0) }
-        let certificate = section.required("certificate", hint: "name a PEM file with the chain, leaf first")
+        let address = section.required("address", allowed: ListenerAddress.allowed).flatMap { ListenerAddress.read($0) }
+        let certificate = section.required("certificate", allowed: "a PEM file with the chain, leaf first")
             .flatMap { member in
                 member.filePath().map { path in
-                    value.context.refer(to: FileReference(kind: .certificates, path: path, value: member))
+                    value.context.refer(
+                        to: FileReference(kind: .certificates, part: .listeners, path: path, value: member))
                     return path
                 }
             }
-        let key = section.required("key", hint: "name a PEM file with the certificate's private key")
+        let key = section.required("key", allowed: "a PEM file with the certificate's private key")
             .flatMap { member in
                 member.filePath().map { path in
                     if let certificate {
                         let kind = FileReference.Kind.privateKey(certificate: certificate)
-                        value.context.refer(to: FileReference(kind: kind, path: path, value: member))
+                        value.context.refer(to: FileReference(kind: kind, part: .listeners, path: path, value: member))
                     }
                     return path
                 }

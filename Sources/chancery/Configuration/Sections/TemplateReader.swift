@@ -9,7 +9,9 @@ enum TemplateReader {
         do throws(TemplateError) {
             template = try Template(text)
         } catch {
-            value.fault(error, hint: "a capture is written {name}, a literal brace twice")
+            value.fault(
+                error, allowed: "a text, with captures as match provides them",
+                hint: "a capture is written {name}, a literal brace twice")
             return nil
         }
         guard let captures else { return template }

@@ -7,7 +7,8 @@ struct CustomFlowInputsTests {
     @Test(
         "what has a meaning at the token endpoint cannot be a custom flow's parameter",
         arguments: [
-            "grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type", "assertion", "scope",
+            "grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type", "assertion",
+            "scope",
             "audience", "resource", "format", "subject_token", "code",
         ])
     func reservedParameters(name: String) {

@@ -65,7 +65,8 @@ struct CustomFlowTests {
         (.object((0..<65).map { .init("a\($0)", 1) }), "there are more than 64 attributes"),
         (nested(9), "the attributes are nested deeper than 8 levels"),
         (["a": ["b": "x\u{0}"]], "an attribute has a control character"),
-        (["a\n": 1], "an attribute has a control character"), (["a": ["x\u{85}"]], "an attribute has a control character"),
+        (["a\n": 1], "an attribute has a control character"),
+        (["a": ["x\u{85}"]], "an attribute has a control character"),
         (.object([.init("a", 1), .init("a", 2)]), "the attribute \"a\" is there twice"),
         (["a": .string(String(repeating: "x", count: 65_536))], "the attributes have more than 65536 bytes"),
     ]

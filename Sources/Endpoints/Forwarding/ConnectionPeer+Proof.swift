@@ -1,9 +1,9 @@
 import AuthorizationServer
 import FoundationEssentials
 
-extension Connection {
+extension ConnectionPeer {
     /// Proves that the peer is the proxy, or throws why it is not.
-    func prove(_ proof: ProxyProof, at time: Date) throws(ForwardingFault) {
+    func prove(_ proof: ProxyProof, at time: Date) async throws(ForwardingFault) {
         switch proof {
         case .unixSocket:
             guard isLocalSocket else { throw .notTheProxy(reason: "it did not come over the UNIX socket") }
@@ -14,7 +14,7 @@ extension Connection {
         case .certificate(let rule):
             guard let certificate else { throw .notTheProxy(reason: "it presented no certificate") }
             do throws(ClientAuthenticationFailure) {
-                provenProxy = try rule.prove(certificate, known: provenProxy, at: time)
+                try await rule.prove(certificate, at: time)
             } catch {
                 throw .notTheProxy(reason: error.reason)
             }

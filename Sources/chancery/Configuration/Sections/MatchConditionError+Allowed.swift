@@ -1,0 +1,15 @@
+import AuthorizationServer
+
+extension MatchConditionError {
+    /// What the key takes instead.
+    var allowed: String {
+        switch self {
+        case .template: "a text; a capture is written {name}, a literal brace twice"
+        case .notADistinguishedName: "a distinguished name, such as \"CN={id},O=Example\""
+        case .notAnAddress: "an IP address or a range, such as 192.0.2.0/24"
+        case .notHexadecimal: "hexadecimal digits"
+        case .notHexadecimalDER: "a text, or \"#\" and DER in hexadecimal"
+        case .notAThumbprint: "64 hexadecimal digits"
+        }
+    }
+}
