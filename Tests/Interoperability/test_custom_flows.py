@@ -261,14 +261,15 @@ NONSENSE = {
 }
 
 
-@pytest.mark.parametrize("answer", NONSENSE.values(), ids=NONSENSE.keys())
-def test_nonsense_costs_the_request_and_nothing_else(hooked, webhook, answer):
-    webhook.answer = lambda question: answer
-    assert is_unavailable(hooked, ask(hooked)).startswith("badges: the flow ")
-    assert len(webhook.questions) == 1
-    assert hooked.token("generic")["access_token"]
-    webhook.answer = lambda question: IDENTITY
-    assert decoded(ask(hooked))["sub"] == "pump/7"
+def test_nonsense_costs_the_request_and_nothing_else(hooked, webhook):
+    for name, answer in NONSENSE.items():
+        webhook.answer = lambda question: answer
+        webhook.questions.clear()
+        assert is_unavailable(hooked, ask(hooked)).startswith("badges: the flow "), name
+        assert len(webhook.questions) == 1, name
+        assert hooked.token("generic")["access_token"]
+        webhook.answer = lambda question: IDENTITY
+        assert decoded(ask(hooked))["sub"] == "pump/7", name
 
 
 def test_a_member_that_is_there_twice_makes_an_answer_nonsense(hooked, webhook):
@@ -296,10 +297,12 @@ def latencies(server: Chancery, seconds: float) -> list[float]:
     times = []
     end = time.monotonic() + seconds
     with requests.Session() as session:
-        session.verify, session.cert = server.pki.root, server.pki.identity("device-001").files
+        session.cert = server.pki.identity("device-001").files
         while time.monotonic() < end:
             start = time.monotonic()
-            answer = session.post(f"{server.mtls}/token", data=GRANT | {"audience": "generic"}, timeout=10)
+            # The environment outweighs what a session says of trust.
+            data = GRANT | {"audience": "generic"}
+            answer = session.post(f"{server.mtls}/token", data=data, verify=server.pki.root, timeout=10)
             assert answer.status_code == 200, answer.text
             times.append(time.monotonic() - start)
     return times
@@ -457,15 +460,15 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("text,reason", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_hostile_program_costs_its_own_request(programmed, text, reason):
+def test_a_hostile_program_costs_its_own_request(programmed):
     good = programmed.configuration.folder.joinpath("program").read_text()
-    program(programmed.configuration, "\n" + text)
-    assert reason in is_unavailable(programmed, ask(programmed))
-    assert programmed.token("generic")["access_token"]
-    programmed.configuration.folder.joinpath("program").write_text(good)
-    until(lambda: ask(programmed).status_code == 200, 10, "the program counts again")
-    until(lambda: children(programmed) == [], 10, "no child is left, and no zombie")
+    for name, (text, reason) in HOSTILE.items():
+        program(programmed.configuration, "\n" + text)
+        assert reason in is_unavailable(programmed, ask(programmed)), name
+        assert programmed.token("generic")["access_token"]
+        programmed.configuration.folder.joinpath("program").write_text(good)
+        assert decoded(ask(programmed))["sub"] == "pump/7", name
+        until(lambda: children(programmed) == [], 10, f"no child is left, and no zombie: {name}")
 
 
 def children(server: Chancery) -> list[str]:

@@ -208,7 +208,7 @@ struct CustomAuthorityTests {
                     found:   gates
                     allowed: mtls-client-credentials, xlb-mtls-client-credentials, client_secret_basic, \
                 client_secret_post, client_secret_jwt, private_key_jwt, federated-token, gate
-                    hint:    did you mean gate?
+                    hint:    did you mean "gate"?
                 """)
     }
 }

@@ -30,7 +30,7 @@ struct CustomFlowInputsTests {
             "Host", "Cookie", "User-Agent", "content-length", "Content-Type", "Transfer-Encoding", "Accept",
             "Accept-Language", "X-Forwarded-For", "X-Forwarded-Client-Cert", "Client-Cert", "X-Client-Cert-Leaf",
             "Forwarded", "Proxy-Authorization", "Sec-Fetch-Mode", "Traceparent", "If-None-Match", "Connection", "TE",
-            "X-Request-Id", "ssl-client-cert",
+            "X-Request-Id",
         ])
     func reservedHeaders(name: String) {
         #expect(throws: CustomFlowInputFault.reserved(name)) {
