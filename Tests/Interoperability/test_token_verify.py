@@ -94,7 +94,7 @@ def test_the_result_is_json_on_demand(signer):
     done = verify("--jwks", signer.jwks, "--at", "1970-01-12T13:46:40Z", "--json", token)
     assert done.returncode == 0, done.stdout + done.stderr
     assert json.loads(done.stdout) == {
-        "valid": True, "signature": True, "header": {"alg": "ES256", "kid": "ES256"},
+        "verdict": "valid", "valid": True, "signature": True, "header": {"alg": "ES256", "kid": "ES256"},
         "claims": {**CLAIMS, "exp": 1_000_300}, "reason": None, "notes": ["for whom the token is was not checked"],
     }
     said = json.loads(verify("--jwks", signer.jwks, "--json", token).stdout)

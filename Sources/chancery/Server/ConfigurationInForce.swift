@@ -62,7 +62,7 @@ final class ConfigurationInForce: Sendable {
             if let context = parts.proxyTLS { proxyTLS?.replace(with: context) }
             metadata.replace(with: parts.metadata)
             // Before the rules that ask for them.
-            sources.issuerKeys.configure(issuerKeys)
+            sources.issuerKeys.configure(issuerKeys, clients: IssuerKeyComponents.clientKeys(of: configuration))
             sources.trust.replace(with: parts.trust)
             rules.replace(with: parts.rules)
             sources.revocation.configure(lists, RevocationComponents.ocspSettings(of: configuration))
