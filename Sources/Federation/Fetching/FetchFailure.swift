@@ -5,6 +5,8 @@ package enum FetchFailure: Error, Hashable, CustomStringConvertible {
     /// A redirect is an answer like any other that is not 200: following it would ask a host that nobody allowed.
     case status(Int)
     case unreachable(String)
+    /// The server's certificate is good, but not for this name.
+    case otherServer(String)
 
     package var description: String {
         switch self {
@@ -14,6 +16,7 @@ package enum FetchFailure: Error, Hashable, CustomStringConvertible {
             "the server answers with status \(code); redirects are not followed"
         case .status(let code): "the server answers with status \(code)"
         case .unreachable(let reason): reason
+        case .otherServer(let name): "the server's certificate does not have the name \(name)"
         }
     }
 }
