@@ -30,6 +30,23 @@ struct IssuerKeyFeedTests {
         }
     }
 
+    @Test("does all that by itself while it runs, and ends when it is told to", .timeLimit(.minutes(1)))
+    func running() async throws {
+        try await IssuerWorld.with { world in
+            world.publish(["a"])
+            let feed = world.feed(world.settings())
+            let running = Task { await feed.run() }
+            while world.held(feed) == nil { await Task.yield() }
+            world.answerKeys { _ in Answer(isSilent: true) }
+            world.clock.advance(by: 3600)
+            while world.keyRequests < 2 { await Task.yield() }
+            running.cancel()
+            await running.value
+            // What its end cuts off is no failure of the issuer.
+            #expect(!world.log.lines.contains { $0.level == .warning })
+        }
+    }
+
     @Test("takes them from a URL, or from a file that nobody is asked for")
     func otherSources() async throws {
         try await IssuerWorld.with { world in
