@@ -17,4 +17,9 @@ package enum RandomBytes {
         }
         return Base64URL.encode(bytes)
     }
+
+    /// So many random bytes as base64url text, for a secret. They are not taken from the stock, where others lay near.
+    package static func secret(_ count: Int) -> String {
+        Base64URL.encode(RandomSource.bytes(count))
+    }
 }

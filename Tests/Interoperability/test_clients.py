@@ -146,7 +146,7 @@ def test_metadata_go_in_and_come_out_as_rfc_7591_says(own_server, tmp_path):
         (["--thumbprint", "12"], "64 hexadecimal digits"),
         (["--certificate", "/dev/null"], "is not a regular file"),
         (["--san-dns", "a.example", "--authority", "facotry"], "configured are factory"),
-        (["--auth-method", "client_secret_basic"], "supported are tls_client_auth"),
+        (["--auth-method", "none"], "supported are tls_client_auth"),
         ([], "nothing says how"),
     ],
 )

@@ -14,11 +14,11 @@ package struct AssertionSummary: Sendable, Hashable {
 }
 
 extension AssertionSummary {
-    /// What a verified token says.
-    init(_ token: VerifiedJWT) {
-        func text(_ name: String) -> String? {
-            if case .string(let text)? = token.claims[name] { text } else { nil }
-        }
-        self.init(issuer: text("iss"), subject: text("sub"), jti: text("jti"))
+    /// What the token says of itself, as far as it can be read.
+    init(_ assertion: PresentedAssertion) {
+        guard case .success(let token) = assertion.token else { return }
+        issuer = token.claims.issuer
+        subject = token.claims.subject
+        jti = token.claims.jti
     }
 }

@@ -3,6 +3,10 @@ package import PKI
 /// Why a client was not authenticated: for the audit log, never for the caller.
 package struct ClientAuthenticationFailure: Error, Sendable {
     package let reason: String
+    /// The client that the credentials name, where the form need not. Nothing about it is proved.
+    package let clientID: String?
+    /// Whether the request says two things that cannot both be: it is no request then, whoever sent it.
+    package let isContradiction: Bool
     /// The certificate that was presented, as far as it could be read. Nothing in it is proved.
     package let certificate: (any CertificateAttributes)?
     /// The assertion that was presented, as far as it could be read. Nothing in it is proved.
@@ -13,11 +17,14 @@ package struct ClientAuthenticationFailure: Error, Sendable {
     package let pathsInNeedOfStatus: [PathInNeedOfStatus]
 
     package init(
-        reason: String, certificate: (any CertificateAttributes)? = nil, assertion: AssertionSummary? = nil,
+        reason: String, clientID: String? = nil, isContradiction: Bool = false,
+        certificate: (any CertificateAttributes)? = nil, assertion: AssertionSummary? = nil,
         isOurs: Bool = false, pathsInNeedOfStatus: [PathInNeedOfStatus] = []
     ) {
         self.pathsInNeedOfStatus = pathsInNeedOfStatus
         self.reason = reason
+        self.clientID = clientID
+        self.isContradiction = isContradiction
         self.certificate = certificate
         self.assertion = assertion
         self.isOurs = isOurs

@@ -29,6 +29,9 @@ struct RegisteredCertificateAuthentication {
             return AuthenticatedClient(
                 flow: flow, identity: PolicyIdentity(authority: nil, clientID: client.id, certificate: leaf),
                 validUntil: leaf.notAfter)
+        case .secrets, .assertion:
+            let method = client.proof.method?.rawValue ?? ""
+            throw refusal("is registered for \(method), and presented a certificate", presented)
         }
     }
 

@@ -57,15 +57,21 @@ package struct IssuerIdentifier: Sendable, Hashable {
         self.url = url
     }
 
+    /// `token_endpoint` of the metadata (RFC 8414 §2).
+    package var tokenEndpoint: String { url + "/token" }
+
     /// Characters that are printable but never stand in a URL unencoded (RFC 3986 §2).
     private static let excluded = Set("\"<>\\^`{|}".utf8)
 
     /// Whether the host is this machine itself, as in development.
-    package var isLoopback: Bool {
+    package var isLoopback: Bool { Self.isLoopback(host) }
+
+    static func isLoopback(_ host: String) -> Bool {
         host == "localhost" || host.hasSuffix(".localhost") || host == "127.0.0.1" || host == "::1"
     }
 
-    private static func hostAndPort(of authority: Substring) throws(Fault) -> (String, Int?) {
+    /// The parts of a URL's authority without user information (RFC 3986 §3.2), in the spelling that is required here.
+    static func hostAndPort(of authority: Substring) throws(Fault) -> (String, Int?) {
         var host = authority
         var portText: Substring?
         if authority.hasPrefix("[") {

@@ -15,13 +15,19 @@ package struct ProviderMetadata: Sendable {
         members.append("issuer", .string(base))
         // There is no interactive authorization; clients exist that want the member, and the path answers so.
         members.append("authorization_endpoint", .string(base + "/authorize"))
-        members.append("token_endpoint", .string(base + "/token"))
+        members.append("token_endpoint", .string(issuer.tokenEndpoint))
         members.append("jwks_uri", .string(base + "/.well-known/jwks.json"))
         members.append("response_types_supported", ["id_token"])
         members.append("subject_types_supported", ["public"])
         members.append("grant_types_supported", .strings(grants.map(\.grantType)))
         members.append("id_token_signing_alg_values_supported", .strings(algorithms.map(\.rawValue)))
         members.append("token_endpoint_auth_methods_supported", .strings(Self.names(of: methods)))
+        let signing = Set(methods.flatMap(\.signingAlgorithms))
+        if !signing.isEmpty {
+            members.append(
+                "token_endpoint_auth_signing_alg_values_supported",
+                .strings(VerificationAlgorithm.allCases.filter(signing.contains).map(\.rawValue)))
+        }
         members.append("claims_supported", .strings(ClaimsComposer.claimNames(for: audiences)))
         let scopes = Set(audiences.flatMap(\.scopes)).subtracting([IssuancePolicy.openIDScope]).sorted()
         members.append("scopes_supported", .strings([IssuancePolicy.openIDScope] + scopes))

@@ -90,8 +90,12 @@ package struct TokenEndpoint: Sendable {
                 throw .malformed("The request has credentials of more than one kind.", reason: kinds)
             case .refused(let flow, let failure):
                 event.flow = flow?.name
+                event.record(claimed: failure.clientID)
                 event.record(failure.certificate)
                 event.record(failure.assertion)
+                if failure.isContradiction {
+                    throw .malformed("The client_id is not that of the credentials.", reason: failure.reason)
+                }
                 if failure.isOurs { throw .unavailable(failure.reason) }
                 if request.assertion?.role == .authorizationGrant { throw .unacceptedGrant(failure.reason) }
                 throw .unauthenticated(failure.reason)

@@ -34,10 +34,15 @@ package struct TokenRoute: Route {
         }
         do throws(FormParameters.Fault) {
             let form = try FormDecoder.decode(request.body.readableBytesView)
-            return response(await endpoint.respond(to: form, from: request.origin))
+            let answer = await endpoint.respond(to: form, from: request.origin)
+            return response(answer, challenging: answer.error == .invalidClient && usesBasic(request.origin))
         } catch {
             return response(await endpoint.refuse(TokenRefusal(error), from: request.origin))
         }
+    }
+
+    private func usesBasic(_ origin: RequestOrigin) -> Bool {
+        origin.hasAuthorizationHeader && origin.headers["authorization"].contains(where: BasicCredentials.areMeant)
     }
 
     private func hasFormContentType(_ headers: HTTPHeaders) -> Bool {
@@ -55,13 +60,17 @@ package struct TokenRoute: Route {
         "X-Content-Type-Options": "nosniff",
     ]
 
-    private func response(_ answer: TokenAnswer, status: HTTPResponseStatus? = nil) -> OutgoingResponse {
+    /// - Parameter challenging: Whether the client used the scheme Basic in vain (RFC 6749 §5.2).
+    private func response(
+        _ answer: TokenAnswer, status: HTTPResponseStatus? = nil, challenging: Bool = false
+    ) -> OutgoingResponse {
         // The audit log's refusal to record outweighs what the request would have been told.
         let status = answer.error == .temporarilyUnavailable ? nil : status
         var headers = Self.headers
         headers.reserveCapacity(8)
         headers.add(name: "X-Request-Id", value: answer.requestID)
         if answer.error == .temporarilyUnavailable { headers.add(name: "Retry-After", value: "1") }
+        if challenging { headers.add(name: "WWW-Authenticate", value: "Basic realm=\"token endpoint\"") }
         return OutgoingResponse(
             status: status ?? answer.error?.status ?? .ok, headers: headers, body: answer.body)
     }

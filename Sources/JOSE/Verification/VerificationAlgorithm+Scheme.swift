@@ -21,7 +21,7 @@ extension VerificationAlgorithm {
     }
 
     /// The least bytes of a secret (RFC 7518 §3.2); `nil` for algorithms with public keys.
-    var minimumSecretLength: Int? {
+    package var minimumSecretLength: Int? {
         switch self {
         case .hs256: 32
         case .hs384: 48

@@ -4,58 +4,43 @@ import GRDB
 import JOSE
 
 /// A client as its two rows record it.
-struct ClientRow: Hashable {
-    let id: String
-    let isDisabled: Bool
-    let nameKind: String?
-    let nameForm: Data?
-    let authority: String?
-    let thumbprints: Data?
-    let createdAt: Int64
-    let updatedAt: Int64
-    let json: Data
+struct ClientRow {
+    private let id: String
+    /// The columns of `client` but its number and revision, in the order of `columns`.
+    private let values: [(any DatabaseValueConvertible)?]
+    private let json: Data
 
-    init(recording registration: ClientRegistration) throws(ClientStoreError) {
+    private static let columns = [
+        "client_id", "is_disabled", "method", "name_kind", "name_form", "authority", "thumbprints", "secrets",
+        "sealed_secrets", "algorithm", "jwks", "jwks_uri", "accepts_token_endpoint_audience", "created_at",
+        "updated_at",
+    ]
+
+    init(recording registration: ClientRegistration, sealing: KeySealing) throws {
         id = registration.id
-        isDisabled = registration.isDisabled
-        switch RegisteredClient(registration).proof {
-        case .name(let name, let authority):
-            (nameKind, nameForm) = (name.kind.rawValue, Data(name.form))
-            (self.authority, thumbprints) = (authority, nil)
-        case .thumbprints(let bytes):
-            (nameKind, nameForm, authority, thumbprints) = (nil, nil, nil, Data(bytes))
-        case .unreadable(let reason): throw .damagedClient(path: "", id: registration.id, reason: reason)
-        }
+        guard !registration.lacksSecret else { throw ClientStoreError.secretMissing(id: id) }
         guard let createdAt = registration.createdAt.millisecondsSince1970,
             let updatedAt = registration.updatedAt.millisecondsSince1970
-        else { throw .timeOutOfRange(id: registration.id) }
-        self.createdAt = createdAt
-        self.updatedAt = updatedAt
+        else { throw ClientStoreError.timeOutOfRange(id: id) }
+        let client = RegisteredClient(registration)
+        let proof = try ProofColumns(client, sealing: sealing)
+        values = [
+            id, registration.isDisabled, registration.authentication.method.rawValue, proof.nameKind, proof.nameForm,
+            proof.authority, proof.thumbprints, proof.secrets, proof.sealedSecrets, proof.algorithm, proof.jwks,
+            proof.jwksURI, proof.acceptsTokenEndpointAudience, createdAt, updatedAt,
+        ]
         json = Data(JSONValue.object(registration.metadata).serialized())
     }
 
     func insert(revision: Int64, in database: Database) throws {
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO client (client_id, revision, is_disabled, name_kind, name_form, authority, thumbprints,
-                    created_at, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(
-            arguments: [id, revision, isDisabled, nameKind, nameForm, authority, thumbprints, createdAt, updatedAt])
+        try database.cachedStatement(sql: Self.insertion).execute(arguments: StatementArguments(values + [revision]))
         try database.cachedStatement(sql: "INSERT INTO client_metadata (number, json) VALUES (?, ?)")
             .execute(arguments: [database.lastInsertedRowID, json])
     }
 
     /// Writes over the rows of the same identifier.
     func update(revision: Int64, in database: Database) throws {
-        try database.execute(
-            sql: """
-                UPDATE client SET revision = ?, is_disabled = ?, name_kind = ?, name_form = ?, authority = ?,
-                    thumbprints = ?, created_at = ?, updated_at = ?
-                WHERE client_id = ?
-                """,
-            arguments: [revision, isDisabled, nameKind, nameForm, authority, thumbprints, createdAt, updatedAt, id])
+        try database.execute(sql: Self.change, arguments: StatementArguments(values + [revision, id]))
         try database.execute(
             sql: """
                 UPDATE client_metadata SET json = ?
@@ -63,4 +48,11 @@ struct ClientRow: Hashable {
                 """,
             arguments: [json, id])
     }
+
+    private static let insertion =
+        "INSERT INTO client (\((columns + ["revision"]).joined(separator: ", ")))"
+        + " VALUES (\(Array(repeating: "?", count: columns.count + 1).joined(separator: ", ")))"
+
+    private static let change =
+        "UPDATE client SET \((columns + ["revision"]).map { "\($0) = ?" }.joined(separator: ", ")) WHERE client_id = ?"
 }

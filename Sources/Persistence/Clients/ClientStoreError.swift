@@ -6,6 +6,8 @@ package enum ClientStoreError: Error, Hashable {
     case damagedStore(path: String)
     /// A time cannot be recorded.
     case timeOutOfRange(id: String)
+    /// A client that needs a secret was handed over without one; nothing was recorded.
+    case secretMissing(id: String)
 }
 
 extension ClientStoreError: CustomStringConvertible {
@@ -16,6 +18,7 @@ extension ClientStoreError: CustomStringConvertible {
         case .damagedStore(let path):
             "\(path): the database has lost its client_store row; restore it from a backup"
         case .timeOutOfRange(let id): "the client \(id) has a time that cannot be recorded"
+        case .secretMissing(let id): "the client \(id) has no secret, without which nobody could be it"
         }
     }
 }

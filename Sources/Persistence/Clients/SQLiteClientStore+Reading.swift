@@ -40,7 +40,7 @@ extension SQLiteClientStore {
     func registration(_ id: String, in database: Database) throws -> ClientRegistration? {
         let sql = ClientRegistration.query + " WHERE client_id = ?"
         return try Row.fetchOne(database, sql: sql, arguments: [id]).map { row in
-            try ClientRegistration(reading: row, path: path)
+            try ClientRegistration(reading: row, path: path, sealing: sealing)
         }
     }
 
@@ -49,7 +49,7 @@ extension SQLiteClientStore {
             try queue.read { database in
                 let sql = ClientRegistration.query + " WHERE client_id > ? ORDER BY client_id LIMIT ?"
                 return try Row.fetchAll(database, sql: sql, arguments: [id ?? "", limit]).map { row in
-                    try ClientRegistration(reading: row, path: path)
+                    try ClientRegistration(reading: row, path: path, sealing: sealing)
                 }
             }
         }
@@ -66,7 +66,9 @@ extension SQLiteClientStore {
             rows = try Row.fetchCursor(database, sql: sql)
         }
         while let row = try rows.next() {
-            guard let client = RegisteredClient(reading: row) else { throw ClientStoreError.damagedStore(path: path) }
+            guard let client = RegisteredClient(reading: row, sealing: sealing) else {
+                throw ClientStoreError.damagedStore(path: path)
+            }
             clients.append(client)
         }
         return clients

@@ -11,17 +11,25 @@ package final class SQLiteClientStore: ClientStore {
 
     let path: String
     let queue: DatabaseQueue
+    let sealing: KeySealing
 
-    /// Opens the file, or makes it with mode 0600. Throws `StoreError` when the file cannot be used.
-    package init(path: String) throws {
+    /// Opens the file, or makes it with mode 0600.
+    ///
+    /// - Parameter encryptionKey: under which the secrets are sealed that servers have to know as they are.
+    ///
+    /// Throws `StoreError` when the file cannot be used, `KeyStoreError.wrongEncryptionKey` when it was first opened
+    /// with another encryption key.
+    package init(path: String, encryptionKey: EncryptionKey) throws {
         self.path = path
+        sealing = KeySealing(key: encryptionKey)
         queue = try StoreFile.open(path, as: .keys)
+        try EncryptionKeyCheck.check(sealing, in: queue, path: path)
     }
 
     package func create(_ next: () throws -> ClientRegistration?) throws {
         try write { database, revision in
             while let registration = try next() {
-                let row = try ClientRow(recording: registration)
+                let row = try ClientRow(recording: registration, sealing: sealing)
                 do { try row.insert(revision: revision, in: database) } catch let error as DatabaseError
                     where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE
                 {
@@ -39,7 +47,7 @@ package final class SQLiteClientStore: ClientStore {
                 throw ClientStoreRefusal.unknown(id: id)
             }
             try change(&registration)
-            try ClientRow(recording: registration).update(revision: revision, in: database)
+            try ClientRow(recording: registration, sealing: sealing).update(revision: revision, in: database)
             return registration
         }
     }

@@ -2,10 +2,11 @@ import Crypto
 import FoundationEssentials
 import JOSE
 
-/// Seals private keys with AES-256-GCM (NIST SP 800-38D), bound to what they belong to.
+/// Seals private keys and secrets with AES-256-GCM (NIST SP 800-38D), bound to what they belong to.
 ///
 /// A sealed blob is a version byte, a random 12-byte nonce, the ciphertext and the 16-byte tag. The authenticated data
-/// holds the purpose, the kid and the algorithm, so that a blob opens in no other row and for no other algorithm.
+/// begins with the purpose; that of a private key holds the kid and the algorithm too, that of client secrets the
+/// client, so that a blob opens in no other row and for nothing else.
 struct KeySealing: Sendable {
     private static let version: UInt8 = 1
     private let key: EncryptionKey
@@ -40,12 +41,12 @@ struct KeySealing: Sendable {
         do { return try open(blob, boundTo: Self.checkBinding).isEmpty } catch { return false }
     }
 
-    private func seal(_ material: [UInt8], boundTo binding: [UInt8]) throws -> Data {
+    func seal(_ material: [UInt8], boundTo binding: [UInt8]) throws -> Data {
         let box = try AES.GCM.seal(material, using: key.material, nonce: AES.GCM.Nonce(), authenticating: binding)
         return Data([Self.version]) + box.nonce + box.ciphertext + box.tag
     }
 
-    private func open(_ blob: Data, boundTo binding: [UInt8]) throws(OpeningError) -> [UInt8] {
+    func open(_ blob: Data, boundTo binding: [UInt8]) throws(OpeningError) -> [UInt8] {
         guard blob.first == Self.version else { throw .unknownVersion }
         do {
             let box = try AES.GCM.SealedBox(combined: blob.dropFirst())

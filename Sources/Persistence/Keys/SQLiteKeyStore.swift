@@ -19,7 +19,7 @@ package final class SQLiteKeyStore: KeyStore {
         self.path = path
         sealing = KeySealing(key: encryptionKey)
         queue = try StoreFile.open(path, as: .keys)
-        try checkEncryptionKey()
+        try EncryptionKeyCheck.check(sealing, in: queue, path: path)
     }
 
     package func load() throws -> KeyInventory {
@@ -56,21 +56,6 @@ package final class SQLiteKeyStore: KeyStore {
     /// Closes the file. Calls that follow fail.
     package func close() throws {
         try StoreError.translating(path: path) { try queue.close() }
-    }
-
-    private func checkEncryptionKey() throws {
-        try StoreError.translating(path: path) {
-            try queue.write { database in
-                let blob = try Data?.fetchOne(database, sql: "SELECT encryption_key_check FROM key_store")
-                guard let blob else { throw KeyStoreError.damagedStore(path: path) }
-                if let blob {
-                    guard sealing.accepts(checkValue: blob) else { throw KeyStoreError.wrongEncryptionKey(path: path) }
-                } else {
-                    try database.execute(
-                        sql: "UPDATE key_store SET encryption_key_check = ?", arguments: [try sealing.makeCheckValue()])
-                }
-            }
-        }
     }
 
     private func readInventory(_ database: Database) throws -> KeyInventory {

@@ -14,7 +14,12 @@ struct ClientMetadataOptions: ParsableArguments {
     @Option(help: "A name for people: client_name.")
     var name: String?
 
-    @Option(help: "tls_client_auth or self_signed_tls_client_auth; else it follows from what is given.")
+    @Option(
+        help: ArgumentHelp(
+            """
+            tls_client_auth, self_signed_tls_client_auth, client_secret_basic, client_secret_post, client_secret_jwt or \
+            private_key_jwt; else it follows from the certificate or name that is given.
+            """, valueName: "method"))
     var authMethod: String?
 
     @Option(help: ArgumentHelp("The certificate's subject, such as CN=meter-1,O=Example.", valueName: "dn"))
@@ -41,8 +46,20 @@ struct ClientMetadataOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The SHA-256 thumbprint of a certificate; may be repeated.", valueName: "hex"))
     var thumbprint: [String] = []
 
-    @Option(help: ArgumentHelp("A JWK set with a certificate in each key's x5c.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "A JWK set: with a certificate in each key's x5c, or of the public keys of private_key_jwt.",
+            valueName: "file"))
     var jwks: String?
+
+    @Option(help: ArgumentHelp("Where the client publishes the public keys of private_key_jwt.", valueName: "url"))
+    var jwksURI: String?
+
+    @Option(help: ArgumentHelp("The one algorithm of the client's assertions, such as ES256.", valueName: "alg"))
+    var signingAlg: String?
+
+    @Flag(inversion: .prefixedNo, help: "Whether assertions may name the token endpoint's URL as their audience.")
+    var tokenEndpointAudience: Bool?
 
     @Option(help: "A grant that the client may use; may be repeated. Default: client_credentials.")
     var grantType: [String] = []
@@ -60,7 +77,16 @@ struct ClientMetadataOptions: ParsableArguments {
             (.subjectDN, subjectDN), (.sanDNS, sanDNS), (.sanURI, sanURI), (.sanIP, sanIP), (.sanEmail, sanEmail),
         ]
         for (kind, text) in names { if let text { said.expectedNames.append((kind, text)) } }
-        try said.say("--certificate or --jwks", "jwks", try certificates(), \.certificates)
+        try said.say(
+            "--certificate", "jwks", try certificate.isEmpty ? nil : certificate.map(ClientFile.certificate),
+            \.certificates)
+        try said.say("--jwks", "jwks", try jwks.map(ClientFile.json), \.jwks)
+        try said.say("--jwks-uri", "jwks_uri", jwksURI, \.jwksURI)
+        try said.say(
+            "--signing-alg", "token_endpoint_auth_signing_alg", try signingAlg.map(algorithm), \.signingAlgorithm)
+        try said.say(
+            "--token-endpoint-audience", "token_endpoint_audience", tokenEndpointAudience,
+            \.acceptsTokenEndpointAudience)
         try said.say(
             "--thumbprint", "certificate_thumbprints",
             try thumbprint.isEmpty ? nil : thumbprint.map(ClientFile.thumbprint),
@@ -76,13 +102,10 @@ struct ClientMetadataOptions: ParsableArguments {
         return method
     }
 
-    private func certificates() throws -> [Certificate]? {
-        var certificates = try certificate.map(ClientFile.certificate)
-        if let jwks {
-            certificates += try ClientFile.explaining(jwks) {
-                try ClientMetadata(.object([.init("jwks", try ClientFile.json(jwks))])).certificates ?? []
-            }
+    private func algorithm(_ name: String) throws -> VerificationAlgorithm {
+        guard let algorithm = VerificationAlgorithm(rawValue: name) else {
+            throw ClientMetadataError.unknownAlgorithm(name)
         }
-        return certificate.isEmpty && jwks == nil ? nil : certificates
+        return algorithm
     }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 
 struct Clients: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Register clients that are known by their certificates",
+        abstract: "Register clients that prove themselves by certificates, secrets or keys",
         discussion: """
             A registered client names itself with client_id and is authenticated as it is registered, by nothing else. \
             A running server sees each change within a second. Devices that an authority vouches for need no \
@@ -13,7 +13,7 @@ struct Clients: ParsableCommand {
             """,
         subcommands: [
             ClientsCreate.self, ClientsList.self, ClientsShow.self, ClientsUpdate.self, ClientsDelete.self,
-            ClientsImport.self,
+            ClientsRotateSecret.self, ClientsImport.self,
         ]
     )
 }

@@ -9,11 +9,13 @@ struct ClientsCreate: ParsableCommand {
         discussion: """
             How the client proves who it is follows from what is given: a name makes it tls_client_auth, where one of \
             the authorities vouches for the certificate; certificates or thumbprints make it \
-            self_signed_tls_client_auth, where the certificate itself is registered. A document has the members of \
+            self_signed_tls_client_auth, where the certificate itself is registered; --auth-method says anything else. \
+            The secret of a client that has one is made here and printed, this once. A document has the members of \
             RFC 7591 and RFC 8705.
 
             EXAMPLE
               chancery clients create --id billing --certificate billing.pem
+              chancery clients create --id report --auth-method client_secret_basic
               chancery clients create --id meter-1 --san-dns meter-1.example.org
             """
     )
@@ -36,9 +38,11 @@ struct ClientsCreate: ParsableCommand {
         var said = try metadata.read()
         try said.say("--id", "client_id", id, \.id)
         try said.say("--disabled", "disabled", disabled ? true : nil, \.isDisabled)
-        let registration = try said.registration(
-            at: SystemClock().now, authorities: configuration.authorities.map(\.name))
+        let time = SystemClock().now
+        var registration = try said.registration(
+            at: time, authorities: configuration.authorities.map(\.name), keyOrigins: configuration.clients.keyOrigins)
+        let secret = registration.issueMissingSecret(at: time)
         try ServerComponents.clientStore(of: configuration).create([registration])
-        print(json ? ClientReport.json(of: registration) : "registered \(registration.id)")
+        print(ClientReport.text(json ? nil : "registered \(registration.id)", of: registration, with: secret))
     }
 }

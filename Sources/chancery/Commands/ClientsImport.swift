@@ -10,7 +10,8 @@ struct ClientsImport: ParsableCommand {
         abstract: "Register many clients at once",
         discussion: """
             Reads one JSON document a line, each as 'clients create --metadata' takes it. All are registered, or, when \
-            one is at fault, none.
+            one is at fault, none. For each client with a secret, a JSON line with its client_id and its client_secret \
+            is printed, this once.
 
             EXAMPLE
               chancery clients import clients.jsonl --config chancery.yaml
@@ -30,6 +31,7 @@ struct ClientsImport: ParsableCommand {
         let authorities = configuration.authorities.map(\.name)
         let time = SystemClock().now
         var lines = try LineReader(path: file, maximumLine: ClientMetadata.maximumDocument)
+        var secrets: [(id: String, secret: ClientSecret)] = []
         var count = 0
         var number = 0
         do {
@@ -38,7 +40,12 @@ struct ClientsImport: ParsableCommand {
                     number += 1
                     if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { continue }
                     count += 1
-                    return try ClientMetadata(json: line).registration(at: time, authorities: authorities)
+                    var registration = try ClientMetadata(json: line).registration(
+                        at: time, authorities: authorities, keyOrigins: configuration.clients.keyOrigins)
+                    if let secret = registration.issueMissingSecret(at: time) {
+                        secrets.append((registration.id, secret))
+                    }
+                    return registration
                 }
                 return nil
             }
@@ -47,6 +54,8 @@ struct ClientsImport: ParsableCommand {
         } catch let error as ClientStoreRefusal {
             throw CommandFailure("\(file): line \(number): \(error)")
         }
+        // Not before all of them are registered: what is printed counts.
+        for (id, secret) in secrets { print(ClientReport.jsonLine(of: secret, id: id)) }
         let done: JSONValue = ["registered": .integer(Int64(count))]
         print(json ? String(decoding: done.serialized(), as: UTF8.self) : "registered \(count) clients")
     }

@@ -9,7 +9,8 @@ struct ClientsUpdate: ParsableCommand {
         discussion: """
             What is given replaces what was registered; all else stays. Certificates and thumbprints are one list, \
             which --certificate, --thumbprint and --jwks replace as a whole. To renew a certificate, add the next one, \
-            let the client change over, and remove the old one by its thumbprint.
+            let the client change over, and remove the old one by its thumbprint. Another --auth-method drops the \
+            credentials of the one before; where it has a secret, a new one is made and printed, this once.
 
             EXAMPLE
               chancery clients update billing --add-certificate billing-2.pem
@@ -53,10 +54,14 @@ struct ClientsUpdate: ParsableCommand {
         if anyAuthority { try said.say("--any-authority", "authority", .none, \.authority) }
         let change = try certificates.read()
         let time = SystemClock().now
+        var secret: ClientSecret?
         let registration = try ServerComponents.clientStore(of: configuration).update(id) { registration in
-            try said.apply(to: &registration, at: time, authorities: configuration.authorities.map(\.name))
+            try said.apply(
+                to: &registration, at: time, authorities: configuration.authorities.map(\.name),
+                keyOrigins: configuration.clients.keyOrigins)
             try change.apply(to: &registration, at: time)
+            secret = registration.issueMissingSecret(at: time)
         }
-        print(json ? ClientReport.json(of: registration) : "updated \(registration.id)")
+        print(ClientReport.text(json ? nil : "updated \(registration.id)", of: registration, with: secret))
     }
 }

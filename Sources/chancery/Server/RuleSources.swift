@@ -4,12 +4,13 @@ import Federation
 /// What the rules ask beside the configuration, while the service runs.
 struct RuleSources: Sendable {
     let clients: ClientRegistry
+    let replays: any AssertionReplayLog
     let revocation: RevocationService
     /// The trust in force, whatever configuration and lists it came from.
     let trust: CurrentTrust
     let issuerKeys: IssuerKeyFeed
 
-    /// The keys of other issuers, for the methods that verify what these have signed.
+    /// The keys of other issuers, and of clients that publish theirs.
     var keys: any IssuerKeySource { issuerKeys }
 
     func rules(for configuration: Configuration, trust: TrustSnapshot) -> IssuanceRules {
@@ -36,10 +37,32 @@ struct RuleSources: Sendable {
         if configuration.listeners.proxy != nil {
             methods.append(ForwardedCertificateAuthentication(trust: trust, clients: clients, status: status))
         }
-        if !configuration.oidcAuthorities.isEmpty {
-            let issuers = configuration.oidcAuthorities.map(\.federatedIssuer)
-            methods.append(FederatedTokenAuthentication(issuers: issuers, keys: keys))
+        let federated = federatedMethods(for: configuration)
+        return methods + secretMethods + assertionMethods(for: configuration, yieldingTo: federated) + federated
+    }
+
+    /// Tokens of other issuers.
+    private func federatedMethods(for configuration: Configuration) -> [any ClientAuthenticationMethod] {
+        guard !configuration.oidcAuthorities.isEmpty else { return [] }
+        let issuers = configuration.oidcAuthorities.map(\.federatedIssuer)
+        return [FederatedTokenAuthentication(issuers: issuers, keys: keys)]
+    }
+
+    /// Registered clients that send their secrets.
+    private var secretMethods: [any ClientAuthenticationMethod] {
+        [ClientSecretBasicAuthentication(clients: clients), ClientSecretPostAuthentication(clients: clients)]
+    }
+
+    /// Registered clients that sign assertions.
+    private func assertionMethods(
+        for configuration: Configuration, yieldingTo others: [any ClientAuthenticationMethod]
+    ) -> [any ClientAuthenticationMethod] {
+        let terms = ClientAssertionTerms(
+            issuer: configuration.issuer, maximumLifetime: configuration.clients.assertionLifetime)
+        return [false, true].map { sharesSecret in
+            RegisteredAssertionAuthentication(
+                sharingSecret: sharesSecret, clients: clients, keySource: keys, replays: replays, terms: terms,
+                yieldingTo: others)
         }
-        return methods
     }
 }

@@ -15,6 +15,7 @@ struct Server {
     private let logger: Logger
     private let clock = SystemClock()
     private let auditLog: SQLiteAuditLog
+    private let usedAssertions: SQLiteAssertionReplayLog
     private let observedAuditLog: ObservedAuditLog
     private let keys: KeyFollower
     private let clients: ClientFollower
@@ -33,9 +34,10 @@ struct Server {
         let revocation = try RevocationComponents.service(
             of: configuration, fetcher: HTTPDocumentFetcher(), clock: clock, logger: logger)
         issuerKeys = try IssuerKeyComponents.feed(of: configuration, clock: clock, logger: logger)
+        usedAssertions = try SQLiteAssertionReplayLog(path: configuration.database)
         let sources = RuleSources(
-            clients: clients.registry, revocation: revocation, trust: CurrentTrust(TrustSnapshot(authorities: [])),
-            issuerKeys: issuerKeys)
+            clients: clients.registry, replays: ObservedReplayLog(usedAssertions, clock: clock, logger: logger),
+            revocation: revocation, trust: CurrentTrust(TrustSnapshot(authorities: [])), issuerKeys: issuerKeys)
         let parts = try ReloadableParts(configuration, sources)
         keys = try KeyFollower(
             store: try ServerComponents.keyStore(of: configuration), schedule: parts.schedule, clock: clock)
@@ -51,7 +53,10 @@ struct Server {
 
     /// Serves until a signal ends it.
     func run() async throws {
-        defer { auditLog.close() }
+        defer {
+            auditLog.close()
+            usedAssertions.close()
+        }
         let eventLoops = EventLoops()
         let services = ServiceGroup(
             services: [

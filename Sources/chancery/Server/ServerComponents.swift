@@ -7,13 +7,17 @@ import Persistence
 enum ServerComponents {
     /// The key store, opened with the encryption key.
     static func keyStore(of configuration: Configuration) throws -> SQLiteKeyStore {
-        let text = try configuration.keys.encryptionKey.text(environment: ProcessInfo.processInfo.environment)
-        return try SQLiteKeyStore(path: configuration.database, encryptionKey: try EncryptionKey(base64: text))
+        try SQLiteKeyStore(path: configuration.database, encryptionKey: try encryptionKey(of: configuration))
     }
 
     /// The registered clients, in the database of the keys.
     static func clientStore(of configuration: Configuration) throws -> SQLiteClientStore {
-        try SQLiteClientStore(path: configuration.database)
+        try SQLiteClientStore(path: configuration.database, encryptionKey: try encryptionKey(of: configuration))
+    }
+
+    private static func encryptionKey(of configuration: Configuration) throws -> EncryptionKey {
+        let text = try configuration.keys.encryptionKey.text(environment: ProcessInfo.processInfo.environment)
+        return try EncryptionKey(base64: text)
     }
 
     /// The schedule of the keys: they outlast the longest token that any audience or rule grants.

@@ -58,8 +58,8 @@ struct ClientMetadataTests {
             #"{"tls_client_auth_san_dns":"a","tls_client_auth_san_dns":"b"}"#,
             #"member "tls_client_auth_san_dns" is there twice"#
         ),
-        (#"{"client_secret":"x"}"#, #"unknown member "client_secret""#),
-        (#"{"jwks_uri":"https://x"}"#, #"unknown member "jwks_uri""#),
+        (#"{"client_secret":"x"}"#, "client_secret is set by chancery"),
+        (#"{"redirect_uris":["https://x"]}"#, #"unknown member "redirect_uris""#),
         (#"{"a\u001b[2J":1}"#, #"unknown member "a\u{1B}[2J""#),
         (#"{"client_id_issued_at":1}"#, "client_id_issued_at is set by chancery"),
         (#"{"client_id":7}"#, "client_id is not a string"),
@@ -90,7 +90,7 @@ struct ClientMetadataTests {
             #"{"tls_client_auth_san_dns":"a","authority":"office"}"#,
             #""office" is not configured; configured are factory"#
         ),
-        (#"{"tls_client_auth_san_dns":"a","jwks":{"keys":[]}}"#, "a certificate does not belong to tls_client_auth"),
+        (#"{"tls_client_auth_san_dns":"a","jwks":{"keys":[]}}"#, "jwks does not belong to tls_client_auth"),
         (#"{"certificate_thumbprints":["ab"]}"#, #""ab" is not a SHA-256 thumbprint"#),
         (#"{"certificate_thumbprints":[]}"#, "needs a certificate or a thumbprint"),
         (

@@ -41,6 +41,19 @@ struct FaultTableTests {
     ]
 
     static let values = [
+        FaultCase(
+            "authorities:", "clients: { jwks-origins: [http://keys.example.com] }\nauthorities:", 9,
+            "clients.jwks-origins[0]", "for loopback hosts only"),
+        FaultCase(
+            "authorities:", "clients: { jwks-origins: [https://keys.example.com/] }\nauthorities:", 9,
+            "clients.jwks-origins[0]", "has a path"),
+        FaultCase(
+            "authorities:", "clients: { jwks-origins: [\"https://*.example.com\"] }\nauthorities:", 9,
+            "clients.jwks-origins[0]", "has no host"),
+        FaultCase(
+            "authorities:", "clients: { jwks-origins: [] }\nauthorities:", 9, "clients.jwks-origins",
+            "is an empty list"),
+        FaultCase("authorities:", "clients: { jwks: [] }\nauthorities:", 9, "clients.jwks", "unknown key"),
         FaultCase("https://issuer.example.com", "http://issuer.example.com", 1, "issuer", "does not start with https"),
         FaultCase("https://issuer.example.com", "https://issuer.example.com/", 1, "issuer", "ends with a slash"),
         FaultCase("0.0.0.0:8443", "\"*:8443\"", 3, "listeners.public.address", "is not an address"),

@@ -1,6 +1,7 @@
 package import AuthorizationServer
 import Dispatch
 import FoundationEssentials
+import JOSE
 import PKI
 import Synchronization
 import Testing
@@ -9,6 +10,7 @@ import Testing
 package enum ClientStoreConformance: String, CaseIterable, Sendable {
     case isEmptyAtFirst
     case handsOutWhatWasRecorded
+    case changesTheMethod
     case refusesADuplicate
     case createsAllOrNone
     case updatesOne
@@ -27,6 +29,7 @@ package enum ClientStoreConformance: String, CaseIterable, Sendable {
         switch self {
         case .isEmptyAtFirst: try isEmpty(store)
         case .handsOutWhatWasRecorded: try handsOut(store)
+        case .changesTheMethod: try changesMethod(store)
         case .refusesADuplicate: try refusesDuplicate(store)
         case .createsAllOrNone: try createsAllOrNone(store)
         case .updatesOne: try updates(store)
@@ -65,10 +68,34 @@ package enum ClientStoreConformance: String, CaseIterable, Sendable {
             ClientRegistration.sample("ip", .sanIP, "2001:db8::7"),
             ClientRegistration.sample("email", .sanEmail, "Me@Example.org"),
         ]
-        let all = [named, pinned] + others
+        var rotated = ClientRegistration.sample("rotated", secret: .basic).registration
+        _ = try rotated.rotateSecret(at: rotated.createdAt + 60, overlap: 3600)
+        var shared = ClientRegistration.sample("shared", sharedSecret: .hs512)
+        _ = try shared.rotateSecret(at: shared.createdAt + 60, overlap: 60)
+        let proofs = [
+            rotated, shared, ClientRegistration.sample("post", secret: .post).registration,
+            .sample(withKeys: "keys"), .sample(withKeys: "uri-of-keys", .uri("https://k.example/jwks")),
+        ]
+        let all = [named, pinned] + others + proofs
         try store.create(all)
         for registration in all { #expect(try store.registration(registration.id) == registration) }
         #expect(try Set(store.changes(since: nil).present) == Set(all.map { RegisteredClient($0) }))
+    }
+
+    private func changesMethod(_ store: any ClientStore) throws {
+        try store.create([.sample("a", thumbprint: 1), .sample("b", sharedSecret: .hs256)])
+        let samples: [ClientRegistration] = [
+            .sample("a", secret: .basic).registration, .sample("a", sharedSecret: .hs384),
+            .sample(withKeys: "a", .uri("https://x/")),
+            .sample(withKeys: "a"), .sample("a", secret: .post).registration, try .sample("a"),
+            .sample("a", thumbprint: 2),
+        ]
+        for sample in samples {
+            let updated = try store.update("a") { $0.authentication = sample.authentication }
+            #expect(updated.authentication == sample.authentication)
+            #expect(try store.registration("a") == sample)
+            #expect(try store.changes(since: nil).present.contains(RegisteredClient(sample)))
+        }
     }
 
     private func refusesDuplicate(_ store: any ClientStore) throws {

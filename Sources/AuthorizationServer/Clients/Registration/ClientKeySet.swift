@@ -33,13 +33,19 @@ enum ClientKeySet {
         ]
     }
 
+    /// Throws for a key with a half that only the client may have.
+    static func checkForPrivateMembers(_ key: JSONValue, position: Int) throws(ClientMetadataError) {
+        guard case .object(let members) = key, members.contains(where: { privateMembers.contains($0.name) }) else {
+            return
+        }
+        throw .key(position: position, "holds a private key, which only the client may have")
+    }
+
     private static func certificate(
         of key: JSONValue, position: Int
     ) throws(ClientMetadataError) -> Certificate {
-        guard case .object(let members) = key else { throw .key(position: position, "is not an object") }
-        guard !members.contains(where: { privateMembers.contains($0.name) }) else {
-            throw .key(position: position, "holds a private key, which only the client may have")
-        }
+        guard case .object = key else { throw .key(position: position, "is not an object") }
+        try checkForPrivateMembers(key, position: position)
         guard case .array(let chain)? = key["x5c"], case .string(let base64)? = chain.first else {
             throw .key(position: position, "has no certificate: x5c is missing or empty")
         }

@@ -7,27 +7,33 @@ extension ClientMetadata {
     /// - Parameters:
     ///   - time: Of the registration; certificates must not have expired by then.
     ///   - authorities: The names of those that are configured.
+    ///   - keyOrigins: Where a client may publish its keys, as configured.
+    ///
+    /// A client with a secret has none yet: `issueMissingSecret` makes it.
     package func registration(
-        at time: Date, authorities: [String]
+        at time: Date, authorities: [String], keyOrigins: [WebOrigin] = []
     ) throws(ClientMetadataError) -> ClientRegistration {
         let id = id ?? ClientIdentifier.make()
         guard ClientIdentifier.isValid(id) else { throw .invalidIdentifier }
         guard let method = method ?? impliedMethod else { throw .methodMissing }
         var registration = ClientRegistration(
-            id: id, authentication: try authentication(method, replacing: nil, at: time, authorities: authorities),
+            id: id,
+            authentication: try authentication(
+                method, replacing: nil, at: time, authorities: authorities, keyOrigins: keyOrigins),
             createdAt: time)
         try applyCommon(to: &registration)
         return registration
     }
 
-    /// Replaces what is said here. Certificates and thumbprints are one thing: either replaces all of both.
+    /// Replaces what is said here. Certificates and thumbprints are one thing: either replaces all of both. Another
+    /// method drops the credentials of the one before.
     package func apply(
-        to registration: inout ClientRegistration, at time: Date, authorities: [String]
+        to registration: inout ClientRegistration, at time: Date, authorities: [String], keyOrigins: [WebOrigin] = []
     ) throws(ClientMetadataError) {
         if let id, id != registration.id { throw .otherIdentifier(given: id, registered: registration.id) }
         registration.authentication = try authentication(
             method ?? registration.authentication.method, replacing: registration.authentication, at: time,
-            authorities: authorities)
+            authorities: authorities, keyOrigins: keyOrigins)
         try applyCommon(to: &registration)
         registration.updatedAt = time
     }
@@ -53,12 +59,13 @@ extension ClientMetadata {
     /// The method that the credentials belong to, where nobody named one.
     private var impliedMethod: ClientAuthenticationMethodName? {
         if !expectedNames.isEmpty { return .tlsClientAuth }
-        return certificates == nil && thumbprints == nil ? nil : .selfSignedTLSClientAuth
+        if certificates != nil || thumbprints != nil || jwks != nil { return .selfSignedTLSClientAuth }
+        return jwksURI == nil ? nil : .privateKeyJWT
     }
 
     private func authentication(
         _ method: ClientAuthenticationMethodName, replacing old: ClientRegistration.Authentication?, at time: Date,
-        authorities: [String]
+        authorities: [String], keyOrigins: [WebOrigin]
     ) throws(ClientMetadataError) -> ClientRegistration.Authentication {
         if let member = foreignMember(to: method) { throw .foreignMember(member, method: method) }
         switch (method, old) {
@@ -70,21 +77,32 @@ extension ClientMetadata {
             let (name, text) = try expectedName()
             return .tlsClientAuth(name, text: text, authority: try authority(replacing: nil, known: authorities))
         case (.selfSignedTLSClientAuth, .selfSignedTLSClientAuth(let pins)?)
-        where certificates == nil && thumbprints == nil:
+        where certificates == nil && thumbprints == nil && jwks == nil:
             return .selfSignedTLSClientAuth(pins)
         case (.selfSignedTLSClientAuth, _):
             return .selfSignedTLSClientAuth(try pins(at: time))
+        case (.clientSecretBasic, .clientSecret(.basic, let secrets)?): return .clientSecret(.basic, secrets)
+        case (.clientSecretBasic, _): return .clientSecret(.basic, [])
+        case (.clientSecretPost, .clientSecret(.post, let secrets)?): return .clientSecret(.post, secrets)
+        case (.clientSecretPost, _): return .clientSecret(.post, [])
+        case (.clientSecretJWT, _): return .assertion(try sharedSecretAssertion(replacing: old?.assertion))
+        case (.privateKeyJWT, _):
+            return .assertion(try publicKeyAssertion(replacing: old?.assertion, origins: keyOrigins))
         }
     }
 
     private func foreignMember(to method: ClientAuthenticationMethodName) -> String? {
-        switch method {
-        case .tlsClientAuth:
-            return certificates != nil ? "a certificate" : thumbprints != nil ? "a thumbprint" : nil
-        case .selfSignedTLSClientAuth:
-            if case .value = authority { return "authority" }
-            return expectedNames.first?.kind.member
-        }
+        var given: [(member: String, methods: Set<ClientAuthenticationMethodName>)] = []
+        if let name = expectedNames.first { given.append((name.kind.member, [.tlsClientAuth])) }
+        if case .value = authority { given.append(("authority", [.tlsClientAuth])) }
+        if certificates != nil { given.append(("a certificate", [.selfSignedTLSClientAuth])) }
+        if thumbprints != nil { given.append(("a thumbprint", [.selfSignedTLSClientAuth])) }
+        if jwks != nil { given.append(("jwks", [.selfSignedTLSClientAuth, .privateKeyJWT])) }
+        if jwksURI != nil { given.append(("jwks_uri", [.privateKeyJWT])) }
+        let assertions: Set<ClientAuthenticationMethodName> = [.clientSecretJWT, .privateKeyJWT]
+        if signingAlgorithm != nil { given.append(("token_endpoint_auth_signing_alg", assertions)) }
+        if acceptsTokenEndpointAudience == true { given.append(("token_endpoint_audience", assertions)) }
+        return given.first { !$0.methods.contains(method) }?.member
     }
 
     private func expectedName() throws(ClientMetadataError) -> (ExpectedName, text: String) {
@@ -105,9 +123,16 @@ extension ClientMetadata {
 
     private func pins(at time: Date) throws(ClientMetadataError) -> [PinnedCertificate] {
         var pins: [PinnedCertificate] = []
-        for certificate in certificates ?? [] { try pins.add(certificate, at: time) }
+        let inSet = try jwks.map { jwks throws(ClientMetadataError) in try ClientKeySet.certificates(in: jwks) }
+        for certificate in (certificates ?? []) + (inSet ?? []) { try pins.add(certificate, at: time) }
         for thumbprint in thumbprints ?? [] { try pins.add(thumbprint: thumbprint) }
         guard !pins.isEmpty else { throw .certificateMissing }
         return pins
+    }
+}
+
+extension ClientRegistration.Authentication {
+    fileprivate var assertion: AssertionRegistration? {
+        if case .assertion(let assertion) = self { assertion } else { nil }
     }
 }

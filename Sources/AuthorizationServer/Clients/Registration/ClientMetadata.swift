@@ -1,3 +1,4 @@
+package import JOSE
 package import PKI
 
 /// What somebody says of a client, to register it or to change its registration; what is nil was not said.
@@ -15,8 +16,14 @@ package struct ClientMetadata: Sendable {
     /// Names of certificates as they were written. More than one is a fault, found when they are applied.
     package var expectedNames: [(kind: ExpectedName.Kind, text: String)] = []
     package var authority = Statement<String>.silent
+    /// Certificates that were given one by one.
     package var certificates: [Certificate]?
     package var thumbprints: [[UInt8]]?
+    /// A JWK set as it was given: of certificates or of keys, which the method decides.
+    package var jwks: JSONValue?
+    package var jwksURI: String?
+    package var signingAlgorithm: VerificationAlgorithm?
+    package var acceptsTokenEndpointAudience: Bool?
     package var grantTypes: [String]?
     package var isDisabled: Bool?
 

@@ -19,7 +19,7 @@ package enum ClientMetadataError: Error, Sendable, Hashable {
     case severalExpectedNames([ExpectedName.Kind])
     case expectedName(ExpectedName.Kind, text: String, ExpectedNameError)
     case unknownAuthority(String, known: [String])
-    /// A member that belongs to the other method.
+    /// A member that belongs to another method.
     case foreignMember(String, method: ClientAuthenticationMethodName)
     case certificateMissing
     case tooManyCertificates(Int)
@@ -30,6 +30,15 @@ package enum ClientMetadataError: Error, Sendable, Hashable {
     case certificate(String, CertificateError)
     case invalidThumbprint(String)
     case key(position: Int, String)
+    case keysMissing
+    case keysGivenTwice
+    case tooManyKeys(Int)
+    case keysURI(String, WebOrigin.Fault)
+    case foreignOrigin(WebOrigin, allowed: [WebOrigin])
+    case unknownAlgorithm(String)
+    /// Several algorithms are possible, and none was said.
+    case algorithmMissing(fitting: [VerificationAlgorithm])
+    case unfitAlgorithm(VerificationAlgorithm, fitting: [VerificationAlgorithm])
 }
 
 extension ClientMetadataError: CustomStringConvertible {
@@ -48,7 +57,8 @@ extension ClientMetadataError: CustomStringConvertible {
             "client_id \(shown(given)) cannot replace \(registered); delete the client and create another"
         case .invalidName: "client_name is not 1 to 255 bytes of visible characters"
         case .methodMissing:
-            "nothing says how the client proves who it is: give one tls_client_auth_* name, or a certificate or thumbprint"
+            "nothing says how the client proves who it is: give one tls_client_auth_* name, a certificate or thumbprint,"
+                + " or token_endpoint_auth_method"
         case .unsupportedMethod(let name):
             "token_endpoint_auth_method \(shown(name)) is not supported; supported are "
                 + ClientAuthenticationMethodName.allCases.map(\.rawValue).joined(separator: ", ")
@@ -85,6 +95,30 @@ extension ClientMetadataError: CustomStringConvertible {
         case .invalidThumbprint(let text):
             "\(shown(text)) is not a SHA-256 thumbprint: 64 hexadecimal digits, or 43 characters of base64url"
         case .key(let position, let fault): "jwks: key \(position) \(fault)"
+        default: assertionDescription
+        }
+    }
+
+    private var assertionDescription: String {
+        func list(_ algorithms: [VerificationAlgorithm]) -> String {
+            algorithms.map(\.rawValue).joined(separator: ", ")
+        }
+        return switch self {
+        case .keysMissing: "private_key_jwt needs exactly one of jwks, with the client's public keys, and jwks_uri"
+        case .keysGivenTwice: "jwks and jwks_uri are both given; a client has one of them"
+        case .tooManyKeys(let count):
+            "jwks: \(count) keys are too many, a client may have \(ClientAssertionKeys.maximumCount)"
+        case .keysURI(let uri, let fault): "jwks_uri: \(shown(uri)) \(fault)"
+        case .foreignOrigin(let origin, let allowed):
+            "jwks_uri: \(origin) is no origin that clients.jwks-origins of the configuration allows; allowed are "
+                + (allowed.isEmpty ? "none" : allowed.map(\.description).joined(separator: ", "))
+        case .unknownAlgorithm(let name):
+            "token_endpoint_auth_signing_alg: \(shown(name)) is not known; known are "
+                + list(VerificationAlgorithm.allCases)
+        case .algorithmMissing(let fitting):
+            "token_endpoint_auth_signing_alg is needed: the keys could sign with any of \(list(fitting))"
+        case .unfitAlgorithm(let algorithm, let fitting):
+            "token_endpoint_auth_signing_alg: \(algorithm.rawValue) does not fit the keys, which can have \(list(fitting))"
         default: ""
         }
     }

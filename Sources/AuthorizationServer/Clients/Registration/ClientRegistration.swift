@@ -8,11 +8,18 @@ package struct ClientRegistration: Sendable, Hashable {
         case tlsClientAuth(ExpectedName, text: String, authority: String?)
         /// At least one certificate; several while one is renewed.
         case selfSignedTLSClientAuth([PinnedCertificate])
+        /// `client_secret_basic` and `client_secret_post`, with one secret, or two while one is renewed, the newest last.
+        /// None only until the first is made.
+        case clientSecret(ClientSecretTransport, [ClientSecretDigest])
+        /// `client_secret_jwt` and `private_key_jwt`.
+        case assertion(AssertionRegistration)
 
         package var method: ClientAuthenticationMethodName {
             switch self {
             case .tlsClientAuth: .tlsClientAuth
             case .selfSignedTLSClientAuth: .selfSignedTLSClientAuth
+            case .clientSecret(let transport, _): transport.method
+            case .assertion(let assertion): assertion.method
             }
         }
     }
@@ -27,7 +34,7 @@ package struct ClientRegistration: Sendable, Hashable {
     package var name: String?
     package var authentication: Authentication
     package var grantTypes: [String]
-    /// A disabled client is refused as if it had a wrong certificate.
+    /// A disabled client is refused as if it had wrong credentials.
     package var isDisabled: Bool
     package let createdAt: Date
     package var updatedAt: Date

@@ -8,6 +8,13 @@ extension ClientRegistry {
         of request: TokenRequest, at time: Date
     ) throws(ClientAuthenticationFailure) -> RegisteredClient? {
         guard let id = request.clientID else { return nil }
+        return try registered(id, at: time)
+    }
+
+    /// The client of that identifier; nil when none is registered.
+    ///
+    /// Throws when the database has not been read for so long that nobody can tell.
+    func registered(_ id: String, at time: Date) throws(ClientAuthenticationFailure) -> RegisteredClient? {
         do { return try client(id, at: time) } catch {
             throw ClientAuthenticationFailure(
                 reason: "the clients have not been read from the database for \(Self.maximumAge) s", isOurs: true)

@@ -29,6 +29,9 @@ package final class ClientRegistry: Sendable {
     /// Whether a client of that identifier is registered, as far as is known.
     package func contains(_ id: String) -> Bool { table[id] != nil }
 
+    /// Where clients publish their keys: every `jwks_uri` that one is registered with.
+    package var keyAddresses: Set<String> { table.keyAddresses }
+
     /// The client of that identifier, unless what is known is too old to tell.
     package func client(_ id: String, at time: Date) throws(Outdated) -> RegisteredClient? {
         guard isCurrent(at: time) else { throw Outdated() }

@@ -8,6 +8,8 @@ final class ClientTable: Sendable {
     }
 
     private let shards: [Shard] = (0..<1024).map { _ in Shard() }
+    /// How many clients publish their keys at each address.
+    private let addresses = Mutex<[String: Int]>([:])
 
     /// The clients given, of which none may have another's identifier.
     init(_ clients: [RegisteredClient] = []) {
@@ -23,12 +25,26 @@ final class ClientTable: Sendable {
         shards.reduce(0) { count, shard in count + shard.clients.withLock { $0.count } }
     }
 
+    /// Where clients publish their keys.
+    var keyAddresses: Set<String> { addresses.withLock { Set($0.keys) } }
+
     func insert(_ client: RegisteredClient) {
-        shard(of: client.id).clients.withLock { $0[client.id] = client }
+        count(client, 1)
+        let old = shard(of: client.id).clients.withLock { $0.updateValue(client, forKey: client.id) }
+        if let old { count(old, -1) }
     }
 
     func remove(_ id: String) {
-        _ = shard(of: id).clients.withLock { $0.removeValue(forKey: id) }
+        let old = shard(of: id).clients.withLock { $0.removeValue(forKey: id) }
+        if let old { count(old, -1) }
+    }
+
+    private func count(_ client: RegisteredClient, _ change: Int) {
+        guard case .assertion(let assertion) = client.proof, case .uri(let address) = assertion.keys else { return }
+        addresses.withLock { addresses in
+            let count = addresses[address, default: 0] + change
+            addresses[address] = count == 0 ? nil : count
+        }
     }
 
     private func shard(of id: String) -> Shard {

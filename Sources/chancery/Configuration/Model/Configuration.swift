@@ -11,6 +11,7 @@ struct Configuration: Sendable {
     /// The path of the SQLite database of audit events; never the same file as `database`.
     let audit: String
     let keys: KeysConfiguration
+    let clients: ClientsConfiguration
     let authorities: [X509AuthorityConfiguration]
     let oidcAuthorities: [OIDCAuthorityConfiguration]
     let audiences: [Audience]

@@ -9,6 +9,7 @@ extension KeySchema {
         ("database", .section([("sqlite", .value)])),
         ("audit", .section([("sqlite", .value)])),
         ("keys", keys),
+        ("clients", .section([("jwks-origins", .value), ("assertion-lifetime", .value)])),
         ("authorities", .named(authority)),
         ("audiences", .named(audience)),
         ("policy", .list(rule)),

@@ -16,6 +16,7 @@ extension Configuration {
         }
         let databases = readDatabases(root)
         let keys = root.required("keys").flatMap { KeysConfiguration.read($0) }
+        let clients = root.optional("clients", otherwise: ClientsConfiguration()) { ClientsConfiguration.read($0) }
         let algorithms = root["keys"].flatMap { KeysConfiguration.algorithms(in: $0) }
         let (authorities, oidcAuthorities) =
             root["authorities"].map {
@@ -34,11 +35,13 @@ extension Configuration {
                     audiences: audiences
                 ).read($0)
             } ?? []
-        guard context.faults.isEmpty, let issuer, let listeners, let databases, let keys else { return nil }
+        guard context.faults.isEmpty, let issuer, let listeners, let databases, let keys, let clients else {
+            return nil
+        }
         return Configuration(
             file: context.file, issuer: issuer, listeners: listeners, database: databases.keys,
-            audit: databases.audit, keys: keys, authorities: authorities, oidcAuthorities: oidcAuthorities,
-            audiences: audiences, policy: policy)
+            audit: databases.audit, keys: keys, clients: clients, authorities: authorities,
+            oidcAuthorities: oidcAuthorities, audiences: audiences, policy: policy)
     }
 
     /// The proxy's own certificate is judged without asking anybody: what has to be asked online would never be known.

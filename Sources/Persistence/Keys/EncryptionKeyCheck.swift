@@ -1,0 +1,21 @@
+import FoundationEssentials
+import GRDB
+
+/// The value by which a database knows the encryption key that it was first opened with.
+enum EncryptionKeyCheck {
+    /// Records the value, or throws `KeyStoreError.wrongEncryptionKey` where it is that of another key.
+    static func check(_ sealing: KeySealing, in queue: DatabaseQueue, path: String) throws {
+        try StoreError.translating(path: path) {
+            try queue.write { database in
+                let blob = try Data?.fetchOne(database, sql: "SELECT encryption_key_check FROM key_store")
+                guard let blob else { throw KeyStoreError.damagedStore(path: path) }
+                if let blob {
+                    guard sealing.accepts(checkValue: blob) else { throw KeyStoreError.wrongEncryptionKey(path: path) }
+                } else {
+                    try database.execute(
+                        sql: "UPDATE key_store SET encryption_key_check = ?", arguments: [try sealing.makeCheckValue()])
+                }
+            }
+        }
+    }
+}
