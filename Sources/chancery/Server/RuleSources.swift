@@ -12,7 +12,7 @@ struct RuleSources: Sendable {
     let trust: CurrentTrust
     let logger: Logger
 
-    /// The keys of other issuers, for the methods that verify what these have signed.
+    /// The keys of other issuers, and of clients that publish theirs.
     var keys: any IssuerKeySource { issuerKeys }
 
     func rules(for configuration: Configuration, trust: TrustSnapshot, customFlows: CustomFlowSet) -> IssuanceRules {
