@@ -34,7 +34,7 @@ struct ExecutableFlowTests {
                 pwd > '\(fixture.path("folder"))'
                 for argument in "$@"; do echo "$argument"; done > '\(fixture.path("arguments"))'
                 readlink /proc/$$/fd/* > '\(fixture.path("descriptors"))'
-                grep -E 'Sig(Blk|Ign)' /proc/$$/status > '\(fixture.path("signals"))'
+                grep -E 'Sig(Blk|Ign)' /proc/self/status > '\(fixture.path("signals"))'
                 grep -E 'NoNewPrivs|CapAmb' /proc/$$/status | cut -f 2 > '\(fixture.path("privileges"))'
                 cut -d ' ' -f 1,5 /proc/$$/stat > '\(fixture.path("group"))'
                 echo '\(Self.identity)'
