@@ -68,6 +68,7 @@ struct Server {
                 grants: ReloadableParts.grants,
                 issuer: TokenIssuer(keys: keys.ring),
                 auditLog: observedAuditLog,
+                limits: inForce.limits,
                 clock: clock))
         let listeners = configuration.listeners
         let names = ForwardedHeaderNames(adding: listeners.proxy?.forwarded.reader.names ?? [])
@@ -126,6 +127,7 @@ struct Server {
         let readiness = readiness
         let follower = follower
         let counters = observedAuditLog.counters
+        let requestLimits = inForce.limits
         let ready = HealthRoute {
             readiness.problems
         } warnings: {
@@ -136,10 +138,11 @@ struct Server {
                 "/healthz": HealthRoute(), "/readyz": ready,
                 "/metrics": MetricsRoute {
                     counters.metrics + [
+                        Metric(requestLimits),
                         Metric(
                             "chancery_configuration_is_stale", .gauge,
                             help: "1 while a changed configuration could not be put in force.",
-                            follower.failure == nil ? 0 : 1)
+                            follower.failure == nil ? 0 : 1),
                     ]
                 },
             ], clock: clock)
