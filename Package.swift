@@ -38,6 +38,7 @@ let package = Package(
         // C and the one unsafe room.
         .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "Libcrypto", dependencies: ["CLibcrypto"], swiftSettings: house),
+        .target(name: "CSpawn"),
 
         // Who is connecting, and how tokens are written.
         .target(
@@ -62,7 +63,7 @@ let package = Package(
         .target(
             name: "Federation",
             dependencies: [
-                "AuthorizationServer", "JOSE", "PKI",
+                "AuthorizationServer", "CSpawn", "JOSE", "PKI",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

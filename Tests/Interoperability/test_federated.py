@@ -237,7 +237,7 @@ def test_explain_says_what_claims_would_be_granted(federated, tmp_path):
         ([], "Give either --certificate or --claims."),
         (["--claims", "x"], "--claims and --authority belong together."),
         (["--claims", "x", "--authority", "google", "--client", "c"], "go with --certificate only."),
-        (["--claims", "x", "--authority", "factory"], "factory: no authority of kind oidc; there is github-actions,"),
+        (["--claims", "x", "--authority", "factory"], "factory: no authority whose identities have claims; there is github-actions,"),
     ],
 )
 def test_explain_refuses_what_makes_no_sense(federated, words, said):

@@ -6,6 +6,11 @@ package struct FetchRequest: Sendable, Hashable {
         package let bytes: [UInt8]
     }
 
+    package struct HeaderField: Sendable, Hashable {
+        package let name: String
+        package let value: String
+    }
+
     package let url: RevocationURL
     /// Sent by POST; nil makes a GET.
     package var body: Body?
@@ -15,6 +20,8 @@ package struct FetchRequest: Sendable, Hashable {
     package var lastModified: String?
     /// What opens the document, where it is protected.
     package var bearerToken: BearerToken?
+    /// Further header fields.
+    package var headers: [HeaderField] = []
     /// The most bytes that an answer may have.
     package let sizeLimit: Int
     /// For everything from the name's resolution to the last byte.

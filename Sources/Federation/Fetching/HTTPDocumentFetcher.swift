@@ -10,12 +10,16 @@ import Synchronization
 /// No redirects, no compression (a small answer cannot become a large one), no proxy, no credentials of its own.
 package final class HTTPDocumentFetcher: DocumentFetcher {
     private let trust: ServerTrust
+    private let connections: Int
     /// One for each name that servers have to prove, `nil` where they need not; hosts are those of the configuration.
     private let clients = Mutex<[ServerName?: HTTPClient]>([:])
 
-    /// - Parameter trust: whose certificates servers may have.
-    package init(trust: ServerTrust = .system) {
+    /// - Parameters:
+    ///   - trust: Whose certificates servers may have.
+    ///   - connections: How many there may be to one server at a time.
+    package init(trust: ServerTrust = .system, connections: Int = 8) {
         self.trust = trust
+        self.connections = connections
     }
 
     // A client insists on being shut down before it goes.
@@ -45,7 +49,7 @@ package final class HTTPDocumentFetcher: DocumentFetcher {
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .disabled
         configuration.timeout.connect = .seconds(10)
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 8
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
         // A server that cannot be reached, or has the wrong certificate, is reported at once and for what it is.
         configuration.connectionPool.retryConnectionEstablishment = false
         return configuration
@@ -84,6 +88,7 @@ package final class HTTPDocumentFetcher: DocumentFetcher {
     private func message(of request: FetchRequest) -> HTTPClientRequest {
         var message = HTTPClientRequest(url: request.url.description)
         message.headers.add(name: "User-Agent", value: "chancery")
+        for field in request.headers { message.headers.add(name: field.name, value: field.value) }
         if let tag = request.entityTag { message.headers.add(name: "If-None-Match", value: tag) }
         if let time = request.lastModified { message.headers.add(name: "If-Modified-Since", value: time) }
         if let token = request.bearerToken {

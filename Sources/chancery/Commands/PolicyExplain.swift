@@ -82,10 +82,15 @@ struct PolicyExplain: ParsableCommand {
             audiences: audience.map { [$0] } ?? [], scopes: scope.map { $0.split(separator: " ").map(String.init) })
         let time = at ?? SystemClock().now
         if let claims, let authority {
+            if let known = configuration.customAuthorities.first(where: { $0.name == authority }) {
+                return explanation.explain(
+                    try ClaimsFile.claims(claims), of: known.name, by: .custom(known.name), requesting: request,
+                    at: time)
+            }
             guard let known = configuration.oidcAuthorities.first(where: { $0.name == authority }) else {
-                let names = configuration.oidcAuthorities.map(\.name).joined(separator: ", ")
-                throw CommandFailure(
-                    "\(authority): no authority of kind oidc; there is \(names.isEmpty ? "none" : names)")
+                let names = configuration.oidcAuthorities.map(\.name) + configuration.customAuthorities.map(\.name)
+                let list = names.isEmpty ? "none" : names.joined(separator: ", ")
+                throw CommandFailure("\(authority): no authority whose identities have claims; there is \(list)")
             }
             return explanation.explain(
                 try ClaimsFile.claims(claims), of: known.federatedIssuer, requesting: request, at: time)

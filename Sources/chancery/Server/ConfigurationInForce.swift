@@ -22,6 +22,7 @@ final class ConfigurationInForce: Sendable {
     private struct Current {
         var configuration: Configuration
         var authorities: [AuthorityFiles]
+        var customFlows: CustomFlowSet
     }
 
     /// `parts` were made from `configuration` and `sources`.
@@ -34,7 +35,8 @@ final class ConfigurationInForce: Sendable {
         proxyTLS = parts.proxyTLS.map { CurrentTLSContext($0) }
         self.sources = sources
         self.keys = keys
-        current = Mutex(Current(configuration: configuration, authorities: parts.authorities))
+        current = Mutex(
+            Current(configuration: configuration, authorities: parts.authorities, customFlows: parts.customFlows))
         sources.trust.replace(with: parts.trust)
     }
 
@@ -52,14 +54,17 @@ final class ConfigurationInForce: Sendable {
     func replace(with configuration: Configuration, at time: Date) throws {
         try turn.withLock { _ in
             try RestartNeeded.check(from: now, to: configuration)
-            let held = current.withLock { $0.authorities }
-            let parts = try ReloadableParts(configuration, sources, after: (held, time))
+            let (held, customFlows) = current.withLock { ($0.authorities, $0.customFlows) }
+            let parts = try ReloadableParts(configuration, sources, after: (held, time), reusing: customFlows)
             let lists = try RevocationComponents.sources(of: configuration)
             let issuerKeys = try IssuerKeyComponents.settings(of: configuration)
             let clientKeys = try IssuerKeyComponents.clientSettings(of: configuration)
             // The keys first: what the new rules grant must not outlive the keys that sign it. Nothing below can fail.
             try keys.adopt(parts.schedule)
-            current.withLock { $0 = Current(configuration: configuration, authorities: parts.authorities) }
+            current.withLock {
+                $0 = Current(
+                    configuration: configuration, authorities: parts.authorities, customFlows: parts.customFlows)
+            }
             publicTLS.replace(with: parts.publicTLS)
             if let context = parts.mutualTLS { mutualTLS?.replace(with: context) }
             if let context = parts.proxyTLS { proxyTLS?.replace(with: context) }
@@ -88,10 +93,12 @@ final class ConfigurationInForce: Sendable {
     /// Takes in the revocation lists that were fetched meanwhile. Reads no file.
     func refreshTrust() throws {
         try turn.withLock { _ in
-            let (configuration, authorities) = current.withLock { ($0.configuration, $0.authorities) }
+            let (configuration, authorities, customFlows) = current.withLock {
+                ($0.configuration, $0.authorities, $0.customFlows)
+            }
             let trust = try AuthorityFiles.trust(in: authorities, fetched: sources.revocation.feed.lists(for:))
             sources.trust.replace(with: trust)
-            rules.replace(with: sources.rules(for: configuration, trust: trust))
+            rules.replace(with: sources.rules(for: configuration, trust: trust, customFlows: customFlows))
         }
     }
 }

@@ -7,6 +7,7 @@ import FoundationEssentials
 struct ReloadableParts {
     let authorities: [AuthorityFiles]
     let trust: TrustSnapshot
+    let customFlows: CustomFlowSet
     let rules: IssuanceRules
     let metadata: PublicDocument
     let schedule: KeySchedule
@@ -18,10 +19,12 @@ struct ReloadableParts {
 
     /// Throws when a file that the configuration names cannot be used.
     ///
-    /// - Parameter previous: what is in force at the time, if anything is.
+    /// - Parameters:
+    ///   - previous: what is in force at the time, if anything is.
+    ///   - customFlows: those in force, of which the ones that do not change are kept.
     init(
         _ configuration: Configuration, _ sources: RuleSources,
-        after previous: (authorities: [AuthorityFiles], time: Date)? = nil
+        after previous: (authorities: [AuthorityFiles], time: Date)? = nil, reusing customFlows: CustomFlowSet = .none
     ) throws {
         authorities = try configuration.authorities.map { authority in
             let files = try AuthorityFiles(authority)
@@ -31,10 +34,15 @@ struct ReloadableParts {
             return files.succeeding(held, at: previous.time)
         }
         trust = try AuthorityFiles.trust(in: authorities, fetched: sources.revocation.feed.lists(for:))
-        let methods = sources.methods(for: configuration, trust: trust)
-        rules = sources.rules(for: configuration, trust: trust)
+        self.customFlows = try CustomFlowSet(
+            configuration, reusing: customFlows, environment: ProcessInfo.processInfo.environment,
+            logger: sources.logger)
+        let methods = sources.methods(for: configuration, trust: trust, customFlows: self.customFlows)
+        rules = sources.rules(for: configuration, trust: trust, customFlows: self.customFlows)
         let listeners = configuration.listeners
-        let mutualTLSOrigin = listeners.mtls?.url ?? listeners.proxy?.url
+        let mutualTLSOrigin =
+            (configuration.flows.contains(.mutualTLS) ? listeners.mtls?.url : nil)
+            ?? (configuration.flows.contains(.forwardedMutualTLS) ? listeners.proxy?.url : nil)
         metadata = PublicDocument(
             ProviderMetadata(
                 issuer: configuration.issuer,

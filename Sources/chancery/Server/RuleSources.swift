@@ -1,5 +1,6 @@
 import AuthorizationServer
 import Federation
+import Logging
 
 /// What the rules ask beside the configuration, while the service runs.
 struct RuleSources: Sendable {
@@ -9,25 +10,36 @@ struct RuleSources: Sendable {
     let revocation: RevocationService
     /// The trust in force, whatever configuration and lists it came from.
     let trust: CurrentTrust
+    let logger: Logger
 
     /// The keys of other issuers, and of clients that publish theirs.
     var keys: any IssuerKeySource { issuerKeys }
 
-    func rules(for configuration: Configuration, trust: TrustSnapshot) -> IssuanceRules {
+    func rules(for configuration: Configuration, trust: TrustSnapshot, customFlows: CustomFlowSet) -> IssuanceRules {
         IssuanceRules(
             authenticator: ClientAuthenticator(
-                methods: methods(for: configuration, trust: trust), clients: clients),
+                methods: methods(for: configuration, trust: trust, customFlows: customFlows), clients: clients),
             policy: configuration.issuancePolicy,
             composer: ClaimsComposer(issuer: configuration.issuer), grants: Self.grants(for: configuration))
     }
 
     /// The JWT bearer grant is there for those whose tokens it takes.
     static func grants(for configuration: Configuration) -> [any Grant] {
-        configuration.oidcAuthorities.isEmpty
+        configuration.oidcAuthorities.isEmpty || !configuration.flows.contains(.federatedToken)
             ? [ClientCredentialsGrant()] : [ClientCredentialsGrant(), JWTBearerGrant()]
     }
 
-    func methods(for configuration: Configuration, trust: TrustSnapshot) -> [any ClientAuthenticationMethod] {
+    /// The methods that are on.
+    func methods(
+        for configuration: Configuration, trust: TrustSnapshot, customFlows: CustomFlowSet
+    ) -> [any ClientAuthenticationMethod] {
+        configuration.flows.arrange(usableMethods(for: configuration, trust: trust) + customFlows.methods)
+    }
+
+    /// The built-in methods that the configuration gives a use for.
+    private func usableMethods(
+        for configuration: Configuration, trust: TrustSnapshot
+    ) -> [any ClientAuthenticationMethod] {
         let asksOnline = configuration.authorities.contains { $0.revocation.asksOnline }
         let status: (source: any RevocationStatusSource, latest: CurrentTrust)? =
             asksOnline ? (revocation, self.trust) : nil

@@ -38,7 +38,7 @@ struct Server {
         let sources = RuleSources(
             clients: clients.registry, issuerKeys: issuerKeys,
             replays: ObservedReplayLog(usedAssertions, clock: clock, logger: logger), revocation: revocation,
-            trust: CurrentTrust(TrustSnapshot(authorities: [])))
+            trust: CurrentTrust(TrustSnapshot(authorities: [])), logger: logger)
         let parts = try ReloadableParts(configuration, sources)
         keys = try KeyFollower(
             store: try ServerComponents.keyStore(of: configuration), schedule: parts.schedule, clock: clock)

@@ -13,9 +13,13 @@ struct FileDemand: OptionSet, Sendable {
     static let auditLog = FileDemand(rawValue: 1 << 4)
     /// Of the databases that are demanded: that they can be written, and made where there are none.
     static let writing = FileDemand(rawValue: 1 << 5)
+    /// Secrets, certificates and programs of custom flows.
+    static let customFlows = FileDemand(rawValue: 1 << 6)
 
     /// What the service needs.
-    static let everything: FileDemand = [.listeners, .authorities, .encryptionKey, .database, .auditLog, .writing]
+    static let everything: FileDemand = [
+        .listeners, .authorities, .encryptionKey, .database, .auditLog, .writing, .customFlows,
+    ]
     /// What commands on the signing keys need.
     static let keys: FileDemand = [.encryptionKey, .database, .writing]
     /// What commands on registered clients need: some secrets of theirs are sealed.

@@ -12,6 +12,8 @@ extension FileReference {
         case .keySet: checkKeySet(with: inspection)
         case .privateKey(let certificate): checkPrivateKey(of: certificate, with: inspection)
         case .encryptionKey(let source): checkEncryptionKey(source, with: inspection)
+        case .webhookSecret(let source): checkWebhookSecret(source)
+        case .program: checkProgram()
         case .authority(let authority): checkAuthority(authority, with: inspection)
         case .database: checkDatabase(isWritten: isWritten)
         case .socket: checkSocket()
@@ -69,6 +71,27 @@ extension FileReference {
                 case .unreadable, .unset: "make one: openssl rand -base64 32"
                 }
             fault(error, allowed: allowed, hint: hint)
+        }
+    }
+
+    private func checkWebhookSecret(_ source: EncryptionKeySource) {
+        do throws(EncryptionKeySource.Failure) {
+            let text = try source.text(environment: value.context.environment)
+            judge(allowed: WebhookSecret.allowed) { _ = try WebhookSecret.bytes(of: text) }
+        } catch {
+            fault(error, allowed: WebhookSecret.allowed, hint: "make one: openssl rand -base64 32")
+        }
+    }
+
+    private func checkProgram() {
+        let allowed = "a program that this user can run and that not everybody can change"
+        do throws(FileStatus.Failure) {
+            let status = try FileStatus(ofFileAt: path)
+            guard status.isRegularFile else { return fault("is not a regular file", allowed: allowed) }
+            guard status.mode & 0o002 == 0 else { return fault("can be changed by everybody", allowed: allowed) }
+            guard FileStatus.isExecutable(path) else { return fault("cannot be run", allowed: allowed) }
+        } catch {
+            fault("cannot be used: \(error.reason)", allowed: allowed)
         }
     }
 

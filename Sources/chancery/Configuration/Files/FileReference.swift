@@ -10,6 +10,10 @@ struct FileReference {
         /// A private key in PEM and the path of its certificate chain, which is a reference of its own.
         case privateKey(certificate: String)
         case encryptionKey(EncryptionKeySource)
+        /// What a webhook knows our requests by.
+        case webhookSecret(EncryptionKeySource)
+        /// A program that this user can run.
+        case program
         /// All files of an authority together.
         case authority(X509AuthorityConfiguration)
         /// A database, which may have to be created.
@@ -28,7 +32,8 @@ struct FileReference {
     var isReloaded: Bool {
         switch kind {
         case .certificates, .revocationList, .keySet, .privateKey: true
-        case .encryptionKey, .authority, .database, .socket: false
+        case .webhookSecret(.file): true
+        case .encryptionKey, .authority, .database, .socket, .webhookSecret(.environment), .program: false
         }
     }
 }

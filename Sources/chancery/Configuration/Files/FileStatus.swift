@@ -36,6 +36,9 @@ struct FileStatus {
         mode = UInt32(status.st_mode & 0o7777)
     }
 
+    /// Whether this process may run the program at `path`.
+    static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
+
     /// Whether this process may write into the folder at `path`.
     static func isWritable(_ path: String) -> Bool { access(path, W_OK | X_OK) == 0 }
 }

@@ -15,6 +15,10 @@ struct Configuration: Sendable {
     let limits: RequestLimitSettings
     let authorities: [X509AuthorityConfiguration]
     let oidcAuthorities: [OIDCAuthorityConfiguration]
+    var customAuthorities: [CustomAuthorityConfiguration] = []
+    /// The Swift types that authorities of kind `custom` name.
+    var installedFlows: [InstalledFlow] = []
+    var flows: FlowSelection = .all
     let audiences: [Audience]
     /// In the order of the file: the first rule that matches wins.
     let policy: [PolicyRule]

@@ -12,6 +12,7 @@ extension KeySchema {
         ("clients", .section([("jwks-origins", .value), ("assertion-lifetime", .value)])),
         ("limits", limits),
         ("authorities", .named(authority)),
+        ("flows", .value),
         ("audiences", .named(audience)),
         ("policy", .list(rule)),
     ])
@@ -76,6 +77,21 @@ extension KeySchema {
                 ("jwks-uri", .value), ("jwks", .value), ("jwks-hosts", .value), ("algorithms", .value),
                 ("max-age", .value), ("maximum-lifetime", .value), ("skew", .value), ("required-claims", .value),
                 ("refresh", .value), ("unknown-key-interval", .value), ("ca", .value), ("token-file", .value),
+            ])
+        ),
+        ("custom", .section([("flow", .value), ("settings", .named(.value))])),
+        (
+            "webhook",
+            .section([
+                ("url", .value), ("secret", .section([("file", .value), ("env", .value)])), ("parameters", .value),
+                ("headers", .value), ("timeout", .value), ("concurrency", .value), ("ca", .value),
+            ])
+        ),
+        (
+            "executable",
+            .section([
+                ("command", .value), ("arguments", .value), ("environment", .named(.value)), ("parameters", .value),
+                ("headers", .value), ("timeout", .value), ("output-limit", .value), ("concurrency", .value),
             ])
         ),
     ])

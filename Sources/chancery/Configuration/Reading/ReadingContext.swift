@@ -3,12 +3,15 @@ final class ReadingContext {
     /// The file as the operator named it.
     let file: String
     let environment: [String: String]
+    /// The Swift types that authorities of kind `custom` can name.
+    let installedFlows: [InstalledFlow]
     private(set) var faults: [ConfigurationFault] = []
     /// Files that the configuration names, in the order in which they were read.
     private(set) var references: [FileReference] = []
 
-    init(file: String, environment: [String: String]) {
+    init(file: String, environment: [String: String], installedFlows: [InstalledFlow] = CustomFlows.all) {
         self.file = file
+        self.installedFlows = installedFlows
         self.environment = environment
     }
 

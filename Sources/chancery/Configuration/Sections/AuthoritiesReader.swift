@@ -7,7 +7,7 @@ struct AuthoritiesReader {
     /// The issuer of this service; `nil` after a fault.
     let own: IssuerIdentifier?
 
-    private static let kinds = ["x509", "oidc"]
+    private static let kinds = ["x509", "oidc"] + CustomAuthoritiesReader.kinds
 
     /// The authorities without faults.
     func read(_ value: ConfigurationValue) -> ([X509AuthorityConfiguration], [OIDCAuthorityConfiguration]) {

@@ -21,8 +21,21 @@ struct AuthorityName {
         }
     }
 
+    /// The names of those that have one of the kinds, be they free of faults or not.
+    static func names(ofKind kinds: [String], under value: ConfigurationValue?) -> [String] {
+        guard let value, case .mapping(let entries) = value.node.content else { return [] }
+        return entries.filter { entry in
+            guard case .mapping(let members) = entry.value.content else { return false }
+            return members.contains { kinds.contains($0.key) }
+        }
+        .map(\.key)
+    }
+
     private static func identities(of node: ConfigurationNode) -> Identities? {
         guard case .mapping(let entries) = node.content else { return nil }
+        if entries.count == 1, CustomAuthoritiesReader.kinds.contains(entries[0].key) {
+            return .claims(identifiedBy: FederationPreset.anyClaim)
+        }
         let hasCertificates = entries.contains { $0.key == "x509" }
         guard let oidc = entries.first(where: { $0.key == "oidc" }) else {
             return hasCertificates ? .certificates : nil

@@ -1,5 +1,6 @@
 import AuthorizationServer
 import JOSE
+import PKI
 
 extension Configuration {
     /// Reads the whole document; `nil` after a fault. Touches no file but those that its context records.
@@ -26,6 +27,15 @@ extension Configuration {
             root["authorities"].map {
                 AuthoritiesReader(listeners: names(under: root["listeners"]), own: issuer).read($0)
             } ?? ([], [])
+        let custom =
+            root["authorities"].map {
+                CustomAuthoritiesReader(
+                    forwardedHeaders: listeners?.proxy?.forwarded.reader.names ?? [], installed: context.installedFlows
+                ).read($0)
+            } ?? []
+        let flows = root.optional("flows", otherwise: .all) {
+            FlowsReader(listeners: names(under: root["listeners"]), authorities: root["authorities"]).read($0)
+        }
         checkProxy(listeners?.proxy, in: root)
         let audiences =
             root["audiences"].map {
@@ -39,13 +49,16 @@ extension Configuration {
                     audiences: audiences
                 ).read($0)
             } ?? []
-        guard context.faults.isEmpty, let issuer, let listeners, let databases, let keys, let clients, let limits else {
+        guard context.faults.isEmpty, let issuer, let listeners, let databases, let keys, let clients, let limits,
+            let flows
+        else {
             return nil
         }
         return Configuration(
             file: context.file, issuer: issuer, listeners: listeners, database: databases.keys,
             audit: databases.audit, keys: keys, clients: clients, limits: limits, authorities: authorities,
-            oidcAuthorities: oidcAuthorities, audiences: audiences, policy: policy)
+            oidcAuthorities: oidcAuthorities, customAuthorities: custom, installedFlows: context.installedFlows,
+            flows: flows, audiences: audiences, policy: policy)
     }
 
     private static func checkProxy(_ proxy: ProxyListenerConfiguration?, in root: ConfigurationSection) {
