@@ -11,12 +11,22 @@ package struct AssertionSummary: Sendable, Hashable {
         self.subject = subject
         self.jti = jti
     }
+}
 
+extension AssertionSummary {
     /// What the token says of itself, as far as it can be read.
     init(_ assertion: PresentedAssertion) {
         guard case .success(let token) = assertion.token else { return }
         issuer = token.claims.issuer
         subject = token.claims.subject
         jti = token.claims.jti
+    }
+
+    /// What a verified token says.
+    init(_ token: VerifiedJWT) {
+        func text(_ name: String) -> String? {
+            if case .string(let text)? = token.claims[name] { text } else { nil }
+        }
+        self.init(issuer: text("iss"), subject: text("sub"), jti: text("jti"))
     }
 }

@@ -15,23 +15,24 @@ package struct RegisteredAssertionAuthentication: ClientAuthenticationMethod {
     private let keySource: any IssuerKeySource
     private let replays: any AssertionReplayLog
     private let terms: ClientAssertionTerms
-    private let foreignIssuers: Set<String>
+    private let others: [any ClientAuthenticationMethod]
     private let keyCache = RegisteredKeyCache()
 
     /// - Parameters:
     ///   - sharesSecret: Whether this is `client_secret_jwt`, and not `private_key_jwt`.
     ///   - keySource: The keys of clients that publish theirs.
-    ///   - foreignIssuers: Issuers whose tokens another method takes.
+    ///   - others: Methods whose assertions are none of ours, as those of other issuers.
     package init(
         sharingSecret sharesSecret: Bool, clients: ClientRegistry, keySource: any IssuerKeySource,
-        replays: any AssertionReplayLog, terms: ClientAssertionTerms, foreignIssuers: Set<String> = []
+        replays: any AssertionReplayLog, terms: ClientAssertionTerms,
+        yieldingTo others: [any ClientAuthenticationMethod] = []
     ) {
         method = sharesSecret ? .clientSecretJWT : .privateKeyJWT
         self.clients = clients
         self.keySource = keySource
         self.replays = replays
         self.terms = terms
-        self.foreignIssuers = foreignIssuers
+        self.others = others
     }
 
     package var flow: ClientCredentialsFlow { method == .clientSecretJWT ? .clientSecretJWT : .privateKeyJWT }
@@ -43,13 +44,11 @@ package struct RegisteredAssertionAuthentication: ClientAuthenticationMethod {
     /// The kind of the token's algorithm says which of the two flows judges it; what nobody can read is for
     /// `private_key_jwt`. Which algorithm the client may use is said by its registration.
     package func credential(in request: TokenRequest, from origin: RequestOrigin) -> CredentialKind? {
-        guard let assertion = request.assertion, case .clientAssertion = assertion.role else { return nil }
+        guard let assertion = request.assertion, case .clientAssertion = assertion.role,
+            !others.contains(where: { $0.credential(in: request, from: origin) == .clientAssertion })
+        else { return nil }
         let isSymmetric =
-            switch assertion.token {
-            case .failure: false
-            case .success(let token) where token.claims.issuer.map(foreignIssuers.contains) ?? false: Bool?.none
-            case .success(let token): token.jws.header.algorithm.isSymmetric
-            }
+            if case .success(let token) = assertion.token { token.jws.header.algorithm.isSymmetric } else { false }
         return isSymmetric == (method == .clientSecretJWT) ? .clientAssertion : nil
     }
 

@@ -12,7 +12,7 @@ package struct ProviderMetadata: Sendable {
     ) {
         let base = issuer.url
         // Whoever can be registered with a certificate may have its tokens bound (RFC 8705 §3.4).
-        let names = methods.flatMap(\.metadataNames)
+        let names = Self.names(of: methods)
         let areClientsBound = names.contains(ClientAuthenticationMethodName.selfSignedTLSClientAuth.rawValue)
         var members: [JSONValue.Member] = []
         members.append("issuer", .string(base))
@@ -42,5 +42,12 @@ package struct ProviderMetadata: Sendable {
             members.append("tls_client_certificate_bound_access_tokens", true)
         }
         json = JSONValue.object(members).serialized(reservingCapacity: 1024)
+    }
+
+    /// In the order of the methods; several may go by one name.
+    private static func names(of methods: [any ClientAuthenticationMethod]) -> [String] {
+        methods.flatMap(\.metadataNames).reduce(into: []) { names, name in
+            if !names.contains(name) { names.append(name) }
+        }
     }
 }

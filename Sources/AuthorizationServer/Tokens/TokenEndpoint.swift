@@ -5,17 +5,14 @@ import FoundationEssentials
 /// A grant fills in one step and cannot skip another. Nothing leaves before its audit event is on disk.
 package struct TokenEndpoint: Sendable {
     private let rules: CurrentIssuanceRules
-    private let grants: [any Grant]
     private let issuer: TokenIssuer
     private let auditLog: any AuditLog
     private let clock: any Clock
 
     package init(
-        rules: CurrentIssuanceRules, grants: [any Grant], issuer: TokenIssuer, auditLog: any AuditLog,
-        clock: any Clock
+        rules: CurrentIssuanceRules, issuer: TokenIssuer, auditLog: any AuditLog, clock: any Clock
     ) {
         self.rules = rules
-        self.grants = grants
         self.issuer = issuer
         self.auditLog = auditLog
         self.clock = clock
@@ -54,7 +51,7 @@ package struct TokenEndpoint: Sendable {
         let rules = rules.now
         let request = try TokenRequest(form)
         event.record(request)
-        guard let grant = grants.first(where: { $0.grantType == request.grantType }) else {
+        guard let grant = rules.grants.first(where: { $0.grantType == request.grantType }) else {
             throw TokenRefusal(
                 .unsupportedGrantType, "The grant_type is not supported.", reason: "grant_type \"\(request.grantType)\""
             )

@@ -18,26 +18,23 @@ package enum JWTClaimsError: Error, Sendable, Hashable, CustomStringConvertible 
 
     package var description: String {
         switch self {
-        case .missing(let name): "has no \(Self.shown(name)), or an empty one"
-        case .wrongType(let name, let expected): "has a claim \(Self.shown(name)) that is not \(expected)"
-        case .timeOutOfRange(let name): "has a claim \(Self.shown(name)) that is no time in seconds from 1970 to 9999"
+        case .missing(let name): "has no \(VisibleText.quoted(name)), or an empty one"
+        case .wrongType(let name, let expected): "has a claim \(VisibleText.quoted(name)) that is not \(expected)"
+        case .timeOutOfRange(let name):
+            "has a claim \(VisibleText.quoted(name)) that is no time in seconds from 1970 to 9999"
         case .expired(let seconds): "expired \(seconds) s ago"
         case .notYetValid(let claim, let seconds): "has a claim \(claim) that lies \(seconds) s ahead"
         case .endsBeforeItBegins: "ends before it begins"
         case .lifetime(let seconds, let maximum): "is made to last \(seconds) s, more than \(maximum)"
         case .age(let seconds, let maximum): "was issued \(seconds) s ago, more than \(maximum)"
-        case .issuer(let issuer): "is of the issuer \(Self.shown(issuer)), which is not the expected one"
+        case .issuer(let issuer): "is of the issuer \(VisibleText.quoted(issuer)), which is not the expected one"
         case .audience(let values): "is for \(Self.list(values)), and not for us"
         case .severalAudiences(let count): "is for \(count) audiences, where only one may stand"
         }
     }
 
     private static func list(_ values: [String]) -> String {
-        values.prefix(4).map(shown).joined(separator: ", ") + (values.count > 4 ? " and others" : "")
-    }
-
-    /// What others wrote, quoted and cut.
-    private static func shown(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.prefix(128))).debugDescription
+        values.prefix(4).map { VisibleText.quoted($0) }.joined(separator: ", ")
+            + (values.count > 4 ? " and others" : "")
     }
 }

@@ -22,6 +22,7 @@ struct Server {
     private let inForce: ConfigurationInForce
     private let follower: ConfigurationFollower
     private let lists: RevocationFollowingService
+    private let issuerKeys: IssuerKeyFeed
     private let readiness: Readiness
 
     /// Opens the databases and takes what is due for the keys. Throws when anything is missing or does not fit.
@@ -33,8 +34,9 @@ struct Server {
         let revocation = try RevocationComponents.service(
             of: configuration, fetcher: HTTPDocumentFetcher(), clock: clock, logger: logger)
         usedAssertions = try SQLiteAssertionReplayLog(path: configuration.database)
+        issuerKeys = try IssuerKeyComponents.feed(of: configuration, clock: clock, logger: logger)
         let sources = RuleSources(
-            clients: clients.registry, keys: NoIssuerKeys(),
+            clients: clients.registry, issuerKeys: issuerKeys,
             replays: ObservedReplayLog(usedAssertions, clock: clock, logger: logger), revocation: revocation,
             trust: CurrentTrust(TrustSnapshot(authorities: [])))
         let parts = try ReloadableParts(configuration, sources)
@@ -60,7 +62,7 @@ struct Server {
         let services = ServiceGroup(
             services: [
                 KeyFollowingService(keys, logger: logger), ClientFollowingService(clients, logger: logger),
-                ConfigurationFollowingService(follower), lists,
+                ConfigurationFollowingService(follower), lists, IssuerKeyFollowingService(issuerKeys),
             ] + makeListeners(on: eventLoops),
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger)
@@ -72,7 +74,6 @@ struct Server {
         let token = TokenRoute(
             TokenEndpoint(
                 rules: inForce.rules,
-                grants: ReloadableParts.grants,
                 issuer: TokenIssuer(keys: keys.ring),
                 auditLog: observedAuditLog,
                 clock: clock))

@@ -19,13 +19,13 @@ final class AssertionWorld: Sendable {
     let clients: ClientRegistry
     let methods: [RegisteredAssertionAuthentication]
 
-    init(foreignIssuers: Set<String> = []) throws {
+    init(yieldingTo others: [any ClientAuthenticationMethod] = []) throws {
         clients = ClientRegistry(Self.registered, confirmedAt: clock.now)
         let terms = ClientAssertionTerms(issuer: try IssuerIdentifier(Self.issuer))
         methods = [false, true].map { [clients, keySource, replays] sharesSecret in
             RegisteredAssertionAuthentication(
                 sharingSecret: sharesSecret, clients: clients, keySource: keySource, replays: replays, terms: terms,
-                foreignIssuers: foreignIssuers)
+                yieldingTo: others)
         }
     }
 

@@ -316,9 +316,21 @@ struct RegisteredAssertionTests {
         #expect(try await world.refusal(AssertionWorld.es256(claims, key: AssertionWorld.otherKey)) == nil)
     }
 
-    @Test("belongs to one flow: that of its algorithm's kind, or to another method when its issuer is one of those")
+    @Test("belongs to one flow: that of its algorithm's kind, or another method that takes it")
     func routing() async throws {
-        let world = try AssertionWorld(foreignIssuers: ["https://token.example.com"])
+        struct Foreign: ClientAuthenticationMethod {
+            var flow: ClientCredentialsFlow { .federatedToken }
+            var metadataNames: [String] { [] }
+            func credential(in request: TokenRequest, from origin: RequestOrigin) -> CredentialKind? {
+                request.assertion?.claimedIssuer == "https://token.example.com" ? .clientAssertion : nil
+            }
+            func authenticate(
+                _ request: TokenRequest, from origin: RequestOrigin, at time: Date
+            ) async throws(ClientAuthenticationFailure) -> AuthenticatedClient {
+                throw ClientAuthenticationFailure(reason: "foreign")
+            }
+        }
+        let world = try AssertionWorld(yieldingTo: [Foreign()])
         let foreign = try AssertionWorld.es256(AssertionWorld.claims(of: "https://token.example.com", at: Self.now))
         await #expect(throws: AssertionWorld.Untaken(count: 0)) { try await world.authenticate(foreign) }
         // A secret that is a public key, as whoever confuses the two would have it.

@@ -11,6 +11,19 @@ enum HMACToken {
         return input + "." + Base64URL.encode(Array(code))
     }
 
+    /// Signed with any bytes, short ones too.
+    static func compact(alg: String, secret: [UInt8]) throws -> String {
+        let input = Base64URL.encode(Array("{\"alg\":\"\(alg)\"}".utf8)) + "." + Base64URL.encode(Array("{}".utf8))
+        let (message, key) = (Array(input.utf8), SymmetricKey(data: secret))
+        let code: [UInt8] =
+            switch alg {
+            case "HS384": Array(HMAC<SHA384>.authenticationCode(for: message, using: key))
+            case "HS512": Array(HMAC<SHA512>.authenticationCode(for: message, using: key))
+            default: Array(HMAC<SHA256>.authenticationCode(for: message, using: key))
+            }
+        return input + "." + Base64URL.encode(code)
+    }
+
     static func verified(_ payload: String) throws -> VerifiedJWT {
         let keys = VerificationKeySet([VerificationKey(secret: secret, algorithm: .hs256)].compactMap { $0 })
         let token = try CompactJWS(compact(payload: payload))

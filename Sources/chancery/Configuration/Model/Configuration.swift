@@ -13,6 +13,7 @@ struct Configuration: Sendable {
     let keys: KeysConfiguration
     let clients: ClientsConfiguration
     let authorities: [X509AuthorityConfiguration]
+    let oidcAuthorities: [OIDCAuthorityConfiguration]
     let audiences: [Audience]
     /// In the order of the file: the first rule that matches wins.
     let policy: [PolicyRule]
