@@ -4,6 +4,7 @@ import contextlib
 import json
 import pathlib
 import ssl
+from collections.abc import Callable
 
 import jwt
 import requests
@@ -19,6 +20,8 @@ AUDIENCE = "https://records.example.com"
 ISSUER_PATH = "/machines"  # MSAL takes no issuer without a path.
 SAN = "device-001.devices.example.org"
 BASIC, POST = "client_secret_basic", "client_secret_post"
+# An identifier that has to be encoded before it is joined to a secret by a colon (RFC 6749, section 2.3.1).
+COLON = "several-urn:records"
 # Clients by name, with their methods. Policy grants those whose name begins with "several-" more than one audience.
 SECRETS = {
     BASIC: BASIC,
@@ -27,6 +30,7 @@ SECRETS = {
     "client_secret_jwt-endpoint": "client_secret_jwt",
     "several-basic": BASIC,
     "several-post": POST,
+    COLON: BASIC,
 }
 # Clients that sign, by name. The assertions of those with "-endpoint" may be meant for the token endpoint's URL.
 KEYS = ["ES256", "RS256", "PS256", "EdDSA", "ES256-endpoint", "RS256-endpoint", "EdDSA-endpoint"]
@@ -91,11 +95,10 @@ class RegisteredClients:
 
 
 @contextlib.contextmanager
-def running(folder: pathlib.Path, pki: PKI, **clients):
-    """A server with its clients; keywords are keys of `clients` in its configuration."""
+def running(folder: pathlib.Path, pki: PKI, change: Callable[[Configuration], None] = lambda _: None):
+    """A server with its clients, and with a change to its configuration."""
     configuration = configure(folder, pki)
-    if clients:
-        configuration.values["clients"] = {name.replace("_", "-"): value for name, value in clients.items()}
+    change(configuration)
     server = Chancery(configuration, pki)
     registered = RegisteredClients(server)
     server.start()
@@ -111,7 +114,9 @@ def metadata(server: Chancery) -> dict:
     return requests.get(url, verify=server.pki.root, timeout=10).json()
 
 
-def verified(server: Chancery, token: str, client: str, flow: str, audience: str = AUDIENCE) -> dict:
+def verified(
+    server: Chancery, token: str, client: str, flow: str, audience: str = AUDIENCE, subject: str | None = None
+) -> dict:
     """The claims of a token that PyJWT and joserfc find good, for the client and by the flow that it came by."""
     described = metadata(server)
     tls = ssl.create_default_context(cafile=server.pki.root)
@@ -127,5 +132,6 @@ def verified(server: Chancery, token: str, client: str, flow: str, audience: str
     )
     keys = jwk.KeySet.import_key_set({"keys": server.jwks()})
     assert jose_jwt.decode(token, keys, algorithms=algorithms).claims == claims
-    assert (claims["client_id"], claims["sub"], claims["amr"]) == (client, f"client:{client}", [flow])
+    expected = (client, subject or f"client:{client}", [flow])
+    assert (claims["client_id"], claims["sub"], claims["amr"]) == expected
     return claims

@@ -1,6 +1,7 @@
 """OAuth libraries that people use get tokens from the running server, each as its own documents say."""
 
 import time
+import urllib.parse
 
 import jwt
 import msal
@@ -19,9 +20,10 @@ from oauthlib.oauth2 import BackendApplicationClient, InvalidClientError
 from requests.auth import HTTPBasicAuth
 from requests_oauthlib import OAuth2Session
 
+from configuration import Configuration
 from laboratory import name, validity
 from pki import PKI
-from real_clients import AUDIENCE, BASIC, POST, SECRETS, RegisteredClients, metadata, running, verified
+from real_clients import AUDIENCE, BASIC, COLON, POST, SECRETS, RegisteredClients, metadata, running, verified
 from test_google_auth import account, token_service  # noqa: F401 (a fixture)
 
 GRANT = "client_credentials"
@@ -64,7 +66,7 @@ def pem(key) -> str:
 
 
 class Short:
-    """Authlib's assertion lasts for an hour unless `exp` is given, and claims once given are those of all assertions."""
+    """Authlib's assertion lasts for an hour unless `exp` is given, and claims that are given are those of each one."""
 
     def sign(self, auth, token_endpoint):
         self.claims = {"exp": int(time.time()) + 60}
@@ -244,6 +246,24 @@ def test_googles_identity_pool_asks_by_a_secret_for_the_token_that_it_exchanges(
 # All of them
 
 
+def test_an_identifier_with_a_colon_has_to_be_encoded_by_the_user_of_a_library(server, clients):
+    url, secret = token_endpoint(server), clients.secrets[COLON]
+    encoded = urllib.parse.quote(COLON, safe="")
+    by_library = {
+        "authlib": lambda client: authlib(client, secret, BASIC).fetch_token(url, grant_type=GRANT, audience="records"),
+        "requests-oauthlib": lambda client: requests_oauthlib(client).fetch_token(
+            url, auth=HTTPBasicAuth(client, secret), audience="records"
+        ),
+        "google-auth": lambda client: sts.Client(
+            url, utils.ClientAuthentication(utils.ClientAuthType.basic, client, secret)
+        ).exchange_token(GoogleRequest(), GRANT, None, None, audience="records"),
+    }
+    for ask in by_library.values():
+        with pytest.raises((OAuthError, InvalidClientError, google_exceptions.OAuthError)):
+            ask(COLON)
+        verified(server, ask(encoded)["access_token"], COLON, BASIC)
+
+
 def test_each_library_shows_its_user_the_refusal(server, clients):
     wrong = clients.secrets[BASIC] + "x"
     url = token_endpoint(server)
@@ -259,7 +279,11 @@ def test_each_library_shows_its_user_the_refusal(server, clients):
 @pytest.fixture
 def lenient(pki: PKI, tmp_path):
     """A server that takes the assertions of libraries as long as they last by default."""
-    with running(tmp_path / "lenient", pki, assertion_lifetime="1h") as parties:
+
+    def change(configuration: Configuration):
+        configuration.values["clients"] = {"assertion-lifetime": "1h"}
+
+    with running(tmp_path / "lenient", pki, change) as parties:
         yield parties
 
 

@@ -1,4 +1,4 @@
-"""Programs that are not written in Python get tokens from the running server: libiddawc, in C, and Prometheus, in Go."""
+"""Programs that are not written in Python get tokens from the running server: libiddawc in C, and Prometheus in Go."""
 
 import contextlib
 import http.server
@@ -12,7 +12,7 @@ import requests
 
 from chancery import until
 from configuration import free_ports
-from real_clients import BASIC, POST, SECRETS, algorithm_of, metadata, running, verified
+from real_clients import BASIC, COLON, POST, SECRETS, algorithm_of, metadata, running, verified
 
 HERE = pathlib.Path(__file__).parent
 
@@ -157,7 +157,7 @@ def scraped(parties, tmp_path_factory):
     with contextlib.ExitStack() as stack:
         target = Target()
         stack.callback(target.shutdown)
-        for names in (["several-basic", BASIC], ["several-post"]):
+        for names in (["several-basic", COLON, BASIC], ["several-post"]):
             jobs = [job(server, name, secrets[name], target) for name in names]
             prometheus = Prometheus(tmp_path_factory.mktemp("prometheus"), jobs)
             stack.callback(prometheus.stop)
@@ -165,7 +165,7 @@ def scraped(parties, tmp_path_factory):
         yield running, target
 
 
-@pytest.mark.parametrize("client", ["several-basic", "several-post"])
+@pytest.mark.parametrize("client", ["several-basic", "several-post", COLON])
 def test_prometheus_scrapes_with_our_tokens(parties, scraped, client):
     server, _ = parties
     running, target = scraped
