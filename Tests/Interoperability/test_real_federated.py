@@ -7,6 +7,7 @@ import pytest
 from authlib.integrations.requests_client import AssertionSession
 from authlib.oauth2 import OAuth2Error
 from cryptography.hazmat.primitives import serialization
+from joserfc.jwk import RSAKey
 from oauthlib.oauth2 import InvalidGrantError, ServiceApplicationClient
 from requests_oauthlib import OAuth2Session
 
@@ -66,13 +67,14 @@ def test_msal_sends_the_token_of_a_platform_as_its_assertion(server):
 
 
 def test_authlib_signs_for_a_platform_and_uses_the_grant_of_rfc_7523(server):
-    def session(job: str) -> AssertionSession:
-        url, header = metadata(server)["token_endpoint"], {"alg": "RS256", "kid": "platform"}
-        return AssertionSession(url, PLATFORM, f"job-{job}", audience=server.issuer, key=pem(), header=header)
+    def session(subject: str) -> AssertionSession:
+        url, key = metadata(server)["token_endpoint"], RSAKey.import_key(pem())
+        header = {"alg": "RS256", "kid": "platform"}
+        return AssertionSession(url, PLATFORM, subject, audience=server.issuer, key=key, header=header)
 
-    check(server, session("7").refresh_token(), "7")
-    with pytest.raises(OAuth2Error, match="unauthorized_client|access_denied|invalid"):
-        session("+").refresh_token()
+    check(server, session("job-7").refresh_token(), "7")
+    with pytest.raises(OAuth2Error, match="unauthorized_client"):
+        session("task-7").refresh_token()
 
 
 def test_requests_oauthlib_signs_for_a_platform_and_uses_the_grant_of_rfc_7523(server):
