@@ -12,15 +12,9 @@ import requests
 
 from chancery import until
 from configuration import free_ports
-from real_clients import BASIC, COLON, POST, SECRETS, algorithm_of, metadata, running, verified
+from real_clients import BASIC, COLON, POST, SECRETS, algorithm_of, metadata, verified
 
 HERE = pathlib.Path(__file__).parent
-
-
-@pytest.fixture(scope="module")
-def parties(pki, tmp_path_factory):
-    with running(tmp_path_factory.mktemp("real-programs"), pki) as parties:
-        yield parties
 
 
 @pytest.fixture(scope="module")
@@ -45,31 +39,31 @@ def token_of(done: subprocess.CompletedProcess[str]) -> str:
 
 
 @pytest.mark.parametrize("client", [BASIC, POST, "client_secret_jwt-endpoint"])
-def test_libiddawc_uses_a_secret(parties, iddawc, client):
-    server, clients = parties
+def test_libiddawc_uses_a_secret(real_clients, iddawc, client):
+    server, clients = real_clients
     method = SECRETS[client]
     done = run_iddawc(iddawc, server, method, client, clients.secrets[client])
     verified(server, token_of(done), client, method)
 
 
 @pytest.mark.parametrize("client", ["ES256-endpoint", "RS256-endpoint", "EdDSA-endpoint"])
-def test_libiddawc_signs_with_a_key(parties, iddawc, client):
-    server, clients = parties
+def test_libiddawc_signs_with_a_key(real_clients, iddawc, client):
+    server, clients = real_clients
     keys = clients.private_jwks(client)
     done = run_iddawc(iddawc, server, "private_key_jwt", client, keys, algorithm=algorithm_of(client))
     verified(server, token_of(done), client, "private_key_jwt")
 
 
-def test_libiddawc_shows_a_certificate(parties, iddawc):
-    server, _ = parties
+def test_libiddawc_shows_a_certificate(real_clients, iddawc):
+    server, _ = real_clients
     url = metadata(server)["mtls_endpoint_aliases"]["token_endpoint"]
     files = ":".join(map(str, server.pki.identity("device-001").files))
     done = run_iddawc(iddawc, server, "tls_client_auth", "tls_client_auth", files, url)
     verified(server, token_of(done), "tls_client_auth", "mtls-client-credentials")
 
 
-def test_libiddawc_says_that_it_is_refused(parties, iddawc):
-    server, _ = parties
+def test_libiddawc_says_that_it_is_refused(real_clients, iddawc):
+    server, _ = real_clients
     done = run_iddawc(iddawc, server, BASIC, BASIC, "wrong")
     assert done.returncode == 1 and done.stderr.endswith("token: 4 invalid_client\n")
 
@@ -148,10 +142,10 @@ class Prometheus:
 
 
 @pytest.fixture(scope="module")
-def scraped(parties, tmp_path_factory):
+def scraped(real_clients, tmp_path_factory):
     """Two at once, for each takes five seconds to begin, and one keeps to the way of sending secrets that once worked
     at a token endpoint, for all of its jobs."""
-    server, clients = parties
+    server, clients = real_clients
     secrets = clients.secrets | {BASIC: "wrong"}
     running = {}
     with contextlib.ExitStack() as stack:
@@ -166,8 +160,8 @@ def scraped(parties, tmp_path_factory):
 
 
 @pytest.mark.parametrize("client", ["several-basic", "several-post", COLON])
-def test_prometheus_scrapes_with_our_tokens(parties, scraped, client):
-    server, _ = parties
+def test_prometheus_scrapes_with_our_tokens(real_clients, scraped, client):
+    server, _ = real_clients
     running, target = scraped
     assert until(lambda: running[client].sample(client), 30, "Prometheus has scraped the target") == "1"
     until(lambda: len(target.tokens[f"/{client}"]) > 1, 10, "it scrapes again")
