@@ -250,3 +250,24 @@ def test_a_duplicate_member_in_claims_is_refused_by_explain_too(federated, tmp_p
     file.write_text('{"sub": "a", "sub": "b"}')
     done = federated.run("policy", "explain", "--claims", str(file), "--authority", "google")
     assert done.returncode == 1 and "is there twice" in done.stderr
+
+
+def test_a_registered_client_publishes_its_own_keys(configuration, start):
+    first, second = Key("ES256", "first"), Key("ES256", "second")
+    publisher = Issuer(first)
+    configuration.values["clients"] = {"jwks-origins": [publisher.url]}
+    configuration.values["policy"] += [
+        {"name": "clients", "match": {"client": "billing"}, "subject": "billing", "audiences": ["generic"]}
+    ]
+    chancery = start()
+    options = ["--auth-method", "private_key_jwt", "--jwks-uri", f"{publisher.url}/keys", "--signing-alg", "ES256"]
+    chancery.succeed("clients", "create", "--id", "billing", *options)
+
+    def ask(key: Key) -> int:
+        claims = times(60) | {"iss": "billing", "sub": "billing", "aud": chancery.issuer}
+        return present(chancery, key.sign(claims)).status_code
+
+    until(lambda: ask(first) == 200, 5, "the client is known")
+    assert ask(second) == 401
+    assert set(publisher.requests) == {"/keys"}
+    publisher.close()

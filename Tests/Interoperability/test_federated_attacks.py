@@ -126,17 +126,17 @@ def preset(name: str, which: str, reason: str, error: str = "invalid_client", ho
 
 now = int(time.time())
 DENIED = "unauthorized_client"
-UNREAD = "client_assertion is not an authentication method here"
+STRANGER_ISSUER = "the token has a sub that is not its iss"
 NOBODY = "the token is of no configured authority"
 
 ATTACKS = [
     # Whose token it is.
-    claims("issuer with a slash", UNREAD, iss=LAB + "/"),
-    claims("issuer in capitals", UNREAD, iss="https://LAB.example.org"),
-    claims("issuer with a port", UNREAD, iss=LAB + ":443"),
-    claims("issuer with a space", UNREAD, iss=LAB + " "),
-    claims("issuer that is a list", UNREAD, iss=[LAB]),
-    claims("no issuer", UNREAD, iss=None),
+    claims("issuer with a slash", STRANGER_ISSUER, iss=LAB + "/"),
+    claims("issuer in capitals", STRANGER_ISSUER, iss="https://LAB.example.org"),
+    claims("issuer with a port", STRANGER_ISSUER, iss=LAB + ":443"),
+    claims("issuer with a space", STRANGER_ISSUER, iss=LAB + " "),
+    claims("issuer that is a list", "has no iss", iss=[LAB]),
+    claims("no issuer", "has no iss", iss=None),
     Attack("no issuer, as a grant", lambda s: RSA.sign(good(s, iss=None)), NOBODY, "invalid_grant", GRANT_TYPE),
     Attack(
         "another issuer, as a grant",
@@ -189,8 +189,8 @@ ATTACKS = [
     claims("silence on what must not be", "not.claim.blocked: there is no such claim", DENIED, blocked=None),
     claims("an object for what must not be", "not.claim.blocked: cannot be compared: an object", DENIED, blocked={}),
     claims("a logout token", "tells of an event", events={"http://schemas.openid.net/event/backchannel-logout": {}}),
-    Attack("a claim twice", duplicate, UNREAD),
-    Attack("claims that are a list", lambda s: RSA.sign([good(s)]), UNREAD),
+    Attack("a claim twice", duplicate, 'the member "sub" is there twice'),
+    Attack("claims that are a list", lambda s: RSA.sign([good(s)]), "is not a JSON object"),
     # How it is signed.
     Attack(
         "HS256 with the public key as PEM",
@@ -202,8 +202,12 @@ ATTACKS = [
         lambda s: RSA.sign(good(s), {"alg": "HS256"}, hmac_by(json.dumps(RSA.jwk()).encode())),
         "has the algorithm HS256",
     ),
-    Attack("no algorithm", lambda s: RSA.sign(good(s), {"alg": "none"}), UNREAD),
-    Attack("no signature", lambda s: RSA.sign(good(s)).rsplit(".", 1)[0] + ".", UNREAD),
+    Attack(
+        "no algorithm",
+        lambda s: RSA.sign(good(s), {"alg": "none"}),
+        'has the algorithm "none", which is never accepted',
+    ),
+    Attack("no signature", lambda s: RSA.sign(good(s)).rsplit(".", 1)[0] + ".", "has no signature"),
     Attack(
         "another algorithm of the same key",
         lambda s: RSA.sign(good(s), {"alg": "PS256"}),
@@ -221,11 +225,11 @@ ATTACKS = [
     header("a key name that is a path", "names the key", kid="../../../dev/null"),
     header("a key name that is SQL", "names the key", kid="' OR 1=1 --"),
     header("no key name where several fit", "names no key, and several fit", kid=None),
-    header("a place to fetch a key from (jku)", UNREAD, jku="https://evil.test/keys"),
-    header("its own key (jwk)", UNREAD, jwk=STRANGER.jwk()),
-    header("its own certificate (x5c)", UNREAD, x5c=["MIIB"]),
-    header("a place to fetch a certificate from (x5u)", UNREAD, x5u="https://evil.test/c"),
-    header("something critical", UNREAD, crit=["exp"]),
+    header("a place to fetch a key from (jku)", "brings its own key (jku)", jku="https://evil.test/keys"),
+    header("its own key (jwk)", "brings its own key (jwk)", jwk=STRANGER.jwk()),
+    header("its own certificate (x5c)", "brings its own key (x5c)", x5c=["MIIB"]),
+    header("a place to fetch a certificate from (x5u)", "brings its own key (x5u)", x5u="https://evil.test/c"),
+    header("something critical", "has critical header parameters (crit)", crit=["exp"]),
     header("a type that is an event's", 'the typ "secevent+jwt"', typ="secevent+jwt"),
     header("a type that is a client's own", 'the typ "client-authentication+jwt"', typ="client-authentication+jwt"),
     # What each platform is known for.
@@ -290,14 +294,19 @@ ATTACKS = [
         "invalid_grant",
         GRANT_TYPE,
     ),
-    preset("Entra: every tenant's issuer", "entra", UNREAD, iss="https://login.microsoftonline.com/common/v2.0"),
+    preset(
+        "Entra: every tenant's issuer",
+        "entra",
+        STRANGER_ISSUER,
+        iss="https://login.microsoftonline.com/common/v2.0",
+    ),
     preset(
         "Entra: another tenant's issuer",
         "entra",
-        UNREAD,
+        STRANGER_ISSUER,
         iss="https://login.microsoftonline.com/11111111-0a57-4d21-8c3e-9f0b7a2d5e14/v2.0",
     ),
-    preset("Entra: the other version's issuer", "entra", UNREAD, iss=f"https://sts.windows.net/{TENANT}/"),
+    preset("Entra: the other version's issuer", "entra", STRANGER_ISSUER, iss=f"https://sts.windows.net/{TENANT}/"),
     preset("Entra: a person", "entra", "is a user's", **entra(sub="pairwise", scp="user_impersonation")),
     preset(
         "Kubernetes: another namespace",
@@ -314,7 +323,7 @@ ATTACKS = [
         aud=["https://kubernetes.default.svc.cluster.local"],
     ),
     preset("Kubernetes: an old token that never ends", "kubernetes", 'has no "exp"', exp=None),
-    preset("AWS: another account's issuer", "aws", UNREAD, iss=AWS.replace("6b3f", "7c40")),
+    preset("AWS: another account's issuer", "aws", STRANGER_ISSUER, iss=AWS.replace("6b3f", "7c40")),
     Attack(
         "AWS: a tag that the caller chose",
         lambda s: P384.sign(shaped(s, "aws", sub="arn:aws:iam::123456789012:role/x/Deploy")),
@@ -343,7 +352,7 @@ ATTACKS = [
         how=SVID,
         sub="spiffe://example.org@evil.test/ns/prod/sa/api",
     ),
-    preset("SPIFFE: under the type of other assertions", "spiffe", UNREAD, how=BEARER),
+    preset("SPIFFE: under the type of other assertions", "spiffe", "has no iss", how=BEARER),
     Attack("SPIFFE: two audiences", lambda s: svid(s, aud=[s.issuer, "x"]), "is for 2 audiences", how=SVID),
     Attack("SPIFFE: an access token", lambda s: svid(s, {"typ": "at+jwt"}), 'the typ "at+jwt"', how=SVID),
     preset(
@@ -360,7 +369,12 @@ ATTACKS = [
         DENIED,
         **{"oidc.circleci.com/ssh-rerun": True},
     ),
-    preset("CircleCI: another organization", "circleci", UNREAD, iss=f"https://oidc.circleci.com/org/{TENANT}"),
+    preset(
+        "CircleCI: another organization",
+        "circleci",
+        STRANGER_ISSUER,
+        iss=f"https://oidc.circleci.com/org/{TENANT}",
+    ),
 ]
 
 

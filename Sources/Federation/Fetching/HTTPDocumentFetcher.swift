@@ -3,32 +3,52 @@ import Dispatch
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import Synchronization
 
-/// `DocumentFetcher` over HTTP/1.1 and HTTP/2, with TLS 1.2 or better where the URL says https.
+/// `DocumentFetcher` over HTTP/1.1, with TLS 1.2 or better where the URL says https.
 ///
 /// No redirects, no compression (a small answer cannot become a large one), no proxy, no credentials of its own.
 package final class HTTPDocumentFetcher: DocumentFetcher {
-    private let client: HTTPClient
+    private let trust: ServerTrust
+    /// One for each name that servers have to prove, `nil` where they need not; hosts are those of the configuration.
+    private let clients = Mutex<[ServerName?: HTTPClient]>([:])
 
     /// - Parameter trust: whose certificates servers may have.
     package init(trust: ServerTrust = .system) {
+        self.trust = trust
+    }
+
+    // A client insists on being shut down before it goes.
+    deinit {
+        for client in clients.withLock({ $0.values }) { client.shutdown { [client] _ in _ = client } }
+    }
+
+    private func client(for url: RevocationURL) -> HTTPClient {
+        let name = ServerName(of: url)
+        return clients.withLock { clients in
+            if let client = clients[name] { return client }
+            let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration(proving: name))
+            clients[name] = client
+            return client
+        }
+    }
+
+    private func configuration(proving name: ServerName?) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12
         tls.trustRoots = trust.roots
         configuration.tlsConfiguration = tls
+        // Meant for debugging, but called before a connection is used, and what it refuses is not used.
+        if let name { configuration.http1_1ConnectionDebugInitializer = { name.check($0) } }
+        configuration.httpVersion = .http1Only
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .disabled
         configuration.timeout.connect = .seconds(10)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 8
         // A server that cannot be reached, or has the wrong certificate, is reported at once and for what it is.
         configuration.connectionPool.retryConnectionEstablishment = false
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    }
-
-    // The client insists on being shut down before it goes.
-    deinit {
-        client.shutdown { [client] _ in _ = client }
+        return configuration
     }
 
     package func fetch(_ request: FetchRequest) async throws(FetchFailure) -> FetchAnswer {
@@ -54,7 +74,7 @@ package final class HTTPDocumentFetcher: DocumentFetcher {
     }
 
     private func exchange(_ request: FetchRequest) async throws -> FetchAnswer {
-        let response = try await client.execute(message(of: request), timeout: .init(request.timeout))
+        let response = try await client(for: request.url).execute(message(of: request), timeout: .init(request.timeout))
         let headers = CachingHeaders(response.headers)
         guard response.status != .notModified else { return .notModified(headers) }
         guard response.status == .ok else { throw FetchFailure.status(Int(response.status.code)) }

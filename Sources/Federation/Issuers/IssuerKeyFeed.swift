@@ -42,8 +42,10 @@ package final class IssuerKeyFeed: IssuerKeySource {
     package func keys(of issuer: KeySetName) -> VerificationKeySet? {
         let now = clock.now
         return table.withLock { table in
-            table[issuer]?.lastWanted = now
-            return table[issuer]?.keys(at: now)
+            guard let tracked = table[issuer] else { return nil }
+            // To the minute is enough for what is forgotten after a day.
+            if now.timeIntervalSince(tracked.lastWanted) > 60 { table[issuer]?.lastWanted = now }
+            return tracked.keys(at: now)
         }
     }
 

@@ -57,8 +57,8 @@ enum TokenKeySource {
     ) async throws(CannotSay) -> [UInt8] {
         do {
             let request = FetchRequest(url: url, sizeLimit: limit, timeout: timeout)
-            guard case .content(let bytes, _, _) = try await fetcher.fetch(request) else {
-                throw FetchFailure.status(304)
+            guard case .content(let bytes, _) = try await fetcher.fetch(request) else {
+                throw FetchFailure.nothingToConfirm
             }
             return bytes
         } catch { throw CannotSay("\(url) cannot be fetched: \(error)") }

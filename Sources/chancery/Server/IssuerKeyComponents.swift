@@ -12,8 +12,14 @@ enum IssuerKeyComponents {
     /// The feed of these keys. Asks nobody yet. Throws when a file cannot be used.
     static func feed(of configuration: Configuration, clock: any Clock, logger: Logger) throws -> IssuerKeyFeed {
         IssuerKeyFeed(
-            try settings(of: configuration), readFile: { try BoundedFile.bytes(at: $0, limit: 1 << 16) }, clock: clock,
-            logger: logger)
+            try settings(of: configuration), clients: try clientSettings(of: configuration),
+            readFile: { try BoundedFile.bytes(at: $0, limit: 1 << 16) }, clock: clock, logger: logger)
+    }
+
+    /// Where keys of registered clients may be fetched from; `nil` where nowhere.
+    static func clientSettings(of configuration: Configuration) throws -> ClientKeySettings? {
+        let origins = try configuration.clients.keyOrigins.map { try RevocationURL($0.description) }
+        return origins.isEmpty ? nil : ClientKeySettings(origins: origins)
     }
 
     private static func settings(of authority: OIDCAuthorityConfiguration) throws -> IssuerKeySettings {

@@ -10,7 +10,7 @@ struct RuleSources: Sendable {
     /// The trust in force, whatever configuration and lists it came from.
     let trust: CurrentTrust
 
-    /// The keys of other issuers, for the methods that verify what these have signed.
+    /// The keys of other issuers, and of clients that publish theirs.
     var keys: any IssuerKeySource { issuerKeys }
 
     func rules(for configuration: Configuration, trust: TrustSnapshot) -> IssuanceRules {

@@ -134,6 +134,7 @@ struct Server {
         let readiness = readiness
         let follower = follower
         let counters = observedAuditLog.counters
+        let issuerKeys = issuerKeys
         let ready = HealthRoute {
             readiness.problems
         } warnings: {
@@ -143,7 +144,7 @@ struct Server {
             [
                 "/healthz": HealthRoute(), "/readyz": ready,
                 "/metrics": MetricsRoute {
-                    counters.metrics + [
+                    counters.metrics + issuerKeys.metrics + [
                         Metric(
                             "chancery_configuration_is_stale", .gauge,
                             help: "1 while a changed configuration could not be put in force.",

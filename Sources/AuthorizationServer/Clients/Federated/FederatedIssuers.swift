@@ -6,6 +6,8 @@ struct FederatedIssuers: Sendable {
     private let byIssuer: [[UInt8]: FederatedIssuer]
     private let byTrustDomain: [(domain: SPIFFETrustDomain, issuer: FederatedIssuer)]
     let haveGoogle: Bool
+    /// Of any of them.
+    let algorithms: Set<VerificationAlgorithm>
 
     init(_ issuers: [FederatedIssuer]) {
         var byIssuer: [[UInt8]: FederatedIssuer] = [:]
@@ -18,6 +20,7 @@ struct FederatedIssuers: Sendable {
         }
         self.byIssuer = byIssuer
         self.byTrustDomain = byTrustDomain
+        algorithms = issuers.reduce(into: []) { $0.formUnion($1.algorithms) }
         haveGoogle = issuers.contains { $0.preset == .google }
     }
 

@@ -1,5 +1,5 @@
 package import FoundationEssentials
-import JOSE
+package import JOSE
 
 /// The `federated-token` flow: a token of another issuer, which an authority trusts, proves who is asking (RFC 7521 §4,
 /// RFC 7523 §3).
@@ -27,6 +27,10 @@ package struct FederatedTokenAuthentication: ClientAuthenticationMethod {
         issuers.haveTrustDomains ? ["private_key_jwt", "spiffe_jwt"] : ["private_key_jwt"]
     }
 
+    package var signingAlgorithms: [VerificationAlgorithm] {
+        VerificationAlgorithm.allCases.filter(issuers.algorithms.contains)
+    }
+
     package func credential(in request: TokenRequest, from origin: RequestOrigin) -> CredentialKind? {
         guard let assertion = request.assertion else { return nil }
         switch assertion.role {
@@ -49,7 +53,7 @@ package struct FederatedTokenAuthentication: ClientAuthenticationMethod {
         do { token = try assertion.token.get() } catch {
             throw ClientAuthenticationFailure(reason: Self.reason(error, of: assertion))
         }
-        let claimed = AssertionSummary(issuer: token.claims.issuer, subject: token.claims.subject)
+        let claimed = AssertionSummary(assertion)
         guard let issuer = issuers.issuer(of: token.claims, in: assertion.role) else {
             throw ClientAuthenticationFailure(reason: "the token is of no configured authority", assertion: claimed)
         }
@@ -58,7 +62,7 @@ package struct FederatedTokenAuthentication: ClientAuthenticationMethod {
             let claims = try Self.accepted(jwt, of: issuer, at: time)
             return AuthenticatedClient(
                 flow: flow, identity: PolicyIdentity(authority: issuer.name, claims: claims),
-                validUntil: .distantFuture, assertion: AssertionSummary(jwt))
+                validUntil: .distantFuture, assertion: claimed)
         } catch {
             throw ClientAuthenticationFailure(
                 reason: "\(issuer.name): \(error)", assertion: claimed, isOurs: error == .noKeys)
