@@ -20,6 +20,7 @@ extension Configuration {
             KeysConfiguration.read($0)
         }
         let clients = root.optional("clients", otherwise: ClientsConfiguration()) { ClientsConfiguration.read($0) }
+        let limits = root.optional("limits", otherwise: .standard) { RequestLimitSettings.read($0) }
         let algorithms = root["keys"].flatMap { KeysConfiguration.algorithms(in: $0) }
         let (authorities, oidcAuthorities) =
             root["authorities"].map {
@@ -38,12 +39,12 @@ extension Configuration {
                     audiences: audiences
                 ).read($0)
             } ?? []
-        guard context.faults.isEmpty, let issuer, let listeners, let databases, let keys, let clients else {
+        guard context.faults.isEmpty, let issuer, let listeners, let databases, let keys, let clients, let limits else {
             return nil
         }
         return Configuration(
             file: context.file, issuer: issuer, listeners: listeners, database: databases.keys,
-            audit: databases.audit, keys: keys, clients: clients, authorities: authorities,
+            audit: databases.audit, keys: keys, clients: clients, limits: limits, authorities: authorities,
             oidcAuthorities: oidcAuthorities, audiences: audiences, policy: policy)
     }
 
