@@ -1,16 +1,18 @@
 """What libraries send of themselves and Chancery does not take, and how their users learn of a refusal."""
 
+import re
 import time
 import urllib.parse
 
 import pytest
+import requests
 from authlib.integrations.base_client import OAuthError
 from authlib.oauth2.rfc7523 import PrivateKeyJWT
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from google.auth import exceptions as google_exceptions
 from joserfc.jwk import RSAKey
-from oauthlib.oauth2 import InvalidClientError
+from oauthlib.oauth2 import InvalidClientError, TemporarilyUnavailableError
 from requests.auth import HTTPBasicAuth
 
 from configuration import Configuration
@@ -127,3 +129,41 @@ def test_msal_sends_the_certificate_in_its_assertion_where_it_is_told_to(server,
     app = application(server, "RS256-endpoint", {"private_key": pem(key), "public_certificate": certificate})
     assert msal_token(app)["error"] == "invalid_client"
     assert "x5c" in server.refusals()[-1]["reason"]
+
+
+@pytest.fixture
+def limited(pki: PKI, tmp_path):
+    """A server that grants each client one token in a minute."""
+
+    def change(configuration: Configuration):
+        configuration.values["limits"] = {"per-client": {"attempts": "1/m burst 1"}}
+
+    with running(tmp_path / "limited", pki, change) as parties:
+        yield parties
+
+
+def test_each_library_shows_its_user_that_there_are_too_many_requests(limited):
+    server, clients = limited
+    url, basic = token_endpoint(server), clients.secrets[BASIC]
+    session = authlib(BASIC, basic, BASIC)
+    session.fetch_token(url, grant_type=GRANT)
+    with pytest.raises(OAuthError, match="temporarily_unavailable"):
+        session.fetch_token(url, grant_type=GRANT)
+    with pytest.raises(TemporarilyUnavailableError):
+        requests_oauthlib(BASIC).fetch_token(url, auth=HTTPBasicAuth(BASIC, basic))
+    with pytest.raises(google_exceptions.OAuthError, match="temporarily_unavailable"):
+        google_token(google(server, BASIC, basic))
+
+
+def test_msal_waits_as_long_as_the_answer_says(limited):
+    server, clients = limited
+
+    def refused() -> int:
+        metrics = requests.get(server.admin + "/metrics", timeout=10).text
+        return sum(map(int, re.findall(r"^chancery_requests_limited_total.* (\d+)$", metrics, re.MULTILINE)))
+
+    app = application(server, POST, clients.secrets[POST])
+    verified(server, msal_token(app)["access_token"], POST, POST)
+    for _ in range(3):
+        assert msal_token(app)["error"] == "temporarily_unavailable"
+    assert refused() == 1, "MSAL asks once, and remembers Retry-After"
