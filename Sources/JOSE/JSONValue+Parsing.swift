@@ -13,7 +13,7 @@ extension JSONValue {
             case .unexpected(let position): "not JSON: what stands at byte \(position) does not belong there"
             case .unexpectedEnd: "not JSON: the text ends too early"
             case .tooDeep(let limit): "the JSON is nested deeper than \(limit) levels"
-            case .duplicateMember(let name): "the member \(name.debugDescription) is there twice"
+            case .duplicateMember(let name): "the member \(VisibleText.quoted(name)) is there twice"
             case .invalidString(let position): "not JSON: the string at byte \(position) is broken"
             case .invalidNumber(let position): "not JSON: the number at byte \(position) is broken or out of range"
             }

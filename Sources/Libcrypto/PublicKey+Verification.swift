@@ -45,7 +45,9 @@ extension PublicKey {
         defer { ERR_clear_error() }
         guard let context = EVP_PKEY_CTX_new(pointer, nil) else { return false }
         defer { EVP_PKEY_CTX_free(context) }
-        guard EVP_PKEY_verify_init(context) > 0, prepare(context, scheme, digest.count) else { return false }
+        guard EVP_PKEY_verify_init(context) > 0, prepare(context, scheme, digest.count),
+            hasLength(signature.count, of: scheme)
+        else { return false }
         return EVP_PKEY_verify(context, signature, signature.count, digest, digest.count) == 1
     }
 
@@ -64,6 +66,15 @@ extension PublicKey {
         guard EVP_DigestVerifyInit(context, nil, nil, nil, pointer) == 1 else { return false }
         return message.withUnsafeBufferPointer { message in
             EVP_DigestVerify(context, signature, signature.count, message.baseAddress, message.count) == 1
+        }
+    }
+
+    /// An RSA signature is as long as the modulus (RFC 8017 §8.1.2, §8.2.2); of PSS, libcrypto takes a shorter one for one
+    /// with zeros before it.
+    private func hasLength(_ length: Int, of scheme: Scheme) -> Bool {
+        switch scheme {
+        case .rsaPKCS1, .rsaPSS: length == Int(EVP_PKEY_get_size(pointer))
+        case .ecdsa: true
         }
     }
 

@@ -10,14 +10,16 @@ struct Chancery: AsyncParsableCommand {
             An OpenID Connect issuer for devices and workloads: they prove who they are with mutual TLS and get \
             short-lived signed tokens, which clouds and APIs verify with nothing but the issuer's URL.
 
-            Exit codes: 0 done, 1 refused or failed, 2 nothing can be said (trust verify, for wrong usage too), 64 wrong \
-            usage of any other command, 78 faults in the configuration.
+            Exit codes: 0 done, 1 refused or failed, 2 nothing can be said (trust verify and token verify, for wrong \
+            usage too), 64 wrong usage of any other command, 78 faults in the configuration.
 
             EXAMPLE
               chancery serve --config /etc/chancery/chancery.yaml
             """,
         version: "chancery \(version)",
-        subcommands: [Serve.self, Config.self, Keys.self, Clients.self, Policy.self, Trust.self, Audit.self]
+        subcommands: [
+            Serve.self, Config.self, Keys.self, Clients.self, Policy.self, Trust.self, Token.self, Audit.self,
+        ]
     )
 
     static let version = "0.1.0"
@@ -41,12 +43,15 @@ struct Chancery: AsyncParsableCommand {
             return try parseAsRoot(arguments)
         } catch {
             // Whoever asks for a verdict learns from the exit code alone that there is none.
-            guard arguments.starts(with: ["trust", "verify"]), exitCode(for: error) == .validationFailure else {
-                throw error
+            guard exitCode(for: error) == .validationFailure else { throw error }
+            let fault = CannotSay(message(for: error))
+            let text = fullMessage(for: error)
+            let json = arguments.prefix { $0 != "--" }.contains("--json")
+            switch arguments.prefix(2) {
+            case ["trust", "verify"]: throw TrustVerify.end(with: fault, shown: text, json: json)
+            case ["token", "verify"]: throw TokenVerify.end(with: fault, shown: text, json: json)
+            default: throw error
             }
-            throw TrustVerify.end(
-                with: CannotSay(message(for: error)), shown: fullMessage(for: error),
-                json: arguments.prefix { $0 != "--" }.contains("--json"))
         }
     }
 }

@@ -95,8 +95,8 @@ def test_a_client_gets_tokens_by_the_method_that_it_is_registered_for(rules, own
 
 
 def test_curl_and_form_encoded_identifiers(rules, own_server):
-    billing = create(own_server, "billing", "client_secret_basic")
     urn = create(own_server, "urn:example:x", "client_secret_basic")
+    billing = create(own_server, "billing", "client_secret_basic")
     until(lambda: basic(own_server, "billing", billing).status_code == 200, PROMPT, "the client is known")
 
     def curl(user: str) -> dict:
@@ -139,9 +139,9 @@ def test_a_secret_is_rotated_while_the_server_runs(rules, own_server):
 
 
 def test_whoever_is_refused_reads_one_answer_and_the_audit_log_has_the_reason(rules, own_server):
-    billing = create(own_server, "billing", "client_secret_basic")
     report = create(own_server, "report", "client_secret_post")
     asleep = create(own_server, "asleep", "client_secret_basic", "--disabled")
+    billing = create(own_server, "billing", "client_secret_basic")
     until(lambda: basic(own_server, "billing", billing).status_code == 200, PROMPT, "the clients are known")
 
     def header(value: str):

@@ -12,9 +12,11 @@ extension AuditEvent {
             "unknown: " + client.withoutStatus.map(\.description).joined(separator: "; "), to: 1024)
     }
 
-    /// The client that credentials name; the form's `client_id` stands, which they must not contradict.
-    mutating func record(claimed id: String?) {
-        clientID = clientID ?? id.map { Self.clipped($0, to: 256) }
+    /// What was presented by somebody who proved nothing.
+    mutating func record(_ failure: ClientAuthenticationFailure) {
+        clientID = clientID ?? failure.clientID.map { Self.clipped($0, to: 256) }
+        record(failure.certificate)
+        record(failure.assertion)
     }
 
     /// What a certificate says of itself; proved only when an authority is recorded too.

@@ -1,3 +1,5 @@
+import JOSE
+
 /// What names an assertion in the audit log; proved only where its client was authenticated.
 package struct AssertionSummary: Sendable, Hashable {
     package var issuer: String?
@@ -8,5 +10,23 @@ package struct AssertionSummary: Sendable, Hashable {
         self.issuer = issuer
         self.subject = subject
         self.jti = jti
+    }
+}
+
+extension AssertionSummary {
+    /// What the token says of itself, as far as it can be read.
+    init(_ assertion: PresentedAssertion) {
+        guard case .success(let token) = assertion.token else { return }
+        issuer = token.claims.issuer
+        subject = token.claims.subject
+        jti = token.claims.jti
+    }
+
+    /// What a verified token says.
+    init(_ token: VerifiedJWT) {
+        func text(_ name: String) -> String? {
+            if case .string(let text)? = token.claims[name] { text } else { nil }
+        }
+        self.init(issuer: text("iss"), subject: text("sub"), jti: text("jti"))
     }
 }

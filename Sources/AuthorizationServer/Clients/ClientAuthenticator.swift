@@ -51,7 +51,8 @@ package struct ClientAuthenticator: Sendable {
         guard names.count <= 1 else { throw .severalCredentials(names.joined(separator: " and ")) }
         guard let kind = unread.first else { return found }
         let reason = "\(kind) is not an authentication method here"
-        throw .refused(nil, ClientAuthenticationFailure(reason: reason))
+        let assertion = request.assertion.map { AssertionSummary($0) }
+        throw .refused(nil, ClientAuthenticationFailure(reason: reason, assertion: assertion))
     }
 
     /// Whoever names a registered client is that client or nobody, whatever a method makes of his credentials.

@@ -17,9 +17,12 @@ package struct PresentedAssertion: Sendable {
 
     package let role: Role
     package let token: Result<Token, JWSError>
+    /// Whether it is an access token of Google's, which says nothing to anybody but Google.
+    package let isGoogleAccessToken: Bool
 
     init(_ text: String, as role: Role) {
         self.role = role
+        isGoogleAccessToken = text.hasPrefix("ya29.")
         token = Result { () throws(JWSError) in
             let jws = try CompactJWS(text)
             return Token(jws: jws, claims: try UnverifiedClaims(jws))

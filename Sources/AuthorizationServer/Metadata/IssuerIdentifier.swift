@@ -57,6 +57,9 @@ package struct IssuerIdentifier: Sendable, Hashable {
         self.url = url
     }
 
+    /// `token_endpoint` of the metadata (RFC 8414 §2).
+    package var tokenEndpoint: String { url + "/token" }
+
     /// Characters that are printable but never stand in a URL unencoded (RFC 3986 §2).
     private static let excluded = Set("\"<>\\^`{|}".utf8)
 

@@ -18,11 +18,16 @@ extension AttributeCondition {
         case noCertificate
         /// There is something that must not be compared with anything.
         case incomparable([String])
+        /// It is no set of claims that proves the identity.
+        case noClaims
+        /// The claim is not there; that it is not this or that is not said by leaving it out.
+        case missingClaim
     }
 
     /// What speaks against taking `found` for all that there is.
     func doubt(about found: AttributeFinding, of identity: PolicyIdentity) -> Doubt? {
         if attribute == .key(.client) { return nil }
+        if case .claim = attribute { return Self.doubt(aboutClaim: found) }
         guard let certificate = identity.certificate else { return .noCertificate }
         // A proxy may tell of one name and not of the next.
         if !certificate.isComplete, found.isEmpty || found.isList { return .unknown }
@@ -35,7 +40,7 @@ extension AttributeCondition {
         case .key(.subjectCN): return Self.doubt(aboutName: certificate.subjectName, isWhole: false)
         case .key(.issuerDN): return Self.doubt(aboutName: certificate.issuerName, isWhole: true)
         case .certificateExtension: return doubt(about: found)
-        case .key(.authorityKeyID), .key(.serial), .key(.thumbprint), .key(.client): return nil
+        case .key(.authorityKeyID), .key(.serial), .key(.thumbprint), .key(.client), .claim: return nil
         }
     }
 
@@ -44,6 +49,14 @@ extension AttributeCondition {
         guard case .extensionValue(_, nil) = found else { return nil }
         let wantsText = values.contains { if case .name = $0 { true } else { false } }
         return wantsText ? .incomparable(found.descriptions) : nil
+    }
+
+    private static func doubt(aboutClaim found: AttributeFinding) -> Doubt? {
+        switch found {
+        case .claim(.missing): .missingClaim
+        case .claim(.found(_, let incomparable)): Self.incomparable(incomparable)
+        default: .noClaims
+        }
     }
 
     /// - Parameter isWhole: whether the name is compared as a whole, for which it must not be too long.
@@ -63,6 +76,8 @@ extension AttributePattern {
     func read(_ found: AttributeFinding, into tally: inout ReadingTally) {
         switch (self, found) {
         case (.name(let pattern), .texts(let texts)):
+            for text in texts { tally.add(pattern.read(text)) }
+        case (.name(let pattern), .claim(.found(let texts, _))):
             for text in texts { tally.add(pattern.read(text)) }
         case (.name(let pattern), .text(let text)), (.name(let pattern), .extensionValue(_, let text?)):
             tally.add(pattern.read(text))

@@ -6,6 +6,8 @@ extension AttributeCondition {
         switch doubt(about: found, of: identity) {
         case nil: return describe(found)
         case .noCertificate: return "there is no certificate"
+        case .noClaims: return "there are no claims"
+        case .missingClaim: return explainMissingClaim()
         case .unknown:
             return found.isEmpty ? "the proxy does not tell" : describe(found) + "; the proxy may not tell of all"
         case .incomparable(let names):
@@ -18,7 +20,18 @@ extension AttributeCondition {
     /// What the identity has under the attribute.
     func describe(_ found: AttributeFinding) -> String {
         guard found.isEmpty else { return "found \(MatchShortfall.list(found.descriptions))" }
-        return attribute == .key(.client) ? "not a registered client" : "the certificate has none"
+        switch attribute {
+        case .key(.client): return "not a registered client"
+        case .claim: return "the list is empty"
+        case .key, .certificateExtension: return "the certificate has none"
+        }
+    }
+
+    private func explainMissingClaim() -> String {
+        guard case .claim(let path) = attribute, path.members.count == 1, path.description.contains(".") else {
+            return "there is no such claim"
+        }
+        return "there is no such claim; one within another is written /outer/inner"
     }
 
     private func explainAmbiguity(of found: AttributeFinding) -> String {

@@ -9,11 +9,16 @@ enum AttributeFinding {
     case bytes([UInt8])
     /// With the text that it holds, if it is one that can be compared.
     case extensionValue([UInt8], text: String?)
+    case claim(ClaimFinding)
     case nothing
 
     init(_ attribute: MatchAttribute, of identity: PolicyIdentity) {
         if attribute == .key(.client) {
             self = identity.clientID.map { .text($0) } ?? .nothing
+            return
+        }
+        if case .claim(let path) = attribute {
+            self = identity.claims.map { .claim(ClaimFinding(path, in: $0)) } ?? .nothing
             return
         }
         guard let certificate = identity.certificate else {
@@ -31,7 +36,7 @@ enum AttributeFinding {
         case .key(.authorityKeyID): self = certificate.authorityKeyIdentifier.map { .bytes($0) } ?? .nothing
         case .key(.serial): self = certificate.serialNumber.map { .text($0) } ?? .nothing
         case .key(.thumbprint): self = certificate.thumbprintText.map { .text($0) } ?? .nothing
-        case .key(.client): self = .nothing
+        case .key(.client), .claim: self = .nothing
         case .certificateExtension(let identifier):
             self =
                 certificate.extensionValue(identifier).map {
@@ -44,7 +49,7 @@ enum AttributeFinding {
     var isList: Bool {
         switch self {
         case .texts, .addresses: true
-        case .text, .distinguishedName, .bytes, .extensionValue, .nothing: false
+        case .text, .distinguishedName, .bytes, .extensionValue, .claim, .nothing: false
         }
     }
 
@@ -52,7 +57,8 @@ enum AttributeFinding {
         switch self {
         case .texts(let texts): texts.isEmpty
         case .addresses(let addresses): addresses.isEmpty
-        case .nothing: true
+        case .claim(.missing), .nothing: true
+        case .claim(.found(let texts, let incomparable)): texts.isEmpty && incomparable.isEmpty
         case .text, .distinguishedName, .bytes, .extensionValue: false
         }
     }
@@ -66,7 +72,8 @@ enum AttributeFinding {
         case .addresses(let addresses): addresses.map { AddressRange.text(of: $0) }
         case .bytes(let bytes): [Hexadecimal.text(bytes)]
         case .extensionValue(let value, let text): [text ?? "#" + Hexadecimal.text(value.prefix(256))]
-        case .nothing: []
+        case .claim(.found(let texts, let incomparable)): texts + incomparable
+        case .claim(.missing), .nothing: []
         }
     }
 }

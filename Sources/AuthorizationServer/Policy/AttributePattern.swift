@@ -31,6 +31,7 @@ extension AttributePattern {
             }
             self = .bytes(bytes)
         case .certificateExtension: self = .name(try Self.pattern(text, .attributeValue))
+        case .claim: self = .name(try Self.pattern(text, .claim))
         }
     }
 

@@ -22,6 +22,11 @@ package indirect enum MatchCondition: Sendable, Hashable {
         try self.init(.certificateExtension(identifier), anyOf: texts)
     }
 
+    /// What the configuration says for a claim, by its path.
+    package init(claim path: ClaimPath, anyOf texts: [String]) throws(MatchConditionError) {
+        try self.init(.claim(path), anyOf: texts)
+    }
+
     private init(_ attribute: MatchAttribute, anyOf texts: [String]) throws(MatchConditionError) {
         var values: [AttributePattern] = []
         for text in texts { values.append(try AttributePattern(text, for: attribute)) }

@@ -5,7 +5,7 @@
 package struct NamePattern: Sendable, Hashable {
     /// The kinds of names, each with the characters that a capture never holds.
     package enum Kind: Sendable, Hashable {
-        case uri, dnsName, email, attributeValue, clientIdentifier
+        case uri, dnsName, email, attributeValue, clientIdentifier, claim
 
         var separators: [UInt8] {
             switch self {
@@ -13,6 +13,8 @@ package struct NamePattern: Sendable, Hashable {
             case .dnsName: Array("/.".utf8)
             case .email: Array("/@".utf8)
             case .attributeValue: Array("/".utf8)
+            // What separates the parts of subjects of every kind: paths, URNs, URLs, e-mail addresses, workflows at a ref.
+            case .claim: Array("/:@?#".utf8)
             }
         }
     }
@@ -34,6 +36,16 @@ package struct NamePattern: Sendable, Hashable {
     /// The only name that matches, where nothing is captured.
     var literal: String? {
         if parts.count == 1, case .literal(let bytes) = parts[0] { String(decoding: bytes, as: UTF8.self) } else { nil }
+    }
+
+    /// The text before the first capture; `nil` when there is none.
+    var literalStart: String? {
+        if case .literal(let bytes)? = parts.first { String(decoding: bytes, as: UTF8.self) } else { nil }
+    }
+
+    /// The text behind the last capture; `nil` when there is none.
+    var literalEnd: String? {
+        if case .literal(let bytes)? = parts.last { String(decoding: bytes, as: UTF8.self) } else { nil }
     }
 
     /// Reads a pattern. `{name}` captures; names are lower-case letters, digits, `-` and `_`.

@@ -1,8 +1,8 @@
 package import FoundationEssentials
-import JOSE
+package import JOSE
 import PKI
 
-/// Tells how a certificate would fare, step by step, with the code that decides on requests.
+/// Tells how an identity would fare, step by step, with the code that decides on requests.
 package struct PolicyExplanation: Sendable {
     private let trust: TrustSnapshot
     private let policy: IssuancePolicy
@@ -29,6 +29,41 @@ package struct PolicyExplanation: Sendable {
     ) -> Result {
         var result = Result()
         guard let client = authenticate(chain, as: clientID, at: time, in: &result) else { return result }
+        explain(client, requesting: request, at: time, in: &result)
+        return result
+    }
+
+    /// Explains what an identity of which `authority` says `claims`, an object, would be granted at `time`. Whether the
+    /// authority would accept the token or the answer that they come from is supposed.
+    package func explain(
+        _ claims: JSONValue, of authority: String, by flow: ClientCredentialsFlow,
+        requesting request: RequestedAuthorization, at time: Date
+    ) -> Result {
+        var result = Result()
+        result.lines.append("authority \(authority): supposed to vouch for the claims")
+        let client = AuthenticatedClient(
+            flow: flow, identity: PolicyIdentity(authority: authority, claims: claims), validUntil: .distantFuture)
+        explain(client, requesting: request, at: time, in: &result)
+        return result
+    }
+
+    /// Explains what a token with `claims`, an object, that `issuer` has signed and that is current would be granted at
+    /// `time`.
+    package func explain(
+        _ claims: JSONValue, of issuer: FederatedIssuer, requesting request: RequestedAuthorization, at time: Date
+    ) -> Result {
+        do {
+            let seen = try issuer.preset?.accepted(claims, of: issuer.identification) ?? claims
+            return explain(seen, of: issuer.name, by: .federatedToken, requesting: request, at: time)
+        } catch {
+            return Result(lines: ["authority \(issuer.name): refuses: the token \(error)", "denied: no identity"])
+        }
+    }
+
+    private func explain(
+        _ client: AuthenticatedClient, requesting request: RequestedAuthorization, at time: Date,
+        in result: inout Result
+    ) {
         explainRules(client.identity, in: &result)
         do {
             let granted = try policy.evaluate(client.identity, request)
@@ -40,7 +75,6 @@ package struct PolicyExplanation: Sendable {
         } catch {
             result.lines.append("denied: \(error)")
         }
-        return result
     }
 
     private func authenticate(

@@ -3,10 +3,15 @@ package struct IssuanceRules: Sendable {
     let authenticator: ClientAuthenticator
     let policy: IssuancePolicy
     let composer: ClaimsComposer
+    let grants: [any Grant]
 
-    package init(authenticator: ClientAuthenticator, policy: IssuancePolicy, composer: ClaimsComposer) {
+    /// - Parameter grants: what may stand in `grant_type`.
+    package init(
+        authenticator: ClientAuthenticator, policy: IssuancePolicy, composer: ClaimsComposer, grants: [any Grant]
+    ) {
         self.authenticator = authenticator
         self.policy = policy
         self.composer = composer
+        self.grants = grants
     }
 }

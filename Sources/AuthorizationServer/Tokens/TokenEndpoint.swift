@@ -5,18 +5,16 @@ import FoundationEssentials
 /// A grant fills in one step and cannot skip another. Nothing leaves before its audit event is on disk.
 package struct TokenEndpoint: Sendable {
     private let rules: CurrentIssuanceRules
-    private let grants: [any Grant]
     private let issuer: TokenIssuer
     private let auditLog: any AuditLog
     private let limits: CurrentRequestLimits
     private let clock: any Clock
 
     package init(
-        rules: CurrentIssuanceRules, grants: [any Grant], issuer: TokenIssuer, auditLog: any AuditLog,
+        rules: CurrentIssuanceRules, issuer: TokenIssuer, auditLog: any AuditLog,
         limits: CurrentRequestLimits = CurrentRequestLimits(), clock: any Clock
     ) {
         self.rules = rules
-        self.grants = grants
         self.issuer = issuer
         self.auditLog = auditLog
         self.limits = limits
@@ -72,7 +70,7 @@ package struct TokenEndpoint: Sendable {
         let rules = rules.now
         let request = try TokenRequest(form)
         event.record(request)
-        guard let grant = grants.first(where: { $0.grantType == request.grantType }) else {
+        guard let grant = rules.grants.first(where: { $0.grantType == request.grantType }) else {
             throw TokenRefusal(
                 .unsupportedGrantType, "The grant_type is not supported.", reason: "grant_type \"\(request.grantType)\""
             )
@@ -114,9 +112,7 @@ package struct TokenEndpoint: Sendable {
                 throw .malformed("The request has credentials of more than one kind.", reason: kinds)
             case .refused(let flow, let failure):
                 event.flow = flow?.name
-                event.record(claimed: failure.clientID)
-                event.record(failure.certificate)
-                event.record(failure.assertion)
+                event.record(failure)
                 if failure.isContradiction {
                     throw .malformed("The client_id is not that of the credentials.", reason: failure.reason)
                 }

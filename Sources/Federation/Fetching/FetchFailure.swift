@@ -7,6 +7,8 @@ package enum FetchFailure: Error, Hashable, CustomStringConvertible {
     /// The server says that nothing has changed (RFC 9110 §15.4.5), and there is nothing that this could be said of.
     case nothingToConfirm
     case unreachable(String)
+    /// The server's certificate is good, but not for this name.
+    case otherServer(String)
 
     package var description: String {
         switch self {
@@ -17,6 +19,7 @@ package enum FetchFailure: Error, Hashable, CustomStringConvertible {
         case .status(let code): "the server answers with status \(code)"
         case .nothingToConfirm: "the server answers with status 304, not modified, but no earlier answer is held"
         case .unreachable(let reason): reason
+        case .otherServer(let name): "the server's certificate does not have the name \(name)"
         }
     }
 }

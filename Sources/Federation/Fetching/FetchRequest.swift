@@ -13,6 +13,8 @@ package struct FetchRequest: Sendable, Hashable {
     package var entityTag: String?
     /// `If-Modified-Since`, as the server wrote it (§13.1.3).
     package var lastModified: String?
+    /// What opens the document, where it is protected.
+    package var bearerToken: BearerToken?
     /// The most bytes that an answer may have.
     package let sizeLimit: Int
     /// For everything from the name's resolution to the last byte.

@@ -2,25 +2,53 @@ import AsyncHTTPClient
 import Dispatch
 import NIOCore
 import NIOHTTP1
+import NIOSSL
+import Synchronization
 
-/// `DocumentFetcher` over HTTP/1.1 and HTTP/2.
+/// `DocumentFetcher` over HTTP/1.1, with TLS 1.2 or better where the URL says https.
 ///
-/// No redirects, no compression (a small answer cannot become a large one), no proxy, no credentials.
+/// No redirects, no compression (a small answer cannot become a large one), no proxy, no credentials of its own.
 package final class HTTPDocumentFetcher: DocumentFetcher {
-    private let client: HTTPClient
+    private let trust: ServerTrust
+    /// One for each name that servers have to prove, `nil` where they need not; hosts are those of the configuration.
+    private let clients = Mutex<[ServerName?: HTTPClient]>([:])
 
-    package init() {
+    /// - Parameter trust: whose certificates servers may have.
+    package init(trust: ServerTrust = .system) {
+        self.trust = trust
+    }
+
+    // A client insists on being shut down before it goes.
+    deinit {
+        for client in clients.withLock({ $0.values }) { client.shutdown { [client] _ in _ = client } }
+    }
+
+    private func client(for url: RevocationURL) -> HTTPClient {
+        let name = ServerName(of: url)
+        return clients.withLock { clients in
+            if let client = clients[name] { return client }
+            let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration(proving: name))
+            clients[name] = client
+            return client
+        }
+    }
+
+    private func configuration(proving name: ServerName?) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.minimumTLSVersion = .tlsv12
+        tls.trustRoots = trust.roots
+        configuration.tlsConfiguration = tls
+        // Meant for debugging, but called before a connection is used, and what it refuses is not used.
+        if let name { configuration.http1_1ConnectionDebugInitializer = { name.check($0) } }
+        configuration.httpVersion = .http1Only
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .disabled
         configuration.timeout.connect = .seconds(10)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 8
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    }
-
-    // The client insists on being shut down before it goes.
-    deinit {
-        client.shutdown { [client] _ in _ = client }
+        // A server that cannot be reached, or has the wrong certificate, is reported at once and for what it is.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
     }
 
     package func fetch(_ request: FetchRequest) async throws(FetchFailure) -> FetchAnswer {
@@ -46,13 +74,11 @@ package final class HTTPDocumentFetcher: DocumentFetcher {
     }
 
     private func exchange(_ request: FetchRequest) async throws -> FetchAnswer {
-        let response = try await client.execute(message(of: request), timeout: .init(request.timeout))
-        guard response.status != .notModified else { return .notModified }
+        let response = try await client(for: request.url).execute(message(of: request), timeout: .init(request.timeout))
+        let headers = CachingHeaders(response.headers)
+        guard response.status != .notModified else { return .notModified(headers) }
         guard response.status == .ok else { throw FetchFailure.status(Int(response.status.code)) }
-        return .content(
-            try await body(of: response, limit: request.sizeLimit),
-            entityTag: validator("ETag", in: response.headers),
-            lastModified: validator("Last-Modified", in: response.headers))
+        return .content(try await body(of: response, limit: request.sizeLimit), headers)
     }
 
     private func message(of request: FetchRequest) -> HTTPClientRequest {
@@ -60,6 +86,9 @@ package final class HTTPDocumentFetcher: DocumentFetcher {
         message.headers.add(name: "User-Agent", value: "chancery")
         if let tag = request.entityTag { message.headers.add(name: "If-None-Match", value: tag) }
         if let time = request.lastModified { message.headers.add(name: "If-Modified-Since", value: time) }
+        if let token = request.bearerToken {
+            message.headers.add(name: "Authorization", value: "Bearer \(token.text)")
+        }
         if let body = request.body {
             message.method = .POST
             message.headers.add(name: "Content-Type", value: body.contentType)
@@ -78,14 +107,5 @@ package final class HTTPDocumentFetcher: DocumentFetcher {
             bytes.append(contentsOf: part.readableBytesView)
         }
         return bytes
-    }
-
-    /// A header that a later request can send back: one, short, and of visible characters.
-    private func validator(_ name: String, in headers: HTTPHeaders) -> String? {
-        let values = headers[name]
-        guard values.count == 1, let value = values.first, (1...256).contains(value.utf8.count),
-            value.utf8.allSatisfy({ (0x20...0x7e).contains($0) })
-        else { return nil }
-        return value
     }
 }

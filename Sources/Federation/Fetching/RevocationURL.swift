@@ -1,6 +1,8 @@
-/// The place of a revocation list or an OCSP responder: http or https, written in one way only (RFC 3986 §6.2.2).
+/// The place of a revocation list, an OCSP responder or an issuer's keys: http or https, written in one way only (RFC
+/// 3986 §6.2.2).
 ///
-/// Plain http is customary there (RFC 5280 §8, RFC 6960 A.1): what is fetched is signed. Only characters that every
+/// Plain http is customary for the first two (RFC 5280 §8, RFC 6960 A.1): what is fetched is signed. Where it is not,
+/// `isAuthentic` says whether the URL will do. Only characters that every
 /// reader of URLs takes alike are allowed, so that the host that was compared is the host that is asked.
 package struct RevocationURL: Sendable, Hashable, CustomStringConvertible {
     package enum Scheme: String, Sendable {

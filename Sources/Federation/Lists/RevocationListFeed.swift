@@ -136,8 +136,8 @@ package final class RevocationListFeed: Sendable {
         do {
             switch try await fetcher.fetch(request) {
             case .notModified: result = .success(try await confirm(request.url))
-            case .content(let bytes, let entityTag, let lastModified):
-                result = .success(try await take(bytes, entityTag, lastModified, from: request))
+            case .content(let bytes, let headers):
+                result = .success(try await take(bytes, headers, from: request))
             }
         } catch {
             result = .failure(error)
@@ -171,9 +171,10 @@ extension RevocationListFeed {
 
     /// The server sent a list: takes it, or throws why not. Returns for whom the lists have changed.
     private func take(
-        _ bytes: [UInt8], _ entityTag: String?, _ lastModified: String?, from request: FetchRequest
+        _ bytes: [UInt8], _ headers: CachingHeaders, from request: FetchRequest
     ) async throws -> Set<String> {
         let url = request.url
+        let (entityTag, lastModified) = (headers.entityTag, headers.lastModified)
         let now = clock.now
         let held = table.withLock { $0[url]?.holding }
         if let held, !held.authorities.isEmpty, held.list.der == bytes {

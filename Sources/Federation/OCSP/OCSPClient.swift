@@ -118,7 +118,7 @@ package final class OCSPClient: Sendable {
         let body = FetchRequest.Body(contentType: "application/ocsp-request", bytes: question.der)
         let request = FetchRequest(
             url: url, body: body, sizeLimit: OCSPResponse.maximumLength, timeout: timeout)
-        guard case .content(let bytes, _, _) = try await fetcher.fetch(request) else {
+        guard case .content(let bytes, _) = try await fetcher.fetch(request) else {
             throw FetchFailure.nothingToConfirm
         }
         return try OCSPResponse(der: bytes).status(of: certificate, issuer: issuer, at: clock.now)

@@ -75,6 +75,7 @@ extension VerificationKey {
         case ("EC", "P-521"?): return ([.es512], .publicKey(try point(.p521, value)))
         case ("OKP", "Ed25519"?):
             let x = try number("x", of: value)
+            guard !Ed25519Encoding.hasSmallOrder(x) else { throw .weak("it signs whatever anybody likes") }
             do { return ([.edDSA], .publicKey(try PublicKey(ed25519: x))) } catch { throw .unusable }
         default: throw .kind
         }

@@ -27,17 +27,20 @@ package struct VerificationKey: Sendable {
 
     /// Whether the signature of `token` is this key's.
     func verifies(_ token: CompactJWS) -> Bool {
-        let algorithm = token.header.algorithm
+        verifies(token.signature, of: token.signingInput, by: token.header.algorithm)
+    }
+
+    /// Whether `signature` is this key's over `message` by an algorithm, in the form that RFC 7518 §3 gives it.
+    package func verifies(_ signature: [UInt8], of message: [UInt8], by algorithm: VerificationAlgorithm) -> Bool {
         guard algorithms.contains(algorithm) else { return false }
-        let message = token.signingInput
         switch (algorithm, material) {
         case (.hs256, .secret(let key)):
-            return HMAC<SHA256>.isValidAuthenticationCode(token.signature, authenticating: message, using: key)
+            return HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: message, using: key)
         case (.hs384, .secret(let key)):
-            return HMAC<SHA384>.isValidAuthenticationCode(token.signature, authenticating: message, using: key)
+            return HMAC<SHA384>.isValidAuthenticationCode(signature, authenticating: message, using: key)
         case (.hs512, .secret(let key)):
-            return HMAC<SHA512>.isValidAuthenticationCode(token.signature, authenticating: message, using: key)
-        case (_, .publicKey(let key)): return algorithm.verifies(token.signature, of: message, by: key)
+            return HMAC<SHA512>.isValidAuthenticationCode(signature, authenticating: message, using: key)
+        case (_, .publicKey(let key)): return algorithm.verifies(signature, of: message, by: key)
         case (_, .secret): return false
         }
     }

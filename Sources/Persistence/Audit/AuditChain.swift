@@ -1,33 +1,23 @@
 import GRDB
 
-/// Appends events to the chain in the database, one transaction for each batch.
-struct AuditChain {
-    private let begin, commit, rollback, newest, insertion: PreparedStatement
+/// Appends events to the chain in the database.
+struct AuditChain: BatchStatements {
+    struct Entry: Sendable {
+        /// Milliseconds since 1970.
+        let time: Int64
+        let body: [UInt8]
+    }
+
+    private let newest, insertion: PreparedStatement
 
     init(_ database: Database) throws(DatabaseError) {
-        begin = try PreparedStatement("BEGIN IMMEDIATE", on: database)
-        commit = try PreparedStatement("COMMIT", on: database)
-        rollback = try PreparedStatement("ROLLBACK", on: database)
         newest = try PreparedStatement("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1", on: database)
         insertion = try PreparedStatement(
             "INSERT INTO event (seq, time, body, hash) VALUES (?, ?, ?, ?)", on: database)
     }
 
-    /// All of the batch is durable when this returns; none of it is there when it throws.
-    func append(_ batch: [PendingAuditEvents.Entry], to database: Database) throws(DatabaseError) {
-        try begin.execute()
-        do {
-            try insert(batch)
-            try commit.execute()
-        } catch {
-            // SQLite has rolled some failures back by itself.
-            if database.isInsideTransaction { try? rollback.execute() }
-            throw error
-        }
-    }
-
     /// Starts from the head inside the transaction: two processes on one file cannot fork the chain.
-    private func insert(_ batch: [PendingAuditEvents.Entry]) throws(DatabaseError) {
+    func write(_ batch: [Entry]) throws(DatabaseError) -> [Void] {
         var head = try head()
         for entry in batch {
             head = head.followed(by: entry.body)
@@ -37,6 +27,7 @@ struct AuditChain {
             try insertion.bind(head.hash, at: 4)
             try insertion.execute()
         }
+        return Array(repeating: (), count: batch.count)
     }
 
     private func head() throws(DatabaseError) -> AuditHead {

@@ -1,37 +1,16 @@
 package import AuthorizationServer
-import Dispatch
-import Foundation
 
-/// The audit log in an SQLite file, one chained row per event.
-///
-/// Group commit: events that arrive while a transaction is being synced to disk wait and share the next one. A thread of
-/// its own writes, so that no event loop and no task waits for a disk.
+/// The audit log in an SQLite file, one chained row per event, written by group commit.
 package final class SQLiteAuditLog: AuditLog {
     private let path: String
-    private let capacity: Int
-    private let pending: PendingAuditEvents
-    private let writer: AuditWriter
-    private let drained = DispatchGroup()
+    private let commits: GroupCommit<AuditChain>
 
     /// Opens the file, or makes it with mode 0600. Throws `StoreError`.
     ///
     /// When `capacity` events wait to be written, further ones fail at once.
     package init(path: String, capacity: Int = 16_384) throws {
         self.path = path
-        self.capacity = capacity
-        pending = PendingAuditEvents(capacity: capacity)
-        writer = try AuditWriter(path: path)
-        drained.enter()
-        let thread = Thread { [pending, writer, drained] in
-            writer.run(pending)
-            drained.leave()
-        }
-        thread.name = "audit log"
-        thread.start()
-    }
-
-    deinit {
-        pending.close()
+        commits = try GroupCommit(path: path, as: .audit, capacity: capacity, thread: "audit log")
     }
 
     package func record(_ event: AuditEvent) async throws {
@@ -44,34 +23,34 @@ package final class SQLiteAuditLog: AuditLog {
     ///
     /// It runs on the log's own thread, or on the caller's when the event is refused at once; it must not block.
     package func record(_ event: AuditEvent, completion: @escaping @Sendable (Result<Void, any Error>) -> Void) {
-        do {
-            guard let time = event.time.millisecondsSince1970 else { throw AuditLogError.timeOutOfRange(path: path) }
-            try pending.append(.init(time: time, body: event.json(), completion: completion))
-        } catch let refusal as PendingAuditEvents.Refusal {
-            completion(.failure(error(for: refusal)))
-        } catch {
-            completion(.failure(error))
+        guard let time = event.time.millisecondsSince1970 else {
+            return completion(.failure(AuditLogError.timeOutOfRange(path: path)))
+        }
+        commits.write(.init(time: time, body: event.json())) { [path] result in
+            completion(result.mapError { AuditLogError($0, path: path) })
         }
     }
 
     /// Refuses further events, writes those that wait, and closes the file. Blocks until that is done.
     package func close() {
-        pending.close()
-        drained.wait()
+        commits.close()
     }
 
     /// Transactions committed so far; far fewer than events under load.
-    package var commitCount: Int { writer.commitCount }
+    package var commitCount: Int { commits.commitCount }
 
     /// Runs SQL on the log's own connection, so that tests can bring about failures of the disk.
     func execute(_ sql: String) throws {
-        try writer.execute(sql)
+        try commits.execute(sql)
     }
+}
 
-    private func error(for refusal: PendingAuditEvents.Refusal) -> AuditLogError {
-        switch refusal {
-        case .closed: .closed(path: path)
-        case .full: .overloaded(path: path, capacity: capacity)
+extension AuditLogError {
+    fileprivate init(_ error: GroupCommitError, path: String) {
+        switch error {
+        case .closed: self = .closed(path: path)
+        case .overloaded(let capacity): self = .overloaded(path: path, capacity: capacity)
+        case .notWritten(let error): self = .notWritten(error)
         }
     }
 }

@@ -122,12 +122,14 @@ enum StoreFile {
         try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
     }
 
-    /// Two processes may make one database at once: the loser of that race finds the work done.
+    /// Two processes may bring one database up to date at once. Whoever loses the race for a step goes on behind it: each
+    /// further try means that somebody has completed one.
     private static func migrate(_ queue: DatabaseQueue, with migrator: DatabaseMigrator) throws {
-        do {
-            try migrator.migrate(queue)
-        } catch {
-            guard try queue.read(migrator.hasCompletedMigrations) else { throw error }
+        while true {
+            let completed = try queue.read(migrator.appliedIdentifiers).count
+            do { return try migrator.migrate(queue) } catch {
+                guard try queue.read(migrator.appliedIdentifiers).count > completed else { throw error }
+            }
         }
     }
 }

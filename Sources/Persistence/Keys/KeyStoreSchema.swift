@@ -8,7 +8,9 @@ enum KeyStoreSchema {
         migrator.registerMigration("1 signing keys", migrate: createTables)
         migrator.registerMigration("2 registered clients", migrate: ClientStoreSchema.createTables)
         migrator.registerMigration("3 revocation lists", migrate: RevocationListSchema.createTables)
-        migrator.registerMigration("4 client secrets, keys and bound tokens", migrate: ClientStoreSchema.addSecretsAndKeys)
+        migrator.registerMigration(
+            "4 client secrets, keys and bound tokens", migrate: ClientStoreSchema.addSecretsAndKeys)
+        migrator.registerMigration("5 redeemed assertions", migrate: AssertionReplaySchema.createTables)
         return migrator
     }()
 

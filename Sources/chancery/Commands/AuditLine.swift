@@ -1,4 +1,5 @@
 import AuthorizationServer
+import JOSE
 
 /// An audit event as one line for a person.
 enum AuditLine {
@@ -29,6 +30,6 @@ enum AuditLine {
     /// Values come from outside: what is not plain is quoted and escaped, so that a line stays one line.
     private static func quoted(_ value: String) -> String {
         let isPlain = !value.isEmpty && value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != 0x22 && $0 != 0x5c }
-        return isPlain ? value : value.debugDescription
+        return isPlain ? value : VisibleText.quoted(value, limit: .max)
     }
 }

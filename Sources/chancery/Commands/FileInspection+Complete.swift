@@ -7,6 +7,7 @@ extension FileInspection {
     static let complete = FileInspection(
         certificates: { _ = try Certificate.pem($0) },
         revocationList: { _ = try RevocationListFiles.shared.lists(at: $0, limit: $1) },
+        keySet: { try KeySetFile.check($0) },
         keyPair: { try TLSSettings.check(certificate: $0, key: $1) },
         encryptionKey: { _ = try EncryptionKey(base64: $0) },
         authority: { _ = try AuthorityFiles($0).validator() }

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import PKI
 
-/// The values of the options of `trust verify`.
+/// The values of the options of `trust verify`; the time is that of `token verify` too.
 enum PathOptionValues {
     static func time(_ text: String) throws(CannotSay) -> Date {
         guard let date = RFC3339.date(text) else {

@@ -55,6 +55,8 @@ final class ConfigurationInForce: Sendable {
             let held = current.withLock { $0.authorities }
             let parts = try ReloadableParts(configuration, sources, after: (held, time))
             let lists = try RevocationComponents.sources(of: configuration)
+            let issuerKeys = try IssuerKeyComponents.settings(of: configuration)
+            let clientKeys = try IssuerKeyComponents.clientSettings(of: configuration)
             // The keys first: what the new rules grant must not outlive the keys that sign it. Nothing below can fail.
             try keys.adopt(parts.schedule)
             current.withLock { $0 = Current(configuration: configuration, authorities: parts.authorities) }
@@ -63,6 +65,8 @@ final class ConfigurationInForce: Sendable {
             if let context = parts.proxyTLS { proxyTLS?.replace(with: context) }
             limits.replace(with: configuration.limits)
             metadata.replace(with: parts.metadata)
+            // Before the rules that ask for them.
+            sources.issuerKeys.configure(issuerKeys, clients: clientKeys)
             sources.trust.replace(with: parts.trust)
             rules.replace(with: parts.rules)
             sources.revocation.configure(lists, RevocationComponents.ocspSettings(of: configuration))

@@ -16,8 +16,6 @@ struct ReloadableParts {
     /// `nil` without a listener for a proxy that speaks TLS.
     let proxyTLS: ServerTLSContext?
 
-    static let grants: [any Grant] = [ClientCredentialsGrant()]
-
     /// Throws when a file that the configuration names cannot be used.
     ///
     /// - Parameter previous: what is in force at the time, if anything is.
@@ -41,7 +39,7 @@ struct ReloadableParts {
             ProviderMetadata(
                 issuer: configuration.issuer,
                 mutualTLSTokenEndpoint: mutualTLSOrigin.map { $0 + configuration.issuer.path + "/token" },
-                grants: Self.grants,
+                grants: RuleSources.grants(for: configuration),
                 methods: methods,
                 algorithms: configuration.keys.rotation.algorithms,
                 audiences: configuration.audiences),

@@ -4,16 +4,27 @@ import Federation
 /// What the rules ask beside the configuration, while the service runs.
 struct RuleSources: Sendable {
     let clients: ClientRegistry
+    let issuerKeys: IssuerKeyFeed
+    let replays: any AssertionReplayLog
     let revocation: RevocationService
     /// The trust in force, whatever configuration and lists it came from.
     let trust: CurrentTrust
+
+    /// The keys of other issuers, and of clients that publish theirs.
+    var keys: any IssuerKeySource { issuerKeys }
 
     func rules(for configuration: Configuration, trust: TrustSnapshot) -> IssuanceRules {
         IssuanceRules(
             authenticator: ClientAuthenticator(
                 methods: methods(for: configuration, trust: trust), clients: clients),
             policy: configuration.issuancePolicy,
-            composer: ClaimsComposer(issuer: configuration.issuer))
+            composer: ClaimsComposer(issuer: configuration.issuer), grants: Self.grants(for: configuration))
+    }
+
+    /// The JWT bearer grant is there for those whose tokens it takes.
+    static func grants(for configuration: Configuration) -> [any Grant] {
+        configuration.oidcAuthorities.isEmpty
+            ? [ClientCredentialsGrant()] : [ClientCredentialsGrant(), JWTBearerGrant()]
     }
 
     func methods(for configuration: Configuration, trust: TrustSnapshot) -> [any ClientAuthenticationMethod] {
@@ -21,10 +32,36 @@ struct RuleSources: Sendable {
         let status: (source: any RevocationStatusSource, latest: CurrentTrust)? =
             asksOnline ? (revocation, self.trust) : nil
         let handshake = MutualTLSAuthentication(trust: trust, clients: clients, status: status)
-        let secrets: [any ClientAuthenticationMethod] = [
-            ClientSecretBasicAuthentication(clients: clients), ClientSecretPostAuthentication(clients: clients),
-        ]
-        guard configuration.listeners.proxy != nil else { return [handshake] + secrets }
-        return [handshake, ForwardedCertificateAuthentication(trust: trust, clients: clients, status: status)] + secrets
+        let certificates: [any ClientAuthenticationMethod] =
+            configuration.listeners.proxy == nil
+            ? [handshake]
+            : [handshake, ForwardedCertificateAuthentication(trust: trust, clients: clients, status: status)]
+        let federated = federatedMethods(for: configuration)
+        return certificates + secretMethods + assertionMethods(for: configuration, yieldingTo: federated) + federated
+    }
+
+    /// Registered clients that send their secrets.
+    private var secretMethods: [any ClientAuthenticationMethod] {
+        [ClientSecretBasicAuthentication(clients: clients), ClientSecretPostAuthentication(clients: clients)]
+    }
+
+    /// Registered clients that sign assertions.
+    private func assertionMethods(
+        for configuration: Configuration, yieldingTo federated: [any ClientAuthenticationMethod]
+    ) -> [any ClientAuthenticationMethod] {
+        let terms = ClientAssertionTerms(
+            issuer: configuration.issuer, maximumLifetime: configuration.clients.assertionLifetime)
+        return [false, true].map { sharesSecret in
+            RegisteredAssertionAuthentication(
+                sharingSecret: sharesSecret, clients: clients, keySource: keys, replays: replays, terms: terms,
+                yieldingTo: federated)
+        }
+    }
+
+    /// Whoever brings a token of another issuer.
+    private func federatedMethods(for configuration: Configuration) -> [any ClientAuthenticationMethod] {
+        guard !configuration.oidcAuthorities.isEmpty else { return [] }
+        let issuers = configuration.oidcAuthorities.map(\.federatedIssuer)
+        return [FederatedTokenAuthentication(issuers: issuers, keys: keys)]
     }
 }

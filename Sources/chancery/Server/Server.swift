@@ -15,12 +15,14 @@ struct Server {
     private let logger: Logger
     private let clock = SystemClock()
     private let auditLog: SQLiteAuditLog
+    private let usedAssertions: SQLiteAssertionReplayLog
     private let observedAuditLog: ObservedAuditLog
     private let keys: KeyFollower
     private let clients: ClientFollower
     private let inForce: ConfigurationInForce
     private let follower: ConfigurationFollower
     private let lists: RevocationFollowingService
+    private let issuerKeys: IssuerKeyFeed
     private let readiness: Readiness
 
     /// Opens the databases and takes what is due for the keys. Throws when anything is missing or does not fit.
@@ -31,8 +33,12 @@ struct Server {
         clients = try ClientFollower(store: try ServerComponents.clientStore(of: configuration), clock: clock)
         let revocation = try RevocationComponents.service(
             of: configuration, fetcher: HTTPDocumentFetcher(), clock: clock, logger: logger)
+        usedAssertions = try SQLiteAssertionReplayLog(path: configuration.database)
+        issuerKeys = try IssuerKeyComponents.feed(of: configuration, clock: clock, logger: logger)
         let sources = RuleSources(
-            clients: clients.registry, revocation: revocation, trust: CurrentTrust(TrustSnapshot(authorities: [])))
+            clients: clients.registry, issuerKeys: issuerKeys,
+            replays: ObservedReplayLog(usedAssertions, clock: clock, logger: logger), revocation: revocation,
+            trust: CurrentTrust(TrustSnapshot(authorities: [])))
         let parts = try ReloadableParts(configuration, sources)
         keys = try KeyFollower(
             store: try ServerComponents.keyStore(of: configuration), schedule: parts.schedule, clock: clock)
@@ -48,12 +54,15 @@ struct Server {
 
     /// Serves until a signal ends it.
     func run() async throws {
-        defer { auditLog.close() }
+        defer {
+            auditLog.close()
+            usedAssertions.close()
+        }
         let eventLoops = EventLoops()
         let services = ServiceGroup(
             services: [
                 KeyFollowingService(keys, logger: logger), ClientFollowingService(clients, logger: logger),
-                ConfigurationFollowingService(follower), lists,
+                ConfigurationFollowingService(follower), lists, IssuerKeyFollowingService(issuerKeys),
             ] + makeListeners(on: eventLoops),
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger)
@@ -65,7 +74,6 @@ struct Server {
         let token = TokenRoute(
             TokenEndpoint(
                 rules: inForce.rules,
-                grants: ReloadableParts.grants,
                 issuer: TokenIssuer(keys: keys.ring),
                 auditLog: observedAuditLog,
                 limits: inForce.limits,
@@ -128,6 +136,7 @@ struct Server {
         let follower = follower
         let counters = observedAuditLog.counters
         let requestLimits = inForce.limits
+        let issuerKeys = issuerKeys
         let ready = HealthRoute {
             readiness.problems
         } warnings: {
@@ -137,7 +146,7 @@ struct Server {
             [
                 "/healthz": HealthRoute(), "/readyz": ready,
                 "/metrics": MetricsRoute {
-                    counters.metrics + [
+                    counters.metrics + issuerKeys.metrics + [
                         Metric(requestLimits),
                         Metric(
                             "chancery_configuration_is_stale", .gauge,

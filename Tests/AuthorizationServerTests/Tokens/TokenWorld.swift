@@ -46,9 +46,8 @@ final class TokenWorld: Sendable {
                     authenticator: ClientAuthenticator(
                         methods: [MutualTLSAuthentication(trust: trust, clients: clients)] + methods, clients: clients),
                     policy: IssuancePolicy(rules: [rule], audiences: audiences),
-                    composer: ClaimsComposer(issuer: issuer))),
-            grants: [ClientCredentialsGrant()], issuer: TokenIssuer(keys: keys), auditLog: auditLog, limits: limits,
-            clock: clock)
+                    composer: ClaimsComposer(issuer: issuer), grants: [ClientCredentialsGrant()])),
+            issuer: TokenIssuer(keys: keys), auditLog: auditLog, limits: limits, clock: clock)
     }
 
     static let audiences = [

@@ -106,8 +106,8 @@ struct FaultTableTests {
         FaultCase(
             "{ x509: { anchors: ca.pem } }", "{ x509: {} }", 10, "authorities.factory.x509.anchors", "is missing"),
         FaultCase(
-            "{ x509: { anchors: ca.pem } }", "{ oidc: { issuer: \"https://a\" } }", 10, "authorities.factory.oidc",
-            "is not available in this version"),
+            "{ x509: { anchors: ca.pem } }", "{ x509: { anchors: ca.pem }, oidc: {} }", 10, "authorities.factory",
+            "is of several kinds"),
         FaultCase("anchors: ca.pem", "anchors: [a, a]", 10, "authorities.factory.x509.anchors[1]", "stands twice"),
         FaultCase(
             "anchors: ca.pem", "anchors: a, max-depth: 9", 10, "authorities.factory.x509.max-depth", "is out of range"),

@@ -148,7 +148,7 @@ struct MatchFaultTests {
                 etc/chancery.yaml:18: policy[0].match.any[0].sandns: unknown key
                     found:   sandns
                     allowed: san-uri, san-dns, san-email, san-ip, subject-dn, subject-cn, issuer-dn, authority-key-id, \
-                serial, thumbprint, client, extension, not, all, any
+                serial, thumbprint, client, extension, claim, not, all, any
                     hint:    did you mean "san-dns"?
                 """)
     }

@@ -28,7 +28,10 @@ struct HTTPDocumentFetcherTests {
         let (result, requests) = try await fetch(answer)
         #expect(
             result
-                == .success(.content([1, 2, 3], entityTag: "\"1\"", lastModified: "Sat, 21 Nov 2026 06:00:00 GMT")))
+                == .success(
+                    .content(
+                        [1, 2, 3],
+                        CachingHeaders(entityTag: "\"1\"", lastModified: "Sat, 21 Nov 2026 06:00:00 GMT"))))
         #expect(requests.map(\.target) == ["/a.crl?b=1"])
         #expect(requests.first?.method == .GET)
         #expect(requests.first?.headers.contains(name: "Authorization") == false)
@@ -40,7 +43,7 @@ struct HTTPDocumentFetcherTests {
             $0.entityTag = "\"1\""
             $0.lastModified = "Sat, 21 Nov 2026 06:00:00 GMT"
         }
-        #expect(result == .success(.notModified))
+        #expect(result == .success(.notModified(CachingHeaders())))
         #expect(requests.first?.headers["If-None-Match"] == ["\"1\""])
         #expect(requests.first?.headers["If-Modified-Since"] == ["Sat, 21 Nov 2026 06:00:00 GMT"])
     }
@@ -77,7 +80,7 @@ struct HTTPDocumentFetcherTests {
         #expect(result == .failure(.tooLarge(limit: 1000)))
         let just = [UInt8](repeating: 0, count: 1000)
         let (allowed, _) = try await fetch(TestHTTPServer.Answer(body: just, announcesLength: announces))
-        #expect(allowed == .success(.content(just, entityTag: nil, lastModified: nil)))
+        #expect(allowed == .success(.content(just, CachingHeaders())))
     }
 
     @Test(
@@ -103,14 +106,14 @@ struct HTTPDocumentFetcherTests {
         let long = "\"" + String(repeating: "a", count: 300) + "\""
         let (result, _) = try await fetch(
             TestHTTPServer.Answer(headers: [("ETag", long), ("Last-Modified", "a"), ("Last-Modified", "b")], body: [1]))
-        #expect(result == .success(.content([1], entityTag: nil, lastModified: nil)))
+        #expect(result == .success(.content([1], CachingHeaders())))
     }
 
     @Test("does not unpack what is compressed")
     func compression() async throws {
         let (result, requests) = try await fetch(
             TestHTTPServer.Answer(headers: [("Content-Encoding", "gzip")], body: [0x1F, 0x8B, 8, 0]))
-        #expect(result == .success(.content([0x1F, 0x8B, 8, 0], entityTag: nil, lastModified: nil)))
+        #expect(result == .success(.content([0x1F, 0x8B, 8, 0], CachingHeaders())))
         #expect(requests.first?.headers.contains(name: "Accept-Encoding") == false)
     }
 }

@@ -237,7 +237,7 @@ struct OCSPClientTests {
                 url: responder.url, body: .init(contentType: "application/ocsp-request", bytes: question.der),
                 sizeLimit: 1 << 16, timeout: .seconds(60)))
         clock.now = Date()
-        guard case .content(let bytes, _, _) = answer else { return [] }
+        guard case .content(let bytes, _) = answer else { return [] }
         return bytes
     }
 }

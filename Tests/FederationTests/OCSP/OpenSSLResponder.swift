@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Libcrypto
 import PKI
 import TestSupport
@@ -73,7 +74,9 @@ final class OpenSSLResponder {
     }
 
     func stop() {
-        process.terminate()
+        // A child of a test runs with most signals blocked, so that it would live on.
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
         try? FileManager.default.removeItem(at: folder)
     }
 

@@ -1,7 +1,9 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import Synchronization
+import TestSupport
 
 @testable import Federation
 
@@ -24,6 +26,8 @@ final class TestHTTPServer: Sendable {
         var stalls = false
         /// Whether nothing is answered at all.
         var isSilent = false
+        /// Whether the body comes byte by byte, without end.
+        var drips = false
     }
 
     private let channel: any Channel
@@ -41,14 +45,21 @@ final class TestHTTPServer: Sendable {
 
     /// Runs `body` with a server that is closed afterwards.
     static func with<Value>(
+        identity: TestIdentity? = nil,
         _ answer: @escaping @Sendable (Request) -> Answer = { _ in Answer(status: .notFound) },
         _ body: (TestHTTPServer) async throws -> Value
     ) async throws -> Value {
         let shared = SharedLog()
+        let tls = try identity.map { try context($0) }
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
-                channel.pipeline.configureHTTPServerPipeline().flatMapThrowing {
+                if let tls {
+                    do { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) } catch {
+                        return channel.eventLoop.makeFailedFuture(error)
+                    }
+                }
+                return channel.pipeline.configureHTTPServerPipeline().flatMapThrowing {
                     try channel.pipeline.syncOperations.addHandler(Handler(shared))
                 }
             }
@@ -63,6 +74,14 @@ final class TestHTTPServer: Sendable {
             try? await channel.close()
             throw error
         }
+    }
+
+    private static func context(_ identity: TestIdentity) throws -> NIOSSLContext {
+        let chain = try NIOSSLCertificate.fromPEMBytes(Array(identity.certificatePEM.utf8))
+        let key = try NIOSSLPrivateKey(bytes: Array(try identity.privateKeyPEM().utf8), format: .pem)
+        return try NIOSSLContext(
+            configuration: .makeServerConfiguration(
+                certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key)))
     }
 
     var requests: [Request] { log.withLock { $0 } }
@@ -127,10 +146,18 @@ final class TestHTTPServer: Sendable {
             }
             context.write(
                 wrapOutboundOut(.head(.init(version: .http1_1, status: answer.status, headers: headers))), promise: nil)
+            if answer.drips { return drip(context) }
             let part = ByteBuffer(bytes: answer.stalls ? answer.body.dropLast() : answer.body[...])
             context.write(wrapOutboundOut(.body(.byteBuffer(part))), promise: nil)
             if !answer.stalls { context.write(wrapOutboundOut(.end(nil)), promise: nil) }
             context.flush()
+        }
+
+        private func drip(_ context: ChannelHandlerContext) {
+            guard context.channel.isActive else { return }
+            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: " ")))), promise: nil)
+            let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+            context.eventLoop.scheduleTask(in: .milliseconds(20)) { bound.value.0.drip(bound.value.1) }
         }
     }
 }

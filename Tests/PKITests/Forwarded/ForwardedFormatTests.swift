@@ -114,7 +114,11 @@ struct ForwardedFormatTests {
         .init(.nginx, "another label", .notPEM) {
             ForwardedSample.escapedPEM($0.leaf).replacing("CERTIFICATE", with: "PRIVATE%20KEY")
         },
-        .init(.nginx, "truncated", .notPEM) { String(ForwardedSample.escapedPEM($0.leaf).dropLast(40)) },
+        .init(.nginx, "truncated", .notPEM) {
+            // Never within a percent-encoding, which would be another fault.
+            let text = ForwardedSample.escapedPEM($0.leaf).dropLast(40)
+            return String(text.suffix(2).contains("%") ? text.dropLast(2) : text)
+        },
         .init(.nginx, "a broken escape", .notPercentEncoded) { ForwardedSample.escapedPEM($0.leaf) + "%2" },
         .init(.nginx, "escaped twice", .notPEM) {
             ForwardedSample.escapedPEM($0.leaf).replacing("%", with: "%25")

@@ -4,6 +4,8 @@ struct FileInspection: Sendable {
     var certificates: @Sendable (_ pem: String) throws -> Void
     /// A file of at most `limit` bytes with revocation lists, PEM or DER.
     var revocationList: @Sendable (_ path: String, _ limit: Int) throws -> Void
+    /// A JWK set with keys that can check signatures.
+    var keySet: @Sendable (_ bytes: [UInt8]) throws -> Void = { _ in }
     /// A certificate chain and a private key, both in PEM, that belong together.
     var keyPair: @Sendable (_ certificate: String, _ key: String) throws -> Void
     /// 32 bytes in base64; the text of what it throws never quotes the key.

@@ -1,4 +1,7 @@
 extension FileReference {
+    /// In bytes, as for a set that is fetched.
+    static let keySetLimit = 1 << 20
+
     /// Reports what is wrong with the file.
     ///
     /// - Parameter isWritten: whether a database is to be written.
@@ -6,6 +9,7 @@ extension FileReference {
         switch kind {
         case .certificates: checkCertificates(with: inspection)
         case .revocationList(let limit): checkRevocationList(limit: limit, with: inspection)
+        case .keySet: checkKeySet(with: inspection)
         case .privateKey(let certificate): checkPrivateKey(of: certificate, with: inspection)
         case .encryptionKey(let source): checkEncryptionKey(source, with: inspection)
         case .authority(let authority): checkAuthority(authority, with: inspection)
@@ -27,6 +31,16 @@ extension FileReference {
     private func checkRevocationList(limit: Int, with inspection: FileInspection) {
         let allowed = "a certificate revocation list in PEM or DER"
         judge(allowed: allowed) { try inspection.revocationList(path, limit) }
+    }
+
+    private func checkKeySet(with inspection: FileInspection) {
+        let allowed = "a JWK set with public keys (RFC 7517)"
+        do throws(BoundedFile.Failure) {
+            let bytes = try BoundedFile.bytes(at: path, limit: Self.keySetLimit)
+            judge(allowed: allowed) { try inspection.keySet(bytes) }
+        } catch {
+            fault(error, allowed: allowed)
+        }
     }
 
     private func checkPrivateKey(of certificate: String, with inspection: FileInspection) {

@@ -5,6 +5,8 @@ struct FileReference {
         case certificates
         /// Certificate revocation lists in PEM, or one in DER; at most `limit` bytes.
         case revocationList(limit: Int)
+        /// A JWK set with at least one key that can check signatures.
+        case keySet
         /// A private key in PEM and the path of its certificate chain, which is a reference of its own.
         case privateKey(certificate: String)
         case encryptionKey(EncryptionKeySource)
@@ -25,7 +27,7 @@ struct FileReference {
     /// Whether a running service reads the file again when it changes.
     var isReloaded: Bool {
         switch kind {
-        case .certificates, .revocationList, .privateKey: true
+        case .certificates, .revocationList, .keySet, .privateKey: true
         case .encryptionKey, .authority, .database, .socket: false
         }
     }

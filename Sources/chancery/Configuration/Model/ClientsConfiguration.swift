@@ -4,4 +4,6 @@ import AuthorizationServer
 struct ClientsConfiguration: Sendable, Hashable {
     /// Where clients may publish their keys; nobody else is ever asked for them.
     var keyOrigins: [WebOrigin] = []
+    /// The most seconds that an assertion of a client may last.
+    var assertionLifetime = ClientAssertionTerms.defaultLifetime
 }

@@ -14,6 +14,7 @@ struct Configuration: Sendable {
     let clients: ClientsConfiguration
     let limits: RequestLimitSettings
     let authorities: [X509AuthorityConfiguration]
+    let oidcAuthorities: [OIDCAuthorityConfiguration]
     let audiences: [Audience]
     /// In the order of the file: the first rule that matches wins.
     let policy: [PolicyRule]

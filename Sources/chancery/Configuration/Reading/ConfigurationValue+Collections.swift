@@ -41,9 +41,14 @@ extension ConfigurationValue {
     }
 
     /// A list of different texts, or one text alone; those that are faulty are left out.
-    func texts(allowed: String, atLeastOne: Bool = true, mayStandAlone: Bool = false) -> [ConfigurationText.Placed]? {
+    ///
+    /// - Parameter read: reads one of the texts; `nil` after a fault.
+    func texts(
+        allowed: String, atLeastOne: Bool = true, mayStandAlone: Bool = false,
+        _ read: (ConfigurationValue) -> String? = { $0.text() }
+    ) -> [ConfigurationText.Placed]? {
         if mayStandAlone, case .scalar = node.content {
-            return text().map { [.init(text: $0, value: self)] }
+            return read(self).map { [.init(text: $0, value: self)] }
         }
         guard let elements = elements(allowed: allowed) else { return nil }
         if elements.isEmpty, atLeastOne {
@@ -52,7 +57,7 @@ extension ConfigurationValue {
         }
         var texts: [ConfigurationText.Placed] = []
         for element in elements {
-            guard let text = element.text() else { continue }
+            guard let text = read(element) else { continue }
             if let other = texts.first(where: { $0.text == text }) {
                 element.fault(
                     "stands twice in the list", allowed: "each value once",

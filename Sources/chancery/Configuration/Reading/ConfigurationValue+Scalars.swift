@@ -28,6 +28,15 @@ extension ConfigurationValue {
         return scalar.text
     }
 
+    /// A text, or a whole number or boolean in the one way in which JSON writes it; `nil` after a fault.
+    func textOrLiteral() -> String? {
+        if case .scalar(let scalar) = node.content, scalar.isPlain, !scalar.usesEnvironment {
+            if scalar.text == "true" || scalar.text == "false" { return scalar.text }
+            if let number = Int64(scalar.text), String(number) == scalar.text { return scalar.text }
+        }
+        return text(allowed: "a text, a whole number, true or false")
+    }
+
     /// A decimal number in the range; `nil` after a fault.
     func integer(in range: ClosedRange<Int>) -> Int? {
         let allowed = "a number from \(range.lowerBound) to \(range.upperBound)"

@@ -9,7 +9,7 @@ extension KeySchema {
         ("database", .section([("sqlite", .value)])),
         ("audit", .section([("sqlite", .value)])),
         ("keys", keys),
-        ("clients", .section([("jwks-origins", .value)])),
+        ("clients", .section([("jwks-origins", .value), ("assertion-lifetime", .value)])),
         ("limits", limits),
         ("authorities", .named(authority)),
         ("audiences", .named(audience)),
@@ -69,7 +69,15 @@ extension KeySchema {
                 ("revocation", revocation), ("max-depth", .value),
             ])
         ),
-        ("oidc", .refused("is not available in this version, which has only x509", allowed: "x509")),
+        (
+            "oidc",
+            .section([
+                ("preset", .value), ("issuer", .value), ("trust-domain", .value), ("audience", .value),
+                ("jwks-uri", .value), ("jwks", .value), ("jwks-hosts", .value), ("algorithms", .value),
+                ("max-age", .value), ("maximum-lifetime", .value), ("skew", .value), ("required-claims", .value),
+                ("refresh", .value), ("unknown-key-interval", .value), ("ca", .value), ("token-file", .value),
+            ])
+        ),
     ])
 
     private static let revocation = KeySchema.section([
@@ -94,7 +102,8 @@ extension KeySchema {
 
     private static let match: KeySchema = .section(
         MatchCondition.Key.allCases.map { ($0.rawValue, .value) } + [
-            (MatchReader.extensionKey, .named(.value)), ("not", .again { match }),
+            (MatchReader.extensionKey, .named(.value)), (MatchReader.claimKey, .named(.value)),
+            ("not", .again { match }),
             ("all", .again { .list(match) }), ("any", .again { .list(match) }),
         ])
 }

@@ -4,8 +4,13 @@ extension ClientsConfiguration {
     /// Reads `clients`; `nil` after a fault.
     static func read(_ value: ConfigurationValue) -> ClientsConfiguration? {
         guard let section = value.section() else { return nil }
-        return section.optional("jwks-origins", otherwise: []) { readOrigins($0) }
-            .map { ClientsConfiguration(keyOrigins: $0) }
+        let origins = section.optional("jwks-origins", otherwise: []) { readOrigins($0) }
+        let limits = ClientAssertionTerms.lifetimes
+        let lifetime = section.optional("assertion-lifetime", otherwise: ClientAssertionTerms.defaultLifetime) {
+            $0.duration(minimum: limits.lowerBound, maximum: limits.upperBound)
+        }
+        guard let origins, let lifetime else { return nil }
+        return ClientsConfiguration(keyOrigins: origins, assertionLifetime: lifetime)
     }
 
     private static func readOrigins(_ value: ConfigurationValue) -> [WebOrigin]? {

@@ -22,7 +22,11 @@ extension Configuration {
         let clients = root.optional("clients", otherwise: ClientsConfiguration()) { ClientsConfiguration.read($0) }
         let limits = root.optional("limits", otherwise: .standard) { RequestLimitSettings.read($0) }
         let algorithms = root["keys"].flatMap { KeysConfiguration.algorithms(in: $0) }
-        let authorities = root["authorities"].map { readAuthorities($0, listeners: root["listeners"]) } ?? []
+        let (authorities, oidcAuthorities) =
+            root["authorities"].map {
+                AuthoritiesReader(listeners: names(under: root["listeners"]), own: issuer).read($0)
+            } ?? ([], [])
+        checkProxy(listeners?.proxy, in: root)
         let audiences =
             root["audiences"].map {
                 AudiencesReader(issuer: issuer, algorithms: algorithms).read($0)
@@ -30,7 +34,7 @@ extension Configuration {
         let policy =
             root["policy"].map {
                 PolicyReader(
-                    authorities: names(under: root["authorities"]) + attestedAuthorities(listeners),
+                    authorities: AuthorityName.all(under: root["authorities"]) + attestedAuthorities(listeners),
                     audienceNames: names(under: root["audiences"]),
                     audiences: audiences
                 ).read($0)
@@ -41,7 +45,17 @@ extension Configuration {
         return Configuration(
             file: context.file, issuer: issuer, listeners: listeners, database: databases.keys,
             audit: databases.audit, keys: keys, clients: clients, limits: limits, authorities: authorities,
-            audiences: audiences, policy: policy)
+            oidcAuthorities: oidcAuthorities, audiences: audiences, policy: policy)
+    }
+
+    private static func checkProxy(_ proxy: ProxyListenerConfiguration?, in root: ConfigurationSection) {
+        guard let proxy, case .certificate(let name, _, _, _) = proxy.forwarded.proof else { return }
+        let named = AuthorityName.all(under: root["authorities"]).first { $0.name == name }
+        guard case .claims? = named?.identities else { return }
+        let path = ["listeners", "proxy", "forwarded", "from", "certificate", "authority"]
+        let value = path.reduce(root.value as ConfigurationValue?) { $0?.section()?[$1] }
+        value?.fault(
+            "is an authority that judges no certificates", found: name, allowed: "an authority of kind x509")
     }
 
     private static func readIssuer(_ value: ConfigurationValue) -> IssuerIdentifier? {
@@ -55,24 +69,11 @@ extension Configuration {
         }
     }
 
-    private static func readAuthorities(
-        _ value: ConfigurationValue, listeners: ConfigurationValue?
-    ) -> [X509AuthorityConfiguration] {
-        let hasMutualTLS = !Set(names(under: listeners)).isDisjoint(with: ["mtls", "proxy"])
-        return (value.members() ?? []).compactMap { member in
-            ConfigurationName.check(member)
-            if !hasMutualTLS, let x509 = ConfigurationSection(member.value)["x509"] {
-                x509.fault(
-                    "needs the listener that demands client certificates", found: "no listeners.mtls",
-                    allowed: "listeners with mtls or proxy", hint: "add listeners.mtls")
-            }
-            return X509AuthorityConfiguration.read(member.value, name: member.name)
-        }
-    }
-
     /// Names under which policy knows a proxy's own judgement.
-    private static func attestedAuthorities(_ listeners: ListenersConfiguration?) -> [String] {
-        [listeners?.proxy?.forwarded.authority].compactMap { $0 }
+    private static func attestedAuthorities(_ listeners: ListenersConfiguration?) -> [AuthorityName] {
+        [listeners?.proxy?.forwarded.authority].compactMap { name in
+            name.map { AuthorityName(name: $0, identities: .certificates) }
+        }
     }
 
     /// The keys of a mapping, whatever stands under them.

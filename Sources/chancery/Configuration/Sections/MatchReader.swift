@@ -3,16 +3,25 @@ import AuthorizationServer
 /// Reads a rule's `match`: keys with one value or a list, and `not`, `all` and `any` with such keys again.
 struct MatchReader {
     static let extensionKey = "extension"
+    static let claimKey = "claim"
     private static let keys =
-        MatchCondition.Key.allCases.map(\.rawValue) + [extensionKey, "not", "all", "any"]
+        MatchCondition.Key.allCases.map(\.rawValue) + [extensionKey, claimKey, "not", "all", "any"]
     static let allowed = "a mapping with at least one of \(keys.joined(separator: ", "))"
 
+    private static let claimKeys = [claimKey, "not", "all", "any"]
+
+    /// What there is to match; `nil` when that cannot be told.
+    private let identities: AuthorityName.Identities?
     /// How many values were read so far.
     private var values = 0
 
-    /// The clause; `nil` after a fault.
-    static func read(_ value: ConfigurationValue) -> MatchClause? {
-        var reader = MatchReader()
+    private init(_ identities: AuthorityName.Identities?) {
+        self.identities = identities
+    }
+
+    /// The clause, which has to be one for such identities; `nil` after a fault.
+    static func read(_ value: ConfigurationValue, of identities: AuthorityName.Identities?) -> MatchClause? {
+        var reader = MatchReader(identities)
         let clause = reader.readClause(value, depth: 1)
         guard reader.values <= MatchClause.maximumValues else {
             value.fault(
@@ -21,7 +30,21 @@ struct MatchReader {
                 hint: "name what the certificates have in common, or register the clients and match client")
             return nil
         }
+        if let clause, case .claims(let combinations)? = identities, !clause.identifies(by: combinations) {
+            return refuse(value, for: combinations)
+        }
         return clause
+    }
+
+    /// The issuer signs for more people than the rule can mean.
+    private static func refuse(_ value: ConfigurationValue, for combinations: [[IdentifyingClaim]]) -> MatchClause? {
+        let names = combinations.map { $0.map(\.name).joined(separator: " with ") }
+        value.fault(
+            "does not say whose tokens are meant", found: "identities of this authority in general",
+            allowed: combinations == FederationPreset.anyClaim
+                ? "claim with at least one claim" : "claim with \(names.joined(separator: ", or "))",
+            hint: "it has to stand in each part of any; what says who owns it is written out, not captured")
+        return nil
     }
 
     private mutating func readClause(_ value: ConfigurationValue, depth: Int) -> MatchClause? {
@@ -41,14 +64,34 @@ struct MatchReader {
 
     /// What one key says; `nil` after a fault. An unknown key has its fault already.
     private mutating func readCondition(_ member: ConfigurationValue.Member, depth: Int) -> [MatchCondition]? {
+        guard isKnownOfIdentities(member) else { return nil }
         switch member.name {
         case "not": return readClause(member.value, depth: depth + 1).map { [.not($0)] }
         case "all": return readClauses(member.value, depth: depth + 1).map { [.all($0)] }
         case "any": return readClauses(member.value, depth: depth + 1).map { [.any($0)] }
         case Self.extensionKey: return readExtensions(member.value)
+        case Self.claimKey: return readClaims(member.value)
         default:
             guard let key = MatchCondition.Key(rawValue: member.name) else { return nil }
             return readAttribute(.key(key), member.value).map { [$0] }
+        }
+    }
+
+    /// Reports a key that identities of this authority never have anything for.
+    private func isKnownOfIdentities(_ member: ConfigurationValue.Member) -> Bool {
+        switch identities {
+        case .certificates? where member.name == Self.claimKey:
+            member.value.fault(
+                "is for identities that have claims", found: member.name,
+                allowed: Self.keys.filter { $0 != Self.claimKey }.joined(separator: ", "),
+                hint: "give the rule an authority of kind oidc")
+            return false
+        case .claims? where Self.keys.contains(member.name) && !Self.claimKeys.contains(member.name):
+            member.value.fault(
+                "is for identities that have a certificate", found: member.name,
+                allowed: Self.claimKeys.joined(separator: ", "), hint: "match what the authority's tokens say by claim")
+            return false
+        default: return true
         }
     }
 
@@ -63,8 +106,12 @@ struct MatchReader {
         return readable.count == clauses.count ? readable : nil
     }
 
-    private mutating func readAttribute(_ attribute: MatchAttribute, _ value: ConfigurationValue) -> MatchCondition? {
-        guard let texts = value.texts(allowed: "a text, or a list of texts", mayStandAlone: true) else { return nil }
+    private mutating func readAttribute(
+        _ attribute: MatchAttribute, _ value: ConfigurationValue,
+        _ read: (ConfigurationValue) -> String? = { $0.text() }
+    ) -> MatchCondition? {
+        let allowed = "a text, or a list of texts"
+        guard let texts = value.texts(allowed: allowed, mayStandAlone: true, read) else { return nil }
         values += texts.count
         let patterns = texts.compactMap { text in
             do throws(MatchConditionError) {
@@ -98,6 +145,26 @@ struct MatchReader {
                 return nil
             }
             return condition
+        }
+        let readable = conditions.compactMap { $0 }
+        return readable.count == conditions.count ? readable : nil
+    }
+
+    private mutating func readClaims(_ value: ConfigurationValue) -> [MatchCondition]? {
+        guard let members = value.members(allowed: "a mapping of claims and values") else { return nil }
+        guard !members.isEmpty else {
+            value.fault("has no condition", found: "{}", allowed: "at least one claim with its value")
+            return nil
+        }
+        let conditions = members.map { member -> MatchCondition? in
+            do throws(ClaimPathError) {
+                return readAttribute(.claim(try ClaimPath(member.name)), member.value) { $0.textOrLiteral() }
+            } catch {
+                member.value.context.fault(
+                    line: member.line, path: member.value.path, "\(error)", found: member.name,
+                    allowed: "the name of a claim, or a JSON Pointer such as /outer/inner")
+                return nil
+            }
         }
         let readable = conditions.compactMap { $0 }
         return readable.count == conditions.count ? readable : nil

@@ -3,7 +3,7 @@ import AuthorizationServer
 /// Reads `policy`: rules whose names, references and captures hold together.
 struct PolicyReader {
     /// Names as the file has them, also of authorities with faults.
-    let authorities: [String]
+    let authorities: [AuthorityName]
     /// Names as the file has them, also of audiences with faults.
     let audienceNames: [String]
     /// Those without faults.
@@ -38,12 +38,16 @@ struct PolicyReader {
             "name", allowed: "a text", hint: "the audit log names the rule that granted a token"
         )
         .flatMap { $0.text() }
-        let match = section.required("match", allowed: MatchReader.allowed).flatMap { MatchReader.read($0) }
+        let identities = identities(for: section)
+        let match = section.required("match", allowed: MatchReader.allowed).flatMap {
+            MatchReader.read($0, of: identities)
+        }
         let authority = readAuthority(section, match: match)
         let granted = section.required("audiences", allowed: "a list of at least one audience").flatMap {
             readAudiences($0)
         }
         let known = audiences.filter { granted?.contains($0.name) == true }
+        checkBinding(of: known, to: identities, in: section)
         let captures = match.map { MatchCaptures($0) }
         let subject = section.required("subject", allowed: "a text, with captures as match provides them")
             .flatMap { readSubject($0, audiences: known, captures: captures) }
@@ -62,13 +66,35 @@ struct PolicyReader {
 
     /// The authority, a `nil` within for a rule that only registered clients can match; `nil` after a fault.
     private func readAuthority(_ section: ConfigurationSection, match: MatchClause?) -> String?? {
-        if let value = section["authority"] { return readReference(value, among: authorities).map { .some($0) } }
+        if let value = section["authority"] {
+            return readReference(value, among: authorities.map(\.name)).map { .some($0) }
+        }
         // Of a match with faults it is not known whether it needs one.
         guard let match, !match.requiresClient else { return .some(nil) }
         _ = section.required(
-            "authority", allowed: authorities.isEmpty ? "none is configured" : authorities.joined(separator: ", "),
+            "authority",
+            allowed: authorities.isEmpty ? "none is configured" : authorities.map(\.name).joined(separator: ", "),
             hint: "only a rule that in every way requires match.client can do without an authority")
         return nil
+    }
+
+    /// What the rule's authority knows of its identities; `nil` when that cannot be told.
+    private func identities(for section: ConfigurationSection) -> AuthorityName.Identities? {
+        // Registered clients are known by certificates, or by nothing that a rule could match but their names.
+        guard let value = section["authority"] else { return .certificates }
+        guard case .scalar(let scalar) = value.node.content else { return nil }
+        return authorities.first { $0.name == scalar.text }?.identities
+    }
+
+    /// A token cannot be bound to a certificate that is not there.
+    private func checkBinding(
+        of audiences: [Audience], to identities: AuthorityName.Identities?, in section: ConfigurationSection
+    ) {
+        guard case .claims? = identities, let audience = audiences.first(where: \.bindsCertificate) else { return }
+        section["audiences"]?.fault(
+            "has an audience whose tokens are bound to the client's certificate, and this rule's identities have none",
+            found: audience.name, allowed: "audiences with certificate-bound: false",
+            hint: "set audiences.\(audience.name).certificate-bound: false, or grant another audience")
     }
 
     private func readReference(_ value: ConfigurationValue, among names: [String]) -> String? {

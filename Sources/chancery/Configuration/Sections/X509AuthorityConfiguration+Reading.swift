@@ -1,10 +1,7 @@
 extension X509AuthorityConfiguration {
-    /// Reads `authorities.NAME`; `nil` after a fault.
+    /// Reads `authorities.NAME.x509`; `nil` after a fault.
     static func read(_ value: ConfigurationValue, name: String) -> X509AuthorityConfiguration? {
-        guard let section = value.section() else { return nil }
-        // That `oidc` is not available has been said when the keys were checked.
-        guard section["oidc"] == nil else { return nil }
-        guard let x509 = section.required("x509", allowed: "a mapping with anchors")?.section() else { return nil }
+        guard let x509 = value.section() else { return nil }
         let anchors = x509.required(
             "anchors", allowed: "a path or a list of paths", hint: "name a PEM file with the certificates to trust"
         )

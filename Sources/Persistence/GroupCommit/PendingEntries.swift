@@ -1,18 +1,11 @@
 import Dispatch
 import Synchronization
 
-/// Events that wait for the writer thread; bounded, so that a slow disk refuses requests and does not eat memory.
-final class PendingAuditEvents: Sendable {
+/// Entries that wait for the writer thread; bounded, so that a slow disk refuses requests and does not eat memory.
+final class PendingEntries<Value: Sendable, Outcome: Sendable>: Sendable {
     struct Entry: Sendable {
-        /// Milliseconds since 1970.
-        let time: Int64
-        let body: [UInt8]
-        let completion: @Sendable (Result<Void, any Error>) -> Void
-    }
-
-    enum Refusal: Error {
-        case closed
-        case full
+        let value: Value
+        let completion: @Sendable (Result<Outcome, GroupCommitError>) -> Void
     }
 
     private struct State {
@@ -31,10 +24,10 @@ final class PendingAuditEvents: Sendable {
         self.capacity = capacity
     }
 
-    func append(_ entry: Entry) throws(Refusal) {
-        let wakesWriter = try state.withLock { state throws(Refusal) in
+    func append(_ entry: Entry) throws(GroupCommitError) {
+        let wakesWriter = try state.withLock { state throws(GroupCommitError) in
             if state.isClosed { throw .closed }
-            if state.entries.count >= capacity { throw .full }
+            if state.entries.count >= capacity { throw .overloaded(capacity: capacity) }
             state.entries.append(entry)
             return state.entries.count == 1 || state.entries.count == state.target
         }

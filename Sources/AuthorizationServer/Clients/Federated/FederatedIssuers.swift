@@ -1,0 +1,45 @@
+import JOSE
+
+/// The configured issuers, found by what a token says of itself.
+struct FederatedIssuers: Sendable {
+    /// By the bytes of `iss`: the equality of texts knows characters that it takes for others.
+    private let byIssuer: [[UInt8]: FederatedIssuer]
+    private let byTrustDomain: [(domain: SPIFFETrustDomain, issuer: FederatedIssuer)]
+    let haveGoogle: Bool
+    /// Of any of them.
+    let algorithms: Set<VerificationAlgorithm>
+
+    init(_ issuers: [FederatedIssuer]) {
+        var byIssuer: [[UInt8]: FederatedIssuer] = [:]
+        var byTrustDomain: [(SPIFFETrustDomain, FederatedIssuer)] = []
+        for issuer in issuers {
+            switch issuer.identification {
+            case .issuer(let text): byIssuer[Array(text.utf8)] = issuer
+            case .trustDomain(let domain): byTrustDomain.append((domain, issuer))
+            }
+        }
+        self.byIssuer = byIssuer
+        self.byTrustDomain = byTrustDomain
+        algorithms = issuers.reduce(into: []) { $0.formUnion($1.algorithms) }
+        haveGoogle = issuers.contains { $0.preset == .google }
+    }
+
+    var haveTrustDomains: Bool { !byTrustDomain.isEmpty }
+
+    func issuer(named text: String) -> FederatedIssuer? { byIssuer[Array(text.utf8)] }
+
+    /// Whose token it would be by its own word, as it is presented: a JWT-SVID by its `sub` where the request says that
+    /// it is one, or where `iss` names nobody here.
+    func issuer(of claims: UnverifiedClaims, in role: PresentedAssertion.Role) -> FederatedIssuer? {
+        switch role {
+        case .clientAssertion(FederatedTokenAuthentication.svidType): issuer(ofSubject: claims.subject)
+        case .authorizationGrant: claims.issuer.flatMap { issuer(named: $0) } ?? issuer(ofSubject: claims.subject)
+        case .clientAssertion: claims.issuer.flatMap { issuer(named: $0) }
+        }
+    }
+
+    private func issuer(ofSubject subject: String?) -> FederatedIssuer? {
+        guard let subject else { return nil }
+        return byTrustDomain.first { $0.domain.contains(subject) }?.issuer
+    }
+}

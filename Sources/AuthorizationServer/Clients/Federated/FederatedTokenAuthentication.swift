@@ -1,0 +1,109 @@
+package import FoundationEssentials
+package import JOSE
+
+/// The `federated-token` flow: a token of another issuer, which an authority trusts, proves who is asking (RFC 7521 §4,
+/// RFC 7523 §3).
+///
+/// It is presented as `client_assertion` with the client credentials grant, or as `assertion` of the JWT bearer grant.
+/// A token may be presented more than once while it lives: those who hold one in a file have no other.
+package struct FederatedTokenAuthentication: ClientAuthenticationMethod {
+    /// RFC 7523 §2.2.
+    static let bearerType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+    /// draft-ietf-oauth-spiffe-client-auth §3.1.
+    static let svidType = "urn:ietf:params:oauth:client-assertion-type:jwt-spiffe"
+
+    private let issuers: FederatedIssuers
+    private let keys: any IssuerKeySource
+
+    package init(issuers: [FederatedIssuer], keys: any IssuerKeySource) {
+        self.issuers = FederatedIssuers(issuers)
+        self.keys = keys
+    }
+
+    package var flow: ClientCredentialsFlow { .federatedToken }
+
+    /// To the client it is an assertion under somebody else's key; a JWT-SVID has a name of its own in the draft.
+    package var metadataNames: [String] {
+        issuers.haveTrustDomains ? ["private_key_jwt", "spiffe_jwt"] : ["private_key_jwt"]
+    }
+
+    package var signingAlgorithms: [VerificationAlgorithm] {
+        VerificationAlgorithm.allCases.filter(issuers.algorithms.contains)
+    }
+
+    package func credential(in request: TokenRequest, from origin: RequestOrigin) -> CredentialKind? {
+        guard let assertion = request.assertion else { return nil }
+        switch assertion.role {
+        case .authorizationGrant: return .authorizationGrant
+        case .clientAssertion(Self.svidType): return issuers.haveTrustDomains ? .clientAssertion : nil
+        case .clientAssertion(Self.bearerType):
+            // Every other assertion is a registered client's.
+            let isGoogles = assertion.isGoogleAccessToken && issuers.haveGoogle
+            let isKnown = assertion.claimedIssuer.flatMap { issuers.issuer(named: $0) } != nil
+            return isGoogles || isKnown ? .clientAssertion : nil
+        case .clientAssertion: return nil
+        }
+    }
+
+    package func authenticate(
+        _ request: TokenRequest, from origin: RequestOrigin, at time: Date
+    ) async throws(ClientAuthenticationFailure) -> AuthenticatedClient {
+        guard let assertion = request.assertion else { throw ClientAuthenticationFailure(reason: "no assertion") }
+        let token: PresentedAssertion.Token
+        do { token = try assertion.token.get() } catch {
+            throw ClientAuthenticationFailure(reason: Self.reason(error, of: assertion))
+        }
+        let claimed = AssertionSummary(assertion)
+        guard let issuer = issuers.issuer(of: token.claims, in: assertion.role) else {
+            throw ClientAuthenticationFailure(reason: "the token is of no configured authority", assertion: claimed)
+        }
+        do throws(FederatedTokenRefusal) {
+            let jwt = try await verified(token.jws, of: issuer)
+            let claims = try Self.accepted(jwt, of: issuer, at: time)
+            return AuthenticatedClient(
+                flow: flow, identity: PolicyIdentity(authority: issuer.name, claims: claims),
+                validUntil: .distantFuture, assertion: claimed)
+        } catch {
+            throw ClientAuthenticationFailure(
+                reason: "\(issuer.name): \(error)", assertion: claimed, isOurs: error == .noKeys)
+        }
+    }
+
+    /// What can be told without a key comes first: nobody makes us ask for keys with a token that cannot be accepted.
+    private func verified(
+        _ token: CompactJWS, of issuer: FederatedIssuer
+    ) async throws(FederatedTokenRefusal) -> VerifiedJWT {
+        guard issuer.algorithms.contains(token.header.algorithm) else {
+            throw .signature(.algorithmNotAllowed(token.header.algorithm))
+        }
+        guard FederatedTokenType.isAccepted(token.header.type, isSVID: issuer.preset == .spiffe) else {
+            throw .type(token.header.type ?? "")
+        }
+        let name = KeySetName.authority(issuer.name)
+        var held = keys.keys(of: name)
+        let kid = token.header.kid
+        if held.map({ set in kid.map { !set.contains(kid: $0) } ?? false }) ?? true {
+            held = await keys.keys(of: name, lacking: kid)
+        }
+        guard let held else { throw .noKeys }
+        do { return try VerifiedJWT(VerifiedJWS(verifying: token, by: held, allowing: issuer.algorithms)) } catch {
+            throw .signature(error)
+        }
+    }
+
+    private static func accepted(
+        _ jwt: VerifiedJWT, of issuer: FederatedIssuer, at time: Date
+    ) throws(FederatedTokenRefusal) -> JSONValue {
+        do { _ = try issuer.expectations.check(jwt, at: time) } catch { throw .claims(error) }
+        // A logout token has issuer, subject and audience like an ID token (OpenID Connect Back-Channel Logout §2.4).
+        guard jwt.claims["events"] == nil else { throw .event }
+        guard let preset = issuer.preset else { return jwt.claims }
+        do { return try preset.accepted(jwt.claims, of: issuer.identification) } catch { throw .preset(error) }
+    }
+
+    private static func reason(_ error: JWSError, of assertion: PresentedAssertion) -> String {
+        guard assertion.isGoogleAccessToken else { return "the token \(error)" }
+        return "an opaque Google access token names no audience, so whoever receives one could use it here: "
+            + "ask for an ID token with our audience"
+    }
+}

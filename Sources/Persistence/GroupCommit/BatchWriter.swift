@@ -1,0 +1,69 @@
+import Dispatch
+import GRDB
+import Synchronization
+
+/// Writes batches of entries to a file, one durable transaction each.
+final class BatchWriter<Statements: BatchStatements>: Sendable {
+    private let path: String
+    private let queue: DatabaseQueue
+    private let identity: StoreFile.Identity?
+    private let commits = Atomic<Int>(0)
+
+    init(path: String, as kind: StoreKind) throws {
+        self.path = path
+        queue = try StoreFile.open(path, as: kind)
+        identity = StoreFile.identity(of: path)
+    }
+
+    /// Transactions committed so far.
+    var commitCount: Int { commits.load(ordering: .relaxed) }
+
+    /// The longest that an entry waits for others to share its transaction.
+    private static var patience: DispatchTimeInterval { .milliseconds(5) }
+
+    /// Writes until `pending` is closed and drained.
+    func run(_ pending: PendingEntries<Statements.Entry, Statements.Outcome>) {
+        var target = BatchTarget()
+        var transaction: BatchTransaction<Statements>?
+        while pending.wait(for: target.next(), atMost: Self.patience) {
+            let batch = pending.takeAll()
+            target.took(batch.count)
+            do throws(StoreError) {
+                let outcomes = try write(batch.map(\.value), in: &transaction)
+                for (entry, outcome) in zip(batch, outcomes) { entry.completion(.success(outcome)) }
+            } catch {
+                for entry in batch { entry.completion(.failure(.notWritten(error))) }
+            }
+        }
+        // Its statements must be gone before their connection is.
+        transaction = nil
+        try? queue.close()
+    }
+
+    /// Runs SQL on the writer's connection, so that tests can bring about failures of the disk.
+    func execute(_ sql: String) throws {
+        try queue.inDatabase { try $0.execute(sql: sql) }
+    }
+
+    private func write(
+        _ batch: [Statements.Entry], in transaction: inout BatchTransaction<Statements>?
+    ) throws(StoreError) -> [Statements.Outcome] {
+        do {
+            // Writing on into a deleted file would succeed, and nobody could ever read it.
+            guard let identity, StoreFile.identity(of: path) == identity else { throw StoreError.replaced(path: path) }
+            let outcomes = try StoreError.translating(path: path) {
+                try queue.inDatabase { database in
+                    let prepared = try transaction ?? BatchTransaction(database)
+                    transaction = prepared
+                    return try prepared.write(batch, to: database)
+                }
+            }
+            commits.add(1, ordering: .relaxed)
+            return outcomes
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw .failed(path: path, code: -1, reason: "\(error)")
+        }
+    }
+}

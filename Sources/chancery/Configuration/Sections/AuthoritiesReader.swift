@@ -1,0 +1,77 @@
+import AuthorizationServer
+
+/// Reads `authorities`: each of one kind.
+struct AuthoritiesReader {
+    /// The listeners that are configured, by their keys.
+    let listeners: [String]
+    /// The issuer of this service; `nil` after a fault.
+    let own: IssuerIdentifier?
+
+    private static let kinds = ["x509", "oidc"]
+
+    /// The authorities without faults.
+    func read(_ value: ConfigurationValue) -> ([X509AuthorityConfiguration], [OIDCAuthorityConfiguration]) {
+        var x509: [X509AuthorityConfiguration] = []
+        var oidc: [(configuration: OIDCAuthorityConfiguration, value: ConfigurationValue)] = []
+        for member in value.members() ?? [] {
+            ConfigurationName.check(member)
+            guard let section = member.value.section(), checkKind(of: section) else { continue }
+            if let value = section["x509"] {
+                checkListeners(value)
+                if let authority = X509AuthorityConfiguration.read(value, name: member.name) { x509.append(authority) }
+            }
+            if let value = section["oidc"],
+                let authority = OIDCAuthorityConfiguration.read(value, name: member.name, own: own)
+            {
+                checkIdentification(of: authority, among: oidc.map(\.configuration), at: value)
+                oidc.append((authority, value))
+            }
+        }
+        return (x509, oidc.map(\.configuration))
+    }
+
+    /// Whether there is one kind. Keys that are none have their faults already.
+    private func checkKind(of section: ConfigurationSection) -> Bool {
+        let kinds = Self.kinds.filter { section[$0] != nil }
+        if kinds.count == 1 { return true }
+        let allowed = "one of \(Self.kinds.joined(separator: ", "))"
+        if kinds.isEmpty {
+            _ = section.required(Self.kinds[0], hint: "an authority has \(allowed)")
+        } else {
+            section.value.fault(
+                "is of several kinds", found: kinds.joined(separator: ", "), allowed: allowed,
+                hint: "make an authority of each, with a name of its own")
+        }
+        return false
+    }
+
+    private func checkListeners(_ value: ConfigurationValue) {
+        guard Set(listeners).isDisjoint(with: ["mtls", "proxy"]) else { return }
+        value.fault(
+            "needs the listener that demands client certificates", found: "no listeners.mtls",
+            allowed: "listeners with mtls or proxy", hint: "add listeners.mtls")
+    }
+
+    /// A token is of one authority, or its sender could choose by whose rules he is judged.
+    private func checkIdentification(
+        of authority: OIDCAuthorityConfiguration, among others: [OIDCAuthorityConfiguration],
+        at value: ConfigurationValue
+    ) {
+        guard let other = others.first(where: { $0.identification == authority.identification }) else { return }
+        let section = ConfigurationSection(value)
+        let key = if case .issuer = authority.identification { "issuer" } else { "trust-domain" }
+        (section[key] ?? value).fault(
+            "is the \(key) of authority \"\(other.name)\" too", found: authority.identification.text,
+            allowed: "\(key == "issuer" ? "an issuer" : "a trust domain") that no other authority has",
+            hint: "an authority can have several audiences")
+    }
+}
+
+extension FederatedIssuer.Identification {
+    fileprivate var text: String {
+        switch self {
+        case .issuer(let text): text
+        case .trustDomain(let domain): domain.name
+        }
+    }
+}
