@@ -44,8 +44,10 @@ struct LimitsConfigurationTests {
         arguments: [
             ("5", "is a number where a text belongs"), ("5/d", "has an unknown period"), ("5 /s", "is not a rate"),
             ("0/s", "does not begin with a number in range"), ("05/s", "does not begin with a number in range"),
-            ("+5/s", "does not begin with a number in range"), ("100001/s", "does not begin with a number in range"),
-            ("5/s burst", "is not a rate"), ("5/s  burst 5", "is not a rate"), ("5/s, burst 5", "has an unknown period"),
+            ("+5/s", "does not begin with a number in range"),
+            ("100001/s", "does not begin with a number in range"),
+            ("5/s burst", "is not a rate"), ("5/s  burst 5", "is not a rate"),
+            ("5/s, burst 5", "has an unknown period"),
             ("5/s burst 0", "has a burst that is not a number in range"), ("5/s/m", "is not a rate"),
             ("5/s burst 1000001", "has a burst that is not a number in range"), ("no", "is a boolean"),
             ("[5/s]", "is a list"), ("", "is empty"),
