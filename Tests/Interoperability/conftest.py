@@ -3,6 +3,7 @@ import pytest
 from chancery import Chancery
 from configuration import Configuration
 from pki import PKI
+from real_clients import running
 
 
 @pytest.fixture(scope="session")
@@ -15,6 +16,13 @@ def server(pki, tmp_path_factory):
     """A server that all the tests share which leave it as it was."""
     chancery = Chancery(Configuration(tmp_path_factory.mktemp("shared"), pki.folder), pki)
     yield from serving(chancery)
+
+
+@pytest.fixture(scope="session")
+def real_clients(pki, tmp_path_factory):
+    """A server for other people's clients, and what those prove themselves with."""
+    with running(tmp_path_factory.mktemp("real-clients"), pki) as parties:
+        yield parties
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ extension AuditEvent {
         if let lifetime { members.append("lifetime", .integer(Int64(lifetime))) }
         members.append("error", error)
         members.append("reason", reason)
+        if let limitedRequests { members.append("limited_requests", .integer(Int64(limitedRequests))) }
         return JSONValue.object(members).serialized(reservingCapacity: 768)
     }
 
@@ -63,6 +64,7 @@ extension AuditEvent {
         lifetime = stored.lifetime
         error = stored.error
         reason = stored.reason
+        limitedRequests = stored.limited_requests
     }
 
     /// The members as they are named in the log.
@@ -73,7 +75,7 @@ extension AuditEvent {
         var remote_address, flow, authority, rule, certificate_subject, certificate_serial: String?
         var certificate_thumbprint, certificate_status, client_id, subject, audience, scope, jti, kid: String?
         var assertion_issuer, assertion_subject, assertion_jti: String?
-        var lifetime: Int?
+        var lifetime, limited_requests: Int?
         var error, reason: String?
     }
 }

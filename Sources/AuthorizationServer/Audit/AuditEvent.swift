@@ -41,6 +41,8 @@ package struct AuditEvent: Sendable, Hashable {
     package var error: String?
     /// Why the request was refused, in full; never shown to the caller.
     package var reason: String?
+    /// How many requests the event stands for, where they were refused as too many.
+    package var limitedRequests: Int?
 
     package init(time: Date, requestID: String, outcome: Outcome) {
         self.time = time

@@ -4,6 +4,8 @@ package struct RequestOrigin: Sendable {
     package let requestID: String
     /// The peer's address, without a port.
     package let remoteAddress: String?
+    /// What limits count it by; `nil` where the address is that of many, such as a proxy's.
+    package let network: SourceNetwork?
     package let certificate: PresentedCertificate?
     /// What a trusted proxy says of the client's certificate without forwarding it; never beside `certificate`.
     package let attestation: ProxyAttestation?
@@ -12,12 +14,14 @@ package struct RequestOrigin: Sendable {
     package let headers: RequestHeaders
 
     package init(
-        requestID: String, remoteAddress: String?, certificate: PresentedCertificate? = nil,
-        attestation: ProxyAttestation? = nil, hasAuthorizationHeader: Bool = false,
+        requestID: String, remoteAddress: String?, network: SourceNetwork? = nil,
+        certificate: PresentedCertificate? = nil, attestation: ProxyAttestation? = nil,
+        hasAuthorizationHeader: Bool = false,
         headers: RequestHeaders = .none
     ) {
         self.requestID = requestID
         self.remoteAddress = remoteAddress
+        self.network = network
         self.certificate = certificate
         self.attestation = attestation
         self.hasAuthorizationHeader = hasAuthorizationHeader

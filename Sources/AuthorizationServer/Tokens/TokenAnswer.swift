@@ -5,6 +5,8 @@ package struct TokenAnswer: Sendable {
     package let requestID: String
     /// `nil`: success.
     package let error: TokenErrorCode?
+    /// Where the request was one too many: seconds, at least 1, after which another would not be.
+    package let retryAfter: Int?
     /// The JSON body.
     package let body: [UInt8]
 }
@@ -32,7 +34,7 @@ extension TokenAnswer {
             members.append("expiration_time", .integer(issued.claims.expiresAt))
         }
         self.init(
-            requestID: requestID, error: nil,
+            requestID: requestID, error: nil, retryAfter: nil,
             body: JSONValue.object(members).serialized(reservingCapacity: 2 * issued.token.utf8.count + 256))
     }
 
@@ -51,6 +53,7 @@ extension TokenAnswer {
                     "message": .string("\(text) (request \(requestID))"),
                 ]
             }
-        self.init(requestID: requestID, error: refusal.code, body: body.serialized())
+        self.init(
+            requestID: requestID, error: refusal.code, retryAfter: refusal.excess?.retryAfter, body: body.serialized())
     }
 }

@@ -7,45 +7,64 @@ package struct TokenEndpoint: Sendable {
     private let rules: CurrentIssuanceRules
     private let issuer: TokenIssuer
     private let auditLog: any AuditLog
+    private let limits: CurrentRequestLimits
     private let clock: any Clock
 
     package init(
-        rules: CurrentIssuanceRules, issuer: TokenIssuer, auditLog: any AuditLog, clock: any Clock
+        rules: CurrentIssuanceRules, issuer: TokenIssuer, auditLog: any AuditLog,
+        limits: CurrentRequestLimits = CurrentRequestLimits(), clock: any Clock
     ) {
         self.rules = rules
         self.issuer = issuer
         self.auditLog = auditLog
+        self.limits = limits
         self.clock = clock
+    }
+
+    /// Before anything of a request is read: the answer, where its source has sent too many.
+    package func admit(_ origin: RequestOrigin) async -> TokenAnswer? {
+        guard let network = origin.network else { return nil }
+        let event = event(for: origin)
+        do throws(TokenRefusal) {
+            try RequestAllowance(limits, source: network, at: event.time).admit()
+            return nil
+        } catch {
+            return await refused(error, event, format: .oauth)
+        }
     }
 
     /// Answers a form. Never throws: what cannot be granted is answered with a refusal.
     package func respond(to form: FormParameters, from origin: RequestOrigin) async -> TokenAnswer {
-        var event = AuditEvent(time: clock.now, requestID: origin.requestID, outcome: .refused)
-        event.remoteAddress = origin.remoteAddress
+        var event = event(for: origin)
+        var allowance = RequestAllowance(limits, source: origin.network, at: event.time)
         let format = (try? TokenRequest.format(of: form)) ?? .oauth
-        let answer: TokenAnswer
         do throws(TokenRefusal) {
-            let issued = try await issue(form, from: origin, recording: &event)
-            answer = TokenAnswer(issued, format: format, requestID: origin.requestID)
+            let issued = try await issue(form, from: origin, within: &allowance, recording: &event)
+            let answer = TokenAnswer(issued, format: format, requestID: origin.requestID)
+            return await recorded(answer, event, format: format)
         } catch {
-            event.record(error)
-            answer = TokenAnswer(error, format: format, requestID: origin.requestID)
+            allowance.count(error)
+            return await refused(error, event, format: format)
         }
-        return await recorded(answer, event, format: format)
     }
 
     /// Answers a request whose form could not even be read.
     package func refuse(_ refusal: TokenRefusal, from origin: RequestOrigin) async -> TokenAnswer {
+        let event = event(for: origin)
+        RequestAllowance(limits, source: origin.network, at: event.time).count(refusal)
+        return await refused(refusal, event, format: .oauth)
+    }
+
+    private func event(for origin: RequestOrigin) -> AuditEvent {
         var event = AuditEvent(time: clock.now, requestID: origin.requestID, outcome: .refused)
         event.remoteAddress = origin.remoteAddress
-        event.record(refusal)
-        let answer = TokenAnswer(refusal, format: .oauth, requestID: origin.requestID)
-        return await recorded(answer, event, format: .oauth)
+        return event
     }
 
     /// The steps in their order; each adds to the event what it learns.
     private func issue(
-        _ form: FormParameters, from origin: RequestOrigin, recording event: inout AuditEvent
+        _ form: FormParameters, from origin: RequestOrigin, within allowance: inout RequestAllowance,
+        recording event: inout AuditEvent
     ) async throws(TokenRefusal) -> IssuedToken {
         let time = event.time
         let rules = rules.now
@@ -56,7 +75,9 @@ package struct TokenEndpoint: Sendable {
                 .unsupportedGrantType, "The grant_type is not supported.", reason: "grant_type \"\(request.grantType)\""
             )
         }
+        try allowance.claim(ClaimedClient(request, from: origin))
         let client = try await authenticate(request, from: origin, by: rules.authenticator, recording: &event)
+        try allowance.vouch(by: client.identity.authority)
         let requested = try grant.authorize(request, for: client)
         let granted: GrantedAuthorization
         do { granted = try rules.policy.evaluate(client.identity, requested) } catch {
@@ -65,6 +86,7 @@ package struct TokenEndpoint: Sendable {
         }
         try rules.authenticator.checkSubject(granted.subject, of: client)
         event.record(granted)
+        try allowance.grant(to: granted.clientID, of: client.identity.authority)
         let claims: JWTClaimsSet
         do { claims = try rules.composer.compose(granted, for: client, at: time) } catch {
             throw TokenRefusal(
@@ -99,6 +121,20 @@ package struct TokenEndpoint: Sendable {
                 throw .unauthenticated(failure.reason)
             }
         }
+    }
+
+    /// The answer to a request that is refused. Of those that are one too many, one event a minute stands for many.
+    private func refused(
+        _ refusal: TokenRefusal, _ event: AuditEvent, format: TokenRequest.Format
+    ) async -> TokenAnswer {
+        let answer = TokenAnswer(refusal, format: format, requestID: event.requestID)
+        var event = event
+        if let excess = refusal.excess {
+            guard let unreported = excess.unreported else { return answer }
+            event.limitedRequests = unreported
+        }
+        event.record(refusal)
+        return await recorded(answer, event, format: format)
     }
 
     /// The answer once its event is on disk, or that the service is unavailable.

@@ -4,11 +4,21 @@ package struct TokenRefusal: Error, Sendable {
     /// The caller's `error_description`: fixed, so that nothing of a request or of our state can leak through it.
     package let publicText: StaticString
     package let reason: String
+    /// Where the request was one too many: by how much.
+    let excess: RateLimitExcess?
 
     package init(_ code: TokenErrorCode, _ publicText: StaticString, reason: String) {
         self.code = code
         self.publicText = publicText
         self.reason = reason
+        excess = nil
+    }
+
+    private init(excess: RateLimitExcess, reason: String) {
+        code = .temporarilyUnavailable
+        publicText = "There were too many requests. Try again later."
+        self.reason = reason
+        self.excess = excess
     }
 }
 
@@ -32,6 +42,14 @@ extension TokenRefusal {
     package static func unavailable(_ reason: String) -> TokenRefusal {
         TokenRefusal(.temporarilyUnavailable, "The service cannot issue tokens now. Try again later.", reason: reason)
     }
+
+    /// The request was one too many. The limit is named by its key of the configuration.
+    static func limited(_ excess: RateLimitExcess, by limit: StaticString) -> TokenRefusal {
+        TokenRefusal(excess: excess, reason: "more than \(limit) allows")
+    }
+
+    /// Whether its sender could have known better: nothing of ours was missing or wrong, and no limit was reached.
+    var isFaultOfSender: Bool { code != .serverError && code != .temporarilyUnavailable }
 
     /// Something of ours is wrong; the operator has to look.
     static func faulty(_ reason: String) -> TokenRefusal {

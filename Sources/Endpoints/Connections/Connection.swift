@@ -7,6 +7,7 @@ final class Connection {
     private let channel: any Channel
     /// The peer's address, without a port.
     let remoteAddress: String?
+    private let network: SourceNetwork?
     /// Whether the peer came over a UNIX socket.
     let isLocalSocket: Bool
     /// The certificates that the peer sent in the TLS handshake.
@@ -28,13 +29,15 @@ final class Connection {
         executor = EventLoopTaskExecutor(channel.eventLoop)
         self.channel = channel
         remoteAddress = channel.remoteAddress?.ipAddress
+        network = remoteAddress.flatMap(SourceNetwork.init(address:))
         isLocalSocket = channel.localAddress?.protocol == .unix
         lastProgress = .now()
     }
 
     /// Who is at the other end, as far as the connection tells.
     var peer: ConnectionPeer {
-        ConnectionPeer(remoteAddress: remoteAddress, isLocalSocket: isLocalSocket, certificate: certificate)
+        ConnectionPeer(
+            remoteAddress: remoteAddress, network: network, isLocalSocket: isLocalSocket, certificate: certificate)
     }
 
     /// Closes the connection as a whole, not only one of its HTTP/2 streams.

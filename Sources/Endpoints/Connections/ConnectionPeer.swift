@@ -4,6 +4,8 @@ import AuthorizationServer
 struct ConnectionPeer: Sendable {
     /// Without a port.
     let remoteAddress: String?
+    /// What limits count it by.
+    let network: SourceNetwork?
     /// Whether it came over a UNIX socket.
     let isLocalSocket: Bool
     /// What it sent in the TLS handshake.

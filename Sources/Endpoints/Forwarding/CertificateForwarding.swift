@@ -20,6 +20,9 @@ package struct CertificateForwarding: Sendable {
         self.proxy = proxy
     }
 
+    /// What limits count a request by; `nil` behind a proxy, whose address is that of all its clients.
+    func network(of peer: ConnectionPeer) -> SourceNetwork? { proxy == nil ? peer.network : nil }
+
     /// How many bytes the header fields of an HTTP/2 request may have: more where chains of certificates come in them.
     var maximumHeaderList: Int { proxy == nil ? 16 * 1024 : 128 * 1024 }
 

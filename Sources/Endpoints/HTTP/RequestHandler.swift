@@ -119,7 +119,8 @@ final class RequestHandler: ChannelInboundHandler {
             let credential = await routes.forwarding.credential(
                 head.headers, trailers, from: peer, at: routes.clock.now)
             let request = IncomingRequest(
-                head, body, isTooLong: isTooLong, isMisdirected: isMisdirected, from: peer, with: credential)
+                head, body, isTooLong: isTooLong, isMisdirected: isMisdirected, from: peer,
+                network: routes.forwarding.network(of: peer), with: credential)
             let response = await routes.respond(to: request)
             let (handler, context) = bound.value
             handler.complete(response, context)
@@ -184,7 +185,7 @@ extension HTTPServerRequestPart {
 extension IncomingRequest {
     init(
         _ head: HTTPRequestHead, _ body: ByteBuffer, isTooLong: Bool, isMisdirected: Bool, from peer: ConnectionPeer,
-        with credential: RequestCredential
+        network: SourceNetwork?, with credential: RequestCredential
     ) {
         let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         self.init(
@@ -198,6 +199,7 @@ extension IncomingRequest {
             origin: RequestOrigin(
                 requestID: RandomIdentifier.make(),
                 remoteAddress: peer.remoteAddress,
+                network: network,
                 certificate: credential.certificate,
                 attestation: credential.attestation,
                 hasAuthorizationHeader: head.headers.contains(name: "authorization"),

@@ -15,6 +15,7 @@ package struct TokenRoute: Route {
     package var answersForwardingFaults: Bool { true }
 
     package func respond(to request: IncomingRequest) async -> OutgoingResponse {
+        if let answer = await endpoint.admit(request.origin) { return response(answer) }
         if let fault = request.forwardingFault {
             let refusal = TokenRefusal.malformed(ForwardingFault.publicText, reason: fault.description)
             return response(await endpoint.refuse(refusal, from: request.origin))
@@ -69,10 +70,13 @@ package struct TokenRoute: Route {
         var headers = Self.headers
         headers.reserveCapacity(8)
         headers.add(name: "X-Request-Id", value: answer.requestID)
-        if answer.error == .temporarilyUnavailable { headers.add(name: "Retry-After", value: "1") }
+        if answer.error == .temporarilyUnavailable {
+            headers.add(name: "Retry-After", value: String(answer.retryAfter ?? 1))
+        }
         if challenging { headers.add(name: "WWW-Authenticate", value: "Basic realm=\"token endpoint\"") }
         return OutgoingResponse(
-            status: status ?? answer.error?.status ?? .ok, headers: headers, body: answer.body)
+            status: answer.retryAfter != nil ? .tooManyRequests : status ?? answer.error?.status ?? .ok,
+            headers: headers, body: answer.body)
     }
 }
 

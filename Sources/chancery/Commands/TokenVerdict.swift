@@ -59,8 +59,8 @@ struct TokenVerdict {
     /// For a program: `verdict`, `valid`, `signature`, `header`, `claims` or `payload`, `reason` and `notes`.
     var json: JSONValue {
         var members: [JSONValue.Member] = [
-            .init("verdict", .string(isValid ? "valid" : "refused")), .init("valid", .bool(isValid)), .init("signature", .bool(hasGoodSignature)),
-            .init("header", contents.header ?? .null),
+            .init("verdict", .string(isValid ? "valid" : "refused")), .init("valid", .bool(isValid)),
+            .init("signature", .bool(hasGoodSignature)), .init("header", contents.header ?? .null),
         ]
         switch contents.payload {
         case nil: members.append("claims", .null)

@@ -8,6 +8,7 @@ import Synchronization
 /// The configuration by which the service works now, and the way to put another in force. Its changes block.
 final class ConfigurationInForce: Sendable {
     let rules: CurrentIssuanceRules
+    let limits: CurrentRequestLimits
     let metadata: CurrentDocument
     let publicTLS: CurrentTLSContext
     let mutualTLS: CurrentTLSContext?
@@ -27,6 +28,7 @@ final class ConfigurationInForce: Sendable {
     /// `parts` were made from `configuration` and `sources`.
     init(_ configuration: Configuration, _ parts: ReloadableParts, _ sources: RuleSources, keys: KeyFollower) {
         rules = CurrentIssuanceRules(parts.rules)
+        limits = CurrentRequestLimits(configuration.limits)
         metadata = CurrentDocument(parts.metadata)
         publicTLS = CurrentTLSContext(parts.publicTLS)
         mutualTLS = parts.mutualTLS.map { CurrentTLSContext($0) }
@@ -66,6 +68,7 @@ final class ConfigurationInForce: Sendable {
             publicTLS.replace(with: parts.publicTLS)
             if let context = parts.mutualTLS { mutualTLS?.replace(with: context) }
             if let context = parts.proxyTLS { proxyTLS?.replace(with: context) }
+            limits.replace(with: configuration.limits)
             metadata.replace(with: parts.metadata)
             // Before the rules that ask for them.
             sources.issuerKeys.configure(issuerKeys, clients: clientKeys)

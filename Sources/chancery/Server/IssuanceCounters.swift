@@ -12,6 +12,8 @@ final class IssuanceCounters: Sendable {
         if event.certificateStatus != nil { withoutStatus.add(1, ordering: .relaxed) }
         switch event.outcome {
         case .issued: issued.add(1, ordering: .relaxed)
+        // The limits themselves count all of these.
+        case .refused where event.limitedRequests != nil: break
         case .refused: refused.withLock { $0[event.error ?? "unknown", default: 0] += 1 }
         }
     }

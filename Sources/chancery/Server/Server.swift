@@ -76,6 +76,7 @@ struct Server {
                 rules: inForce.rules,
                 issuer: TokenIssuer(keys: keys.ring),
                 auditLog: observedAuditLog,
+                limits: inForce.limits,
                 clock: clock))
         let listeners = configuration.listeners
         let names = ForwardedHeaderNames(adding: listeners.proxy?.forwarded.reader.names ?? [])
@@ -135,6 +136,7 @@ struct Server {
         let follower = follower
         let counters = observedAuditLog.counters
         let issuerKeys = issuerKeys
+        let requestLimits = inForce.limits
         let ready = HealthRoute {
             readiness.problems
         } warnings: {
@@ -145,10 +147,11 @@ struct Server {
                 "/healthz": HealthRoute(), "/readyz": ready,
                 "/metrics": MetricsRoute {
                     counters.metrics + issuerKeys.metrics + [
+                        Metric(requestLimits),
                         Metric(
                             "chancery_configuration_is_stale", .gauge,
                             help: "1 while a changed configuration could not be put in force.",
-                            follower.failure == nil ? 0 : 1)
+                            follower.failure == nil ? 0 : 1),
                     ]
                 },
             ], clock: clock)

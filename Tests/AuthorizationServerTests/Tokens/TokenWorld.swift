@@ -22,7 +22,8 @@ final class TokenWorld: Sendable {
     init(
         audiences: [Audience] = TokenWorld.audiences, claims: [ClaimTemplate.Member] = [], subject: String = "dev-{id}",
         lifetime: Int? = nil, keyAlgorithms: [SignatureAlgorithm] = [.es256, .edDSA],
-        methods: [any ClientAuthenticationMethod] = [], device: TestIdentity? = nil, clients: ClientRegistry? = nil
+        methods: [any ClientAuthenticationMethod] = [], device: TestIdentity? = nil, clients: ClientRegistry? = nil,
+        limits: CurrentRequestLimits = CurrentRequestLimits()
     ) throws {
         issuer = try IssuerIdentifier("https://issuer.example.com")
         let authority = try Self.authority.get()
@@ -46,7 +47,7 @@ final class TokenWorld: Sendable {
                         methods: [MutualTLSAuthentication(trust: trust, clients: clients)] + methods, clients: clients),
                     policy: IssuancePolicy(rules: [rule], audiences: audiences),
                     composer: ClaimsComposer(issuer: issuer), grants: [ClientCredentialsGrant()])),
-            issuer: TokenIssuer(keys: keys), auditLog: auditLog, clock: clock)
+            issuer: TokenIssuer(keys: keys), auditLog: auditLog, limits: limits, clock: clock)
     }
 
     static let audiences = [

@@ -12,6 +12,7 @@ struct Configuration: Sendable {
     let audit: String
     let keys: KeysConfiguration
     let clients: ClientsConfiguration
+    let limits: RequestLimitSettings
     let authorities: [X509AuthorityConfiguration]
     let oidcAuthorities: [OIDCAuthorityConfiguration]
     var customAuthorities: [CustomAuthorityConfiguration] = []

@@ -10,6 +10,7 @@ extension KeySchema {
         ("audit", .section([("sqlite", .value)])),
         ("keys", keys),
         ("clients", .section([("jwks-origins", .value), ("assertion-lifetime", .value)])),
+        ("limits", limits),
         ("authorities", .named(authority)),
         ("flows", .value),
         ("audiences", .named(audience)),
@@ -55,6 +56,11 @@ extension KeySchema {
         ("rsa-bits", .value),
         ("rotation", .section([("period", .value), ("publish-ahead", .value), ("retain", .value)])),
     ])
+
+    private static let limits = KeySchema.section(
+        ["per-source", "per-client", "per-authority"].map {
+            ($0, .section([("attempts", .value), ("failures", .value)]))
+        })
 
     private static let authority = KeySchema.section([
         (

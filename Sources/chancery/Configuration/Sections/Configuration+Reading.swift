@@ -21,6 +21,7 @@ extension Configuration {
             KeysConfiguration.read($0)
         }
         let clients = root.optional("clients", otherwise: ClientsConfiguration()) { ClientsConfiguration.read($0) }
+        let limits = root.optional("limits", otherwise: .standard) { RequestLimitSettings.read($0) }
         let algorithms = root["keys"].flatMap { KeysConfiguration.algorithms(in: $0) }
         let (authorities, oidcAuthorities) =
             root["authorities"].map {
@@ -48,12 +49,14 @@ extension Configuration {
                     audiences: audiences
                 ).read($0)
             } ?? []
-        guard context.faults.isEmpty, let issuer, let listeners, let databases, let keys, let clients, let flows else {
+        guard context.faults.isEmpty, let issuer, let listeners, let databases, let keys, let clients, let limits,
+            let flows
+        else {
             return nil
         }
         return Configuration(
             file: context.file, issuer: issuer, listeners: listeners, database: databases.keys,
-            audit: databases.audit, keys: keys, clients: clients, authorities: authorities,
+            audit: databases.audit, keys: keys, clients: clients, limits: limits, authorities: authorities,
             oidcAuthorities: oidcAuthorities, customAuthorities: custom, installedFlows: context.installedFlows,
             flows: flows, audiences: audiences, policy: policy)
     }

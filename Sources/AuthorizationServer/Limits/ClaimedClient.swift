@@ -1,0 +1,39 @@
+import JOSE
+
+/// Who the sender of a request says he is, in all the places where he can say it. Nothing of it is proved.
+struct ClaimedClient {
+    private let request: TokenRequest
+    private let origin: RequestOrigin
+
+    init(_ request: TokenRequest, from origin: RequestOrigin) {
+        self.request = request
+        self.origin = origin
+    }
+
+    /// The key of all names together with the source; `nil` when nobody is named.
+    ///
+    /// Together: who gives another's name without his certificate or his issuer takes nothing from him.
+    func key(at source: SourceNetwork) -> RateLimitKey? {
+        var isNamed = false
+        let key = RateLimitKey { hasher in
+            hasher.combine(source)
+            for name in [request.clientID ?? basicClientID, assertion?.issuer, assertion?.subject] {
+                hasher.combine(name)
+                isNamed = isNamed || name != nil
+            }
+            guard let leaf = origin.certificate?.chain.first else { return }
+            leaf.withUnsafeBytes { hasher.combine(bytes: $0) }
+            isNamed = true
+        }
+        return isNamed ? key : nil
+    }
+
+    private var assertion: UnverifiedClaims? {
+        if case .success(let token)? = request.assertion?.token { token.claims } else { nil }
+    }
+
+    private var basicClientID: String? {
+        guard origin.hasAuthorizationHeader else { return nil }
+        return (try? BasicCredentials(origin.headers["authorization"]))?.clientID
+    }
+}
