@@ -38,6 +38,17 @@ struct ProgramFixture {
         return path(name)
     }
 
+    /// A flow that has a shell run a script. A program that was written a moment ago cannot be started while a process
+    /// that was forked meanwhile, as other tests do, still has it open.
+    func flow(
+        running script: String, arguments: [String] = [], environment: [String: String] = [:], timeout: Int = 10,
+        outputLimit: Int = 65_536
+    ) throws -> ExecutableFlow {
+        try flow(
+            "/bin/sh", arguments: [script] + arguments, environment: environment, timeout: timeout,
+            outputLimit: outputLimit)
+    }
+
     func flow(
         _ command: String, arguments: [String] = [], environment: [String: String] = [:], timeout: Int = 10,
         outputLimit: Int = 65_536, concurrency: Int = 2
@@ -56,7 +67,8 @@ struct ProgramFixture {
         outputLimit: Int = 65_536
     ) async throws -> CustomFlowAnswer {
         try await flow(
-            try script(text), arguments: arguments, environment: environment, timeout: timeout, outputLimit: outputLimit
+            running: try script(text), arguments: arguments, environment: environment, timeout: timeout,
+            outputLimit: outputLimit
         ).identify(request)
     }
 
