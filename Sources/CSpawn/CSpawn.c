@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -77,9 +78,13 @@ int cspawn_wait(pid_t process) {
     return WIFSIGNALED(status) ? 256 + WTERMSIG(status) : -1;
 }
 
-void cspawn_block_sigpipe(void) {
+int cspawn_prepare_thread(void) {
     sigset_t pipe;
     sigemptyset(&pipe);
     sigaddset(&pipe, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &pipe, NULL);
+    int failure = pthread_sigmask(SIG_BLOCK, &pipe, NULL);
+    if (failure != 0) return failure;
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return errno;
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0) return errno;
+    return 0;
 }

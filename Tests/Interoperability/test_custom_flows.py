@@ -225,7 +225,8 @@ def test_a_denial_and_a_rule_that_does_not_match_give_no_token(hooked, webhook):
 
 
 def test_credentials_of_two_kinds_and_a_registered_client_are_refused_unasked_or_after_all(hooked, webhook):
-    for parameters in [{"client_secret": "x", "client_id": "y"}, {"client_assertion": "x", "client_assertion_type": "y"}]:
+    assertion = {"client_assertion": "x", "client_assertion_type": "y"}
+    for parameters in [{"client_secret": "x", "client_id": "y"}, assertion]:
         answer = ask(hooked, parameters)
         assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
     assert ask(hooked, auth=("id", "secret")).json()["error"] == "invalid_request"
@@ -395,10 +396,12 @@ def test_a_program_has_nothing_of_the_server(programmed):
     program(
         programmed.configuration,
         f"""
-        facts = dict(environment=dict(os.environ), folder=os.getcwd(), arguments=sys.argv[1:], group=os.getpgrp() == os.getpid())
-        facts["descriptors"] = {{n: os.readlink(f"/proc/self/fd/{{n}}") for n in range(4096) if os.path.exists(f"/proc/self/fd/{{n}}")}}
-        json.dump(facts, open("{seen}", "w"))
-        """
+numbers = [n for n in range(4096) if os.path.exists(f"/proc/self/fd/{{n}}")]
+facts = dict(environment=dict(os.environ), folder=os.getcwd(), arguments=sys.argv[1:])
+facts["leads"] = os.getpgrp() == os.getpid()
+facts["descriptors"] = {{n: os.readlink(f"/proc/self/fd/{{n}}") for n in numbers}}
+json.dump(facts, open("{seen}", "w"))
+"""
         + ANSWER
         + "json.dump(answer, sys.stdout)",
     )
@@ -406,7 +409,7 @@ def test_a_program_has_nothing_of_the_server(programmed):
     assert decoded(ask(programmed))
     facts = json.loads(seen.read_text())
     assert set(facts["environment"]) <= {"LC_CTYPE"}  # Python sets this one for itself.
-    assert (facts["folder"], facts["arguments"], facts["group"]) == ("/", [], True)
+    assert (facts["folder"], facts["arguments"], facts["leads"]) == ("/", [], True)
     assert list(facts["descriptors"]) == ["0", "1", "2"]
     assert all(target.startswith("pipe:") for target in facts["descriptors"].values())
 

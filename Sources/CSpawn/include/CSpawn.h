@@ -24,7 +24,9 @@ void cspawn_kill(pid_t process);
 // known.
 int cspawn_wait(pid_t process);
 
-// Keeps writes to pipes that nobody reads from ending this process, on this thread.
-void cspawn_block_sigpipe(void);
+// Prepares this thread, which has to be one of its own, for programs: writes to pipes that nobody reads do not end this
+// process, and what the thread starts has no capabilities of ours and gains none by set-user-ID files. 0, or the number
+// of an error.
+int cspawn_prepare_thread(void);
 
 #endif

@@ -25,8 +25,9 @@ final class ProgramRun {
 
     /// Starts the program and waits for its answer, no longer than its time.
     func answer(to input: [UInt8]) -> Result<[UInt8], CustomFlowFailure> {
-        cspawn_block_sigpipe()
-        return Result { () throws(CustomFlowFailure) in
+        Result { () throws(CustomFlowFailure) in
+            let failure = cspawn_prepare_thread()
+            guard failure == 0 else { throw .notStarted(PipeFailure.text(of: failure)) }
             let program = try Program(settings)
             self.program = program
             defer { complaints = program.error.bytes }

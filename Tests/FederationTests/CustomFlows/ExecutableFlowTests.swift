@@ -34,7 +34,8 @@ struct ExecutableFlowTests {
                 pwd > '\(fixture.path("folder"))'
                 for argument in "$@"; do echo "$argument"; done > '\(fixture.path("arguments"))'
                 readlink /proc/$$/fd/* > '\(fixture.path("descriptors"))'
-                grep -E 'Sig(Blk|Ign)' /proc/$$/status > '\(fixture.path("signals"))'
+                grep -E 'Sig(Blk|Ign)' /proc/self/status > '\(fixture.path("signals"))'
+                grep -E 'NoNewPrivs|CapAmb' /proc/$$/status | cut -f 2 > '\(fixture.path("privileges"))'
                 cut -d ' ' -f 1,5 /proc/$$/stat > '\(fixture.path("group"))'
                 echo '\(Self.identity)'
                 """
@@ -53,6 +54,7 @@ struct ExecutableFlowTests {
             }
             // 32 and 33 are the C library's own.
             #expect(masks?.map { $0 & ~0x1_8000_0000 } == [0, 0])
+            #expect(fixture.file("privileges") == "0000000000000000\n1\n")
             let group = fixture.file("group")?.split(whereSeparator: \.isWhitespace)
             #expect(group?.first == group?.last)
         }
