@@ -38,6 +38,17 @@ struct ProgramFixture {
         return path(name)
     }
 
+    /// A flow that has a shell run a script. A program that was written a moment ago cannot be started while a process
+    /// that was forked meanwhile, as other tests do, still has it open.
+    func flow(
+        running script: String, arguments: [String] = [], environment: [String: String] = [:], timeout: Int = 10,
+        outputLimit: Int = 65_536
+    ) throws -> ExecutableFlow {
+        try flow(
+            "/bin/sh", arguments: [script] + arguments, environment: environment, timeout: timeout,
+            outputLimit: outputLimit)
+    }
+
     func flow(
         _ command: String, arguments: [String] = [], environment: [String: String] = [:], timeout: Int = 10,
         outputLimit: Int = 65_536, concurrency: Int = 2
@@ -50,26 +61,15 @@ struct ProgramFixture {
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     }
 
-    /// A script that the shell runs. (Another test may start a program while this one is written; the new program would
-    /// have the file open for a moment, and so it could not be run itself.)
-    func flow(
-        running text: String, arguments: [String] = [], environment: [String: String] = [:], timeout: Int = 10,
-        outputLimit: Int = 65_536
-    ) throws -> ExecutableFlow {
-        try flow(
-            "/bin/sh", arguments: [try script(text)] + arguments, environment: environment, timeout: timeout,
-            outputLimit: outputLimit)
-    }
-
     /// What a script answers.
     func answer(
         _ text: String, arguments: [String] = [], environment: [String: String] = [:], timeout: Int = 10,
         outputLimit: Int = 65_536
     ) async throws -> CustomFlowAnswer {
         try await flow(
-            running: text, arguments: arguments, environment: environment, timeout: timeout, outputLimit: outputLimit
-        )
-        .identify(request)
+            running: try script(text), arguments: arguments, environment: environment, timeout: timeout,
+            outputLimit: outputLimit
+        ).identify(request)
     }
 
     /// Why a script has no answer.
