@@ -135,7 +135,8 @@ struct ExecutableFlowTests {
                 requestID: "r-1", time: Date(), flow: "gate", grantType: "client_credentials", clientID: nil,
                 remoteAddress: nil, parameters: ["badge": String(repeating: "x", count: 1 << 20)], headers: [:])
             let flow = try fixture.flow(
-                running: try fixture.script("exec 2>&-; \(reading) > /dev/null; exec <&-; sleep 0.1; echo '\(Self.identity)'"))
+                running: try fixture.script(
+                    "exec 2>&-; \(reading) > /dev/null; exec <&-; sleep 0.1; echo '\(Self.identity)'"))
             #expect(try await flow.identify(request) == .identity(attributes: ["a": "b"]))
         }
     }
