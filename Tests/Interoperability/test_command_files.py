@@ -43,9 +43,8 @@ def test_explain_asks_for_the_authorities_alone(broken, pki):
     assert "broken.crl" in done.stderr and "lost.pem" in done.stderr and "lost-server.pem" not in done.stderr
 
 
-def test_clients_and_audit_need_no_encryption_key(broken, configuration):
+def test_audit_needs_no_encryption_key(broken, configuration):
     (configuration.folder / "encryption.key").unlink()
-    broken.succeed("clients", "list")
     broken.succeed("audit", "list")
     done = broken.run("keys", "list")
     assert done.returncode == 78 and "encryption-key" in done.stderr

@@ -9,6 +9,8 @@ extension RegisteredAssertionAuthentication {
         case claim(String)
         case unknown
         case disabled
+        /// Its registration is not what it was when the request began.
+        case changed
         case damaged(String)
         case otherMethod(ClientAuthenticationMethodName?)
         case algorithm(VerificationAlgorithm, registered: VerificationAlgorithm)
@@ -44,6 +46,7 @@ extension RegisteredAssertionAuthentication {
             case .claim(let fault): "the token \(fault)"
             case .unknown: "is not registered"
             case .disabled: "is disabled"
+            case .changed: "was changed while its request was judged"
             case .damaged(let reason): "has a damaged record: \(reason)"
             case .otherMethod(let method): "is registered with \(method?.rawValue ?? "nothing that can be read")"
             case .algorithm(let algorithm, let registered):

@@ -88,6 +88,8 @@ package struct RegisteredAssertionAuthentication: ClientAuthenticationMethod {
             throw error
         }
         let verified = try verify(token.jws, by: keySets, allowing: registration.algorithm)
+        // Fetching keys takes time, in which the client may have been disabled or given other keys.
+        guard let now = try? clients.client(client.id, at: time), now == client else { throw .changed }
         try await redeem(verified, of: client, registration, at: time)
         return client
     }

@@ -57,8 +57,12 @@ struct RequestAllowance {
         try refuse(attempts.take(authority, at: time), .authority, "limits.per-authority.attempts")
     }
 
-    /// When the request was refused. Only what is its sender's fault is counted, and no refusal by a limit.
+    /// When the request was refused. Only what is its sender's fault is counted, and no refusal by a limit; but of proofs
+    /// that could not be judged, each source has as many as of failures, for each costs work and an event.
     func count(_ refusal: TokenRefusal) {
+        if refusal.isOfUnjudgedProof, let source {
+            limits.perSource.failures?.charge(RateLimitKey { $0.combine(source) }, at: time)
+        }
         guard refusal.isFaultOfSender else { return }
         if let source {
             limits.perSource.failures?.charge(RateLimitKey { $0.combine(source) }, at: time)

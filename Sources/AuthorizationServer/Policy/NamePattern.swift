@@ -93,6 +93,7 @@ package struct NamePattern: Sendable, Hashable {
                 // The one reading goes on where the rest can be read.
                 var end = position + 1
                 while readings[index + 1][end] == 0 { end += 1 }
+                guard !Self.isDeceptive(name[position..<end]) else { return .none }
                 captures[capture] = String(decoding: name[position..<end], as: UTF8.self)
                 position = end
             }
@@ -127,8 +128,21 @@ package struct NamePattern: Sendable, Hashable {
         else { return nil }
         let value = name[pattern.before.count..<end]
         let separators = kind.separators
-        guard !value.contains(where: separators.contains) else { return nil }
+        guard !value.contains(where: separators.contains), !Self.isDeceptive(value) else { return nil }
         return [pattern.capture: String(decoding: value, as: UTF8.self)]
+    }
+
+    /// Whether a captured segment is read as another one: a reader of paths leaves the folder by it or makes two segments
+    /// of it (RFC 3986 §5.2.4, §6.2.2.2), a person misses its spaces. Subjects and claims are made of captures.
+    private static func isDeceptive(_ segment: ArraySlice<UInt8>) -> Bool {
+        let (dot, space) = (UInt8(ascii: "."), UInt8(ascii: " "))
+        // Nobody sees a space at the end.
+        if segment.first == space || segment.last == space { return true }
+        if segment.count <= 2, segment.allSatisfy({ $0 == dot }) { return true }
+        if segment.contains(UInt8(ascii: "\\")) { return true }
+        guard segment.contains(UInt8(ascii: "%")) else { return false }
+        let text = String(decoding: segment, as: UTF8.self).lowercased()
+        return ["%2e", "%2f", "%5c"].contains { text.contains($0) }
     }
 
     /// In how many ways, counted up to 2, the name from each position on can be read as each part and those behind it.

@@ -116,7 +116,7 @@ package struct TokenEndpoint: Sendable {
                 if failure.isContradiction {
                     throw .malformed("The client_id is not that of the credentials.", reason: failure.reason)
                 }
-                if failure.isOurs { throw .unavailable(failure.reason) }
+                if failure.isOurs { throw .unjudged(failure.reason) }
                 if request.assertion?.role == .authorizationGrant { throw .unacceptedGrant(failure.reason) }
                 throw .unauthenticated(failure.reason)
             }

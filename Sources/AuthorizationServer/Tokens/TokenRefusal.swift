@@ -6,12 +6,22 @@ package struct TokenRefusal: Error, Sendable {
     package let reason: String
     /// Where the request was one too many: by how much.
     let excess: RateLimitExcess?
+    /// Whether a proof could not be judged for something of ours. Whoever sends many such is limited all the same.
+    let isOfUnjudgedProof: Bool
 
     package init(_ code: TokenErrorCode, _ publicText: StaticString, reason: String) {
         self.code = code
         self.publicText = publicText
         self.reason = reason
         excess = nil
+        isOfUnjudgedProof = false
+    }
+
+    private init(unjudged reason: String) {
+        let refusal = Self.unavailable(reason)
+        (code, publicText, self.reason) = (refusal.code, refusal.publicText, reason)
+        excess = nil
+        isOfUnjudgedProof = true
     }
 
     private init(excess: RateLimitExcess, reason: String) {
@@ -19,6 +29,7 @@ package struct TokenRefusal: Error, Sendable {
         publicText = "There were too many requests. Try again later."
         self.reason = reason
         self.excess = excess
+        isOfUnjudgedProof = false
     }
 }
 
@@ -42,6 +53,9 @@ extension TokenRefusal {
     package static func unavailable(_ reason: String) -> TokenRefusal {
         TokenRefusal(.temporarilyUnavailable, "The service cannot issue tokens now. Try again later.", reason: reason)
     }
+
+    /// A proof cannot be judged now, for something of ours is missing.
+    static func unjudged(_ reason: String) -> TokenRefusal { TokenRefusal(unjudged: reason) }
 
     /// The request was one too many. The limit is named by its key of the configuration.
     static func limited(_ excess: RateLimitExcess, by limit: StaticString) -> TokenRefusal {

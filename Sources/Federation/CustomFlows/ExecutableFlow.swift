@@ -21,12 +21,12 @@ package struct ExecutableFlow: CustomFlow {
     package var headers: [String] { settings.inputs.headers }
 
     package func identify(_ request: CustomFlowRequest) async throws(CustomFlowFailure) -> CustomFlowAnswer {
-        try await turns.enter()
+        try await turns.enter(from: request.remoteAddress)
         let input = request.document.serialized()
         let result: Result<[UInt8], CustomFlowFailure> = await withCheckedContinuation { continuation in
             let thread = Thread { [settings, turns, logger] in
                 // The turn is over when the program is gone, which may be later than the answer.
-                defer { turns.leave() }
+                defer { turns.leave(from: request.remoteAddress) }
                 let run = ProgramRun(settings)
                 continuation.resume(returning: run.answer(to: input))
                 run.end()

@@ -22,8 +22,8 @@ package struct WebhookFlow: CustomFlow {
     package var headers: [String] { settings.inputs.headers }
 
     package func identify(_ request: CustomFlowRequest) async throws(CustomFlowFailure) -> CustomFlowAnswer {
-        try await turns.enter()
-        defer { turns.leave() }
+        try await turns.enter(from: request.remoteAddress)
+        defer { turns.leave(from: request.remoteAddress) }
         let answer: FetchAnswer
         do { answer = try await fetcher.fetch(message(request)) } catch {
             switch error {

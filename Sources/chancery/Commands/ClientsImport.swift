@@ -56,7 +56,15 @@ struct ClientsImport: ParsableCommand {
         }
         // Not before all of them are registered: what is printed counts.
         for (id, secret) in secrets { print(ClientReport.jsonLine(of: secret, id: id)) }
+        // What stands on standard output is kept, line by line.
         let done: JSONValue = ["registered": .integer(Int64(count))]
-        print(json ? String(decoding: done.serialized(), as: UTF8.self) : "registered \(count) clients")
+        let summary = "registered \(count) \(count == 1 ? "client" : "clients")"
+        if json && secrets.isEmpty {
+            print(String(decoding: done.serialized(), as: UTF8.self))
+        } else if secrets.isEmpty {
+            print(summary)
+        } else {
+            StandardError.write(summary)
+        }
     }
 }

@@ -20,6 +20,20 @@ struct NamePatternTests {
     }
 
     @Test(
+        "does not capture what is read as another segment, or as more than one",
+        arguments: [
+            "..", ".", "a\\b", "%2e%2e", "%2E", "a%2fb", "a%5Cb", " a", "a ", " ",
+        ])
+    func deceptive(segment: String) throws {
+        for kind in [NamePattern.Kind.uri, .claim, .attributeValue] {
+            #expect(try NamePattern("x-{id}", kind: kind).match("x-" + segment) == nil)
+            #expect(try NamePattern("{a}:x-{id}", kind: kind).match("b:x-" + segment) == nil)
+        }
+        #expect(try NamePattern("x-{id}", kind: .uri).match("x-...") == ["id": "..."])
+        #expect(try NamePattern("x-{id}", kind: .uri).match("x-%20") == ["id": "%20"])
+    }
+
+    @Test(
         "does not match what is longer, shorter, empty or of more segments",
         arguments: [
             ("spiffe://example.org/device/{id}", "spiffe://example.org/device/"),

@@ -49,6 +49,32 @@ struct OIDCAuthorityTests {
         #expect(authority.federatedIssuer.expectations.requiresIssuedAt)
     }
 
+    @Test(
+        "the preset of an issuer of the whole world holds for it where none is named",
+        arguments: [
+            ("https://token.actions.githubusercontent.com", FederationPreset.githubActions, "repository: acme/app"),
+            ("https://gitlab.com", .gitlab, "project_path: acme/app"),
+            ("https://app.terraform.io", .terraformCloud, "terraform_organization_id: org-1"),
+        ])
+    func implied(issuer: String, preset: FederationPreset, match: String) throws {
+        let authority = try read("{ issuer: \"\(issuer)\", \(Self.aud) }", match: "claim: { \(match) }")
+        #expect(authority.preset == preset)
+        let faults = ConfigurationFixture.read(
+            Self.text("{ issuer: \"\(issuer)\", \(Self.aud) }", match: "claim: { ref: main }")
+        ).1
+        #expect(faults.count == 1)
+    }
+
+    @Test("an issuer that stands for every tenant is refused, preset or not")
+    func everyTenant() {
+        let faults = ConfigurationFixture.read(
+            Self.text(
+                "{ issuer: \"https://login.microsoftonline.com/common/v2.0\", \(Self.aud) }", match: "claim: { oid: x }"
+            )
+        ).1
+        #expect(faults.count == 1)
+    }
+
     @Test("a preset fills in the issuer, its hosts and its algorithms, and each can be said otherwise")
     func presets() throws {
         let google = try read(

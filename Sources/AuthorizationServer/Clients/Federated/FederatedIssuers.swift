@@ -24,6 +24,9 @@ struct FederatedIssuers: Sendable {
         haveGoogle = issuers.contains { $0.preset == .google }
     }
 
+    /// Whether there are issuers that name themselves in `iss`.
+    var haveIssuers: Bool { !byIssuer.isEmpty }
+
     var haveTrustDomains: Bool { !byTrustDomain.isEmpty }
 
     func issuer(named text: String) -> FederatedIssuer? { byIssuer[Array(text.utf8)] }

@@ -24,7 +24,7 @@ package struct FederatedTokenAuthentication: ClientAuthenticationMethod {
 
     /// To the client it is an assertion under somebody else's key; a JWT-SVID has a name of its own in the draft.
     package var metadataNames: [String] {
-        issuers.haveTrustDomains ? ["private_key_jwt", "spiffe_jwt"] : ["private_key_jwt"]
+        (issuers.haveIssuers ? ["private_key_jwt"] : []) + (issuers.haveTrustDomains ? ["spiffe_jwt"] : [])
     }
 
     package var signingAlgorithms: [VerificationAlgorithm] {

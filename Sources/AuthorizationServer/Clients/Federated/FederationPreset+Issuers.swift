@@ -1,4 +1,12 @@
 extension FederationPreset {
+    /// The preset whose issuer that is, whether or not anybody names it: tokens of the whole world come from there.
+    package static func implied(by issuer: String) -> FederationPreset? {
+        if let preset = allCases.first(where: { $0.issuer == issuer }) { return preset }
+        // Also those that stand for every tenant, which the preset then refuses.
+        if issuer.utf8.starts(with: "https://login.microsoftonline.com/".utf8) { return .entra }
+        return [FederationPreset.entra, .aws, .circleci].first { $0.hasForm(issuer) }
+    }
+
     /// What an issuer has to look like that is one tenant's among many, as the description completes "allowed: ...".
     /// `nil` where any URL can be one.
     package var issuerForm: String? {

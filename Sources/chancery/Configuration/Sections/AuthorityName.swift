@@ -42,9 +42,17 @@ struct AuthorityName {
         }
         // An authority of both kinds has its fault.
         guard !hasCertificates else { return nil }
-        guard case .mapping(let members) = oidc.value.content,
-            case .scalar(let preset)? = members.first(where: { $0.key == "preset" })?.value.content
-        else { return .claims(identifiedBy: FederationPreset.anyClaim) }
-        return FederationPreset(rawValue: preset.text).map { .claims(identifiedBy: $0.identifyingClaims) }
+        guard case .mapping(let members) = oidc.value.content else {
+            return .claims(identifiedBy: FederationPreset.anyClaim)
+        }
+        func text(_ key: String) -> String? {
+            guard case .scalar(let scalar)? = members.first(where: { $0.key == key })?.value.content else { return nil }
+            return scalar.text
+        }
+        if let preset = text("preset") {
+            return FederationPreset(rawValue: preset).map { .claims(identifiedBy: $0.identifyingClaims) }
+        }
+        let preset = text("issuer").flatMap(FederationPreset.implied(by:))
+        return .claims(identifiedBy: preset?.identifyingClaims ?? FederationPreset.anyClaim)
     }
 }

@@ -6,9 +6,10 @@ extension OIDCAuthorityConfiguration {
     /// Reads `authorities.NAME.oidc`; `nil` after a fault. `own` is what this service itself is called.
     static func read(_ value: ConfigurationValue, name: String, own: IssuerIdentifier?) -> OIDCAuthorityConfiguration? {
         guard let section = value.section() else { return nil }
-        let preset = section.optional("preset") { $0.choice(of: FederationPreset.self) }
+        let named = section.optional("preset") { $0.choice(of: FederationPreset.self) }
         // What a preset fills in is not known where it has a fault.
-        guard let preset else { return nil }
+        guard let named else { return nil }
+        let preset = named ?? impliedPreset(section["issuer"])
         let reader = OIDCIssuerReader(section: section, preset: preset, own: own)
         let issuer = reader.readIssuer()
         let trustDomain = reader.readTrustDomain()
@@ -52,6 +53,12 @@ extension OIDCAuthorityConfiguration {
             algorithms: algorithms, maximumAge: maximumAge, maximumLifetime: maximumLifetime, skew: skew,
             requiredClaims: required, refresh: refresh, unknownKeyInterval: interval, authorities: ca,
             tokenFile: tokenFile)
+    }
+
+    /// The issuer's preset holds for it where none is named, too.
+    private static func impliedPreset(_ issuer: ConfigurationValue?) -> FederationPreset? {
+        guard case .scalar(let scalar)? = issuer?.node.content else { return nil }
+        return FederationPreset.implied(by: scalar.text)
     }
 
     static func readFile(_ value: ConfigurationValue, kind: FileReference.Kind) -> String? {

@@ -142,8 +142,9 @@ struct CustomFlowTests {
 
     @Test("the example of the documentation believes the right code, of now and of the step before, and no other")
     func oneTimeCode() async throws {
-        let key = SymmetricKey(data: Array("0123456789abcdef0123456789abcdef".utf8))
-        let flow = OneTimeCodeFlow(keys: ["pump-7": key])
+        let secret = "0123456789abcdef0123456789abcdef"
+        let key = SymmetricKey(data: Array(secret.utf8))
+        let flow = OneTimeCodeFlow(settings: ["pump-7": secret])
         let step = UInt64(world.time.timeIntervalSince1970) / 30
         func answer(_ parameters: [String: String]) async throws -> CustomFlowAnswer {
             try await flow.identify(
@@ -152,9 +153,11 @@ struct CustomFlowTests {
                     remoteAddress: nil, parameters: parameters, headers: [:]))
         }
         let identity = CustomFlowAnswer.identity(attributes: ["device": "pump-7", "proof": "one-time-code"])
-        for step in [step, step - 1] {
+        for step in [step - 1, step] {
             let code = OneTimeCodeFlow.code(at: step, key)
             #expect(try await answer(["device": "pump-7", "one_time_code": code]) == identity)
+            let again = try await answer(["device": "pump-7", "one_time_code": code])
+            #expect(again == .denied(reason: "device pump-7: the code was used before"))
         }
         let denials = [
             ["device": "pump-7", "one_time_code": OneTimeCodeFlow.code(at: step - 2, key)],
