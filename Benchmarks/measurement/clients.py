@@ -87,7 +87,7 @@ class Clients:
         now, ref = int(time.time()), "refs/heads/main"
         workflow = f"acme/app/.github/workflows/deploy.yml@{ref}"
         claims = {
-            "iss": ISSUER, "aud": audience, "sub": f"repo:acme/app:ref:{ref}", "jti": encoded(time.time_ns().to_bytes(8)),
+            "iss": ISSUER, "aud": audience, "sub": f"repo:acme/app:ref:{ref}", "jti": str(time.time_ns()),
             "iat": now, "nbf": now, "exp": now + 300, "ref": ref, "ref_type": "branch", "ref_protected": "true",
             "sha": "7d1f0c4f3d5c8a6b2e9f1a3c5d7e9b1f3a5c7e9d", "repository": "acme/app", "repository_owner": "acme",
             "repository_owner_id": "9919", "repository_id": "74", "repository_visibility": "private",
