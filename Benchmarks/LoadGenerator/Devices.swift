@@ -8,12 +8,18 @@ struct Devices: Sendable {
     private var chains: [[NIOSSLCertificate]] = []
     private var next = 0
 
-    init(roots: String, certificate: String, key: String) throws {
+    /// - Parameters:
+    ///   - roots: PEM file with the roots of the server's certificate.
+    ///   - certificate: PEM file with the device's chain; nil for clients that have none.
+    ///   - key: PEM file with the device's key.
+    init(roots: String, certificate: String?, key: String?) throws {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv13
         configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(roots))
-        configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) }
-        configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: key, format: .pem))
+        if let certificate, let key {
+            configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) }
+            configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: key, format: .pem))
+        }
         configuration.applicationProtocols = ["http/1.1"]
         // As devices with OpenSSL 3.0 do it.
         configuration.curves = [.x25519]

@@ -14,16 +14,18 @@ struct LoadGenerator: ParsableCommand {
                   --certificate device-001.pem --key device-001.key
             """)
 
-    @Option(help: ArgumentHelp("Port of the mTLS listener on 127.0.0.1.", valueName: "port"))
+    @Option(help: ArgumentHelp("Port of the listener on 127.0.0.1.", valueName: "port"))
     var port: Int
     @Option(help: ArgumentHelp("PEM file with the roots of the server's certificate.", valueName: "file"))
     var roots: String
-    @Option(help: ArgumentHelp("PEM file with the device's certificate chain.", valueName: "file"))
-    var certificate: String
+    @Option(help: ArgumentHelp("PEM file with the device's certificate chain; none without.", valueName: "file"))
+    var certificate: String?
     @Option(help: ArgumentHelp("PEM file with the device's private key.", valueName: "file"))
-    var key: String
+    var key: String?
     @Option(help: ArgumentHelp("Audience of the tokens, as the configuration names it.", valueName: "name"))
     var audience: String
+    @OptionGroup(title: "Clients without certificates")
+    var client: ClientOptions
     @Option(
         help: ArgumentHelp(
             "How many devices take turns; with more than one, each has a certificate of its own.", valueName: "number"))
@@ -56,11 +58,14 @@ struct LoadGenerator: ParsableCommand {
         guard (1...10_000).contains(connections) else {
             throw ValidationError("--connections is a number from 1 to 10000.")
         }
+        guard (certificate == nil) == (key == nil) else {
+            throw ValidationError("--certificate and --key belong together.")
+        }
         guard (1...1_000_000).contains(devices) else {
             throw ValidationError("--devices is a number from 1 to 1000000.")
         }
-        guard devices == 1 || issuerKey != nil else {
-            throw ValidationError("--devices needs --issuer-key, to sign their certificates.")
+        guard devices == 1 || (issuerKey != nil && certificate != nil) else {
+            throw ValidationError("--devices needs --certificate and --issuer-key, to make their certificates.")
         }
         guard (requests ?? 1) > 0 else { throw ValidationError("--requests is a number from 1 on.") }
         guard warmup >= 0, duration > 0, warmup + duration <= 3600 else {
@@ -71,17 +76,20 @@ struct LoadGenerator: ParsableCommand {
     func run() throws {
         let start = NIODeadline.now()
         let plan = LoadPlan(
-            port: port, request: LoadPlan.request(audience: audience), connections: connections,
-            isHandshakePerRequest: handshakes, warmup: .microseconds(Int64(warmup * 1e6)),
-            duration: .microseconds(Int64(duration * 1e6)), requests: requests, serverPid: serverPid)
+            port: port, connections: connections, isHandshakePerRequest: handshakes,
+            warmup: .microseconds(Int64(warmup * 1e6)), duration: .microseconds(Int64(duration * 1e6)),
+            requests: requests, serverPid: serverPid)
         var pool = try Devices(roots: roots, certificate: certificate, key: key)
         if devices > 1, let issuerKey {
             try pool.multiply(devices, from: first, name: name, issuerKey: issuerKey)
         }
+        let tokenRequests = try client.requests(for: audience, seconds: warmup + duration)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
         let preparation = NIODeadline.now() - start
-        var result = try loop.flatSubmit { [pool] in LoadRun(plan, devices: pool, on: loop).start() }.wait()
+        var result = try loop.flatSubmit { [pool] in
+            LoadRun(plan, devices: pool, requests: tokenRequests, on: loop).start()
+        }.wait()
         result.preparationSeconds = Double(preparation.nanoseconds) / 1e9
 
         let encoder = JSONEncoder()

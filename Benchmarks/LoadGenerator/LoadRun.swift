@@ -6,15 +6,17 @@ import NIOSSL
 final class LoadRun {
     private let plan: LoadPlan
     private var devices: Devices
+    private var requests: LoadRequests
     private let loop: any EventLoop
     private let result: EventLoopPromise<LoadResult>
     private var began: ProcessTimes?
     private var microseconds: [UInt32] = []
     private var isOver = false
 
-    init(_ plan: LoadPlan, devices: Devices, on loop: any EventLoop) {
+    init(_ plan: LoadPlan, devices: Devices, requests: LoadRequests, on loop: any EventLoop) {
         self.plan = plan
         self.devices = devices
+        self.requests = requests
         self.loop = loop
         result = loop.makePromise()
         microseconds.reserveCapacity(1 << 20)
@@ -26,6 +28,13 @@ final class LoadRun {
         view.scheduleTask(in: plan.warmup) { self.begin() }
         view.scheduleTask(in: plan.warmup + plan.duration) { self.end() }
         return result.futureResult
+    }
+
+    /// The next request's bytes; nil when there are no more, which ends the run.
+    func request() -> ByteBuffer? {
+        let request = requests.take()
+        if request == nil { failed(LoadFault.exhausted) }
+        return request
     }
 
     /// Takes note of an answer, and says whether its connection shall ask again.
@@ -50,11 +59,11 @@ final class LoadRun {
         let start = NIODeadline.now()
         ClientBootstrap(group: loop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelInitializer { [request = plan.request] channel in
+            .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(NIOSSLClientHandler(context: context, serverHostname: "localhost"))
-                    try pipeline.addHandler(TokenExchange(request, in: run.value, since: start))
+                    try pipeline.addHandler(TokenExchange(in: run.value, since: start))
                 }
             }
             .connect(host: "127.0.0.1", port: plan.port)

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// One connection's requests: sends the bytes, waits for the whole answer, sends them again.
+/// One connection's requests: sends the bytes, waits for the whole answer, sends the next.
 ///
 /// An answer is read only as far as counting asks for: its status line and its `Content-Length`
 /// (RFC 9112, sections 4 and 6.2).
@@ -8,21 +8,19 @@ final class TokenExchange: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private let request: ByteBuffer
     private let run: LoadRun
     private var start: NIODeadline
     private var received = ByteBuffer()
     private var isWaiting = true
 
     /// The first request's time counts from `start`, so that a handshake is part of it.
-    init(_ request: ByteBuffer, in run: LoadRun, since start: NIODeadline) {
-        self.request = request
+    init(in run: LoadRun, since start: NIODeadline) {
         self.run = run
         self.start = start
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        context.writeAndFlush(wrapOutboundOut(request), promise: nil)
+        ask(context)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -37,7 +35,7 @@ final class TokenExchange: ChannelInboundHandler {
         let now = NIODeadline.now()
         if run.answered(after: now - start) {
             start = now
-            context.writeAndFlush(wrapOutboundOut(request), promise: nil)
+            ask(context)
         } else {
             isWaiting = false
             context.close(promise: nil)
@@ -52,6 +50,11 @@ final class TokenExchange: ChannelInboundHandler {
         // A peer that has its answer may leave as it likes.
         if isWaiting { run.failed(error) }
         context.close(promise: nil)
+    }
+
+    private func ask(_ context: ChannelHandlerContext) {
+        guard let request = run.request() else { return }
+        context.writeAndFlush(wrapOutboundOut(request), promise: nil)
     }
 
     private func fail(_ fault: LoadFault, _ context: ChannelHandlerContext) {

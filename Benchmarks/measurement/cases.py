@@ -3,40 +3,62 @@
 import dataclasses
 import statistics
 
+from measurement import clients
+
 # Shares of a core from which on a run is called disturbed.
 BUSY = 0.05
 
 
 @dataclasses.dataclass(frozen=True)
+class Operation:
+    """Something that `openssl speed` measures."""
+
+    algorithm: str
+    is_verification: bool = False
+
+    def __str__(self):
+        return f"{self.algorithm} {'verify' if self.is_verification else 'sign'}"
+
+
+SIGN_RSA, VERIFY_RSA = Operation("rsa2048"), Operation("rsa2048", True)
+SIGN_P256, VERIFY_P256 = Operation("ecdsap256"), Operation("ecdsap256", True)
+
+
+@dataclasses.dataclass(frozen=True)
 class Case:
     name: str
-    service: str  # "small" and "million" are Chancery, by the size of its revocation list; or "nginx"
+    service: str  # "small" and "million" are Chancery, by the size of its revocation list; "clients"; or "nginx"
     audience: str
-    peer: str
+    work: tuple[Operation, ...]  # the signatures that a token cannot do without, and their verifications
     is_handshake: bool = False
     is_new_device: bool = False  # whether each handshake is that of a device that was not there before
+    proof: str | None = None  # how a client without a certificate proves who it is
 
     @property
     def options(self):
         return ("--connections", "8", "--handshakes") if self.is_handshake else ("--connections", "64")
 
 
-RS256 = Case("RS256, keep-alive", "small", "RS256", "rsa2048")
-ES256 = Case("ES256, keep-alive", "small", "ES256", "ecdsap256")
-KNOWN = Case("handshake and token, known path", "small", "ES256", "ecdsap256", True)
-NEW = Case("handshake and token, new path", "small", "ES256", "ecdsap256", True, True)
-NGINX = Case("nginx: handshake alone", "nginx", "ES256", "ecdsap256", True)
-MILLION_KNOWN = Case("a million revoked, known path", "million", "ES256", "ecdsap256", True)
-MILLION_NEW = Case("a million revoked, new path", "million", "ES256", "ecdsap256", True, True)
+RS256 = Case("RS256, keep-alive", "small", "RS256", (SIGN_RSA,))
+ES256 = Case("ES256, keep-alive", "small", "ES256", (SIGN_P256,))
+SECRET = Case("client_secret_basic", "clients", "ES256", (SIGN_P256,), proof=clients.SECRET)
+KEY = Case("private_key_jwt, ES256", "clients", "ES256", (VERIFY_P256, SIGN_P256), proof=clients.KEY)
+TOKEN = Case("federated token, RS256", "clients", "ES256", (VERIFY_RSA, SIGN_P256), proof=clients.TOKEN)
+KNOWN = Case("handshake and token, known path", "small", "ES256", (SIGN_P256,), True)
+NEW = Case("handshake and token, new path", "small", "ES256", (SIGN_P256,), True, True)
+NGINX = Case("nginx: handshake alone", "nginx", "ES256", (SIGN_P256,), True)
+MILLION_KNOWN = Case("a million revoked, known path", "million", "ES256", (SIGN_P256,), True)
+MILLION_NEW = Case("a million revoked, new path", "million", "ES256", (SIGN_P256,), True, True)
 # What is compared stands side by side.
-CASES = (RS256, ES256, KNOWN, MILLION_KNOWN, NGINX, NEW, MILLION_NEW)
+PROOFS = (SECRET, KEY, TOKEN)
+CASES = (RS256, ES256, *PROOFS, KNOWN, MILLION_KNOWN, NGINX, NEW, MILLION_NEW)
 
 
 @dataclasses.dataclass(frozen=True)
 class Sample:
     """One case in one round."""
 
-    signatures: float  # of the peer, per second of its CPU time
+    bare: float  # how often the peer can do the case's work, per second of its CPU time
     requests: int
     seconds: float
     p50: float  # milliseconds

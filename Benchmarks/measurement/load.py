@@ -4,7 +4,7 @@ import itertools
 import json
 
 from measurement.cases import Sample
-from measurement.machine import BINARIES, output, signatures, watched
+from measurement.machine import BINARIES, output, speed, watched
 
 # How many devices a run has certificates for: more than it has handshakes, and than the server remembers.
 DEVICES = 10_000
@@ -16,11 +16,13 @@ def load(service, case, core, *limits):
     """Runs the load generator with a case's options; gives what it measured."""
     pki = service.home / "pki"
     command = [
-        *("taskset", "-c", core, BINARIES / "LoadGenerator", "--port", service.port),
-        *("--roots", pki / "root.pem", "--certificate", pki / "device-001.pem"),
-        *("--key", pki / "device-001.key", "--audience", case.audience, *case.options),
-        *("--server-pid", service.pid, *limits),
+        *("taskset", "-c", core, BINARIES / "LoadGenerator", "--roots", pki / "root.pem"),
+        *("--audience", case.audience, *case.options, "--server-pid", service.pid, *limits),
     ]
+    if case.proof:
+        command += ["--port", service.public, *service.clients.options(case.proof, service.issuer)]
+    else:
+        command += ["--port", service.port, "--certificate", pki / "device-001.pem", "--key", pki / "device-001.key"]
     if case.is_new_device:
         command += ["--devices", DEVICES, "--first", next(first_devices)]
         command += ["--issuer-key", pki / "device-issuing.key"]
@@ -34,14 +36,16 @@ class Peer:
         self.core = core
         self.latest = {}
 
-    def run(self, algorithm):
-        self.latest[algorithm] = signatures(self.core, algorithm, 1)
-        return self.latest[algorithm]
-
     def beside(self, case):
-        """Signatures per second; a handshake is not compared with them, and takes what was measured last."""
-        known = self.latest.get(case.peer) if case.is_handshake else None
-        return known or self.run(case.peer)
+        """How often per second a case's work can be done; a handshake is not compared with it, and takes what was
+        measured last."""
+        if not case.is_handshake:
+            for each in case.work:
+                self.latest.pop(each.algorithm, None)
+        for each in case.work:
+            if each.algorithm not in self.latest:
+                self.latest[each.algorithm] = speed(self.core, each.algorithm, 1)
+        return 1 / sum(1 / self.latest[each.algorithm][each.is_verification] for each in case.work)
 
 
 def sample(service, case, pinned, duration, peer):
@@ -53,7 +57,7 @@ def sample(service, case, pinned, duration, peer):
         shares["preparation"] = result["preparation_seconds"]
     after = peer.beside(case)
     return Sample(
-        signatures=(before + after) / 2,
+        bare=(before + after) / 2,
         requests=result["requests"],
         seconds=result["seconds"],
         p50=result["p50_us"] / 1000,

@@ -64,11 +64,13 @@ def watched(core, shares):
     shares["idle"], shares["stolen"] = max(0.0, idle - waited) / total, stolen / total
 
 
-def signatures(core, algorithm, seconds):
-    """Signatures per second of CPU time, by `openssl speed` on a core."""
+def speed(core, algorithm, seconds):
+    """(signatures, verifications) per second of CPU time, by `openssl speed` on a core."""
     text = output("taskset", "-c", str(core), "openssl", "speed", "-seconds", str(seconds), algorithm)
-    found = re.search(r"^ *(?:rsa 2048 bits|256 bits ecdsa).* ([\d.]+) +[\d.]+$", text, re.MULTILINE)
-    return float(found[1]) if found else fail(f"'openssl speed {algorithm}' printed no rate:\n{text}")
+    found = re.search(r"^ *(?:rsa 2048 bits|256 bits ecdsa).* ([\d.]+) +([\d.]+)$", text, re.MULTILINE)
+    if not found:
+        fail(f"'openssl speed {algorithm}' printed no rate:\n{text}")
+    return float(found[1]), float(found[2])
 
 
 def resident(pid, field="VmRSS"):

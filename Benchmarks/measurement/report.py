@@ -3,16 +3,17 @@
 import statistics
 
 from measurement.cases import (
-    BUSY, CASES, ES256, KNOWN, MILLION_KNOWN, MILLION_NEW, NEW, NGINX, RS256, cpu_ratios, median,
+    BUSY, CASES, ES256, KNOWN, MILLION_KNOWN, MILLION_NEW, NEW, NGINX, PROOFS, RS256, cpu_ratios, median,
 )
 from measurement.machine import facts, output, table
 
 FREE = 0.10
 TARGETS = ["Ratio", "of elapsed time", "of CPU time", "target", "verdict"]
-RATES = ["Case", "per s", "per CPU s", "CPU ms each", "signatures/s beside", "CPU in signatures", "p50 ms", "p99 ms"]
+RATES = ["Case", "per s", "per CPU s", "CPU ms each", "bare work/s beside", "CPU in bare work", "p50 ms", "p99 ms"]
+WITHOUT = ["Case", "bare work", "bare work/s", "tokens/s", "ratio of elapsed time", "ratio of CPU time"]
 BESIDE_NGINX = ["Case", "CPU ms", "less the token", "in nginx's handshakes", "less the token"]
 LISTS = ["Entries of the CRL", "size MB", "start to ready s", "memory when ready MiB", "peak memory MiB"]
-SAMPLES = ["Sample", "per s", "signatures/s", "ratio", "ratio of CPU", "server", "idle", "others", "load"]
+SAMPLES = ["Sample", "per s", "bare work/s", "ratio", "ratio of CPU", "server", "idle", "others", "load"]
 
 
 def verdict(is_met):
@@ -26,8 +27,8 @@ def spread(ratios):
 def signature_rows(samples):
     is_busy = any(each.is_disturbed for case in CASES for each in samples[case])
     for case, target, peer in ((RS256, 0.80, "RSA-2048"), (ES256, 0.25, "P-256")):
-        ratio = median(samples[case], lambda each: each.rate / each.signatures)
-        of_cpu = median(samples[case], lambda each: each.rate_of_cpu / each.signatures)
+        ratio = median(samples[case], lambda each: each.rate / each.bare)
+        of_cpu = median(samples[case], lambda each: each.rate_of_cpu / each.bare)
         if ratio < target <= of_cpu and is_busy:
             found = "met of CPU time, on a busy machine"
         else:
@@ -68,10 +69,24 @@ def rate_rows(samples):
             f"{median(here, lambda each: each.rate):,.0f}",
             f"{median(here, lambda each: each.rate_of_cpu):,.0f}",
             f"{median(here, lambda each: each.milliseconds):.3f}",
-            f"{median(here, lambda each: each.signatures):,.0f} ({case.peer})",
-            f"{median(here, lambda each: each.milliseconds * each.signatures / 1000):.1f}",
+            f"{median(here, lambda each: each.bare):,.0f}",
+            f"{median(here, lambda each: each.milliseconds * each.bare / 1000):.1f}",
             f"{median(here, lambda each: each.p50):.2f}",
             f"{median(here, lambda each: each.p99):.2f}",
+        ]
+
+
+def proof_rows(samples):
+    """(case, work, its rate, tokens per second, ratio, the same of CPU time) of clients without certificates"""
+    for case in PROOFS:
+        here = samples[case]
+        yield [
+            case.name,
+            " + ".join(map(str, case.work)),
+            f"{median(here, lambda each: each.bare):,.0f}",
+            f"{median(here, lambda each: each.rate):,.0f}",
+            spread([each.rate / each.bare for each in here]),
+            spread([each.rate_of_cpu / each.bare for each in here]),
         ]
 
 
@@ -100,9 +115,9 @@ def round_rows(samples):
             yield [
                 f"{case.name}, {number}",
                 f"{each.rate:,.0f}",
-                f"{each.signatures:,.0f}",
-                f"{each.rate / each.signatures:.3f}",
-                f"{each.rate_of_cpu / each.signatures:.3f}",
+                f"{each.bare:,.0f}",
+                f"{each.rate / each.bare:.3f}",
+                f"{each.rate_of_cpu / each.bare:.3f}",
                 f"{each.server_share:.0%}",
                 f"{each.idle:.0%}",
                 f"{each.others:.0%}",
@@ -148,6 +163,8 @@ def page(samples, lists, again, events, nginx, pinned, arguments):
         "\n".join(f"- {each}" for each in remarks(samples, pinned)),
         "## Rates",
         table(RATES, rate_rows(samples)),
+        "## Clients without certificates",
+        table(WITHOUT, proof_rows(samples)),
         "## Beside nginx",
         table(BESIDE_NGINX, nginx_rows(samples)),
         "## Revocation lists",

@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 
+from measurement.clients import AUTHORITIES, POLICY, Clients
 from measurement.machine import BINARIES, fail, output, resident
 
 CONFIGURATION = """\
@@ -30,7 +31,7 @@ authorities:
     x509:
       anchors: pki/device-root.pem
       revocation: {{ mode: require, crl: [{revoked}, pki/device-root.crl] }}
-audiences:
+{authorities}audiences:
   RS256: {{ profile: generic, aud: "https://rs256.example.com", algorithm: RS256 }}
   ES256: {{ profile: generic, aud: "https://es256.example.com", algorithm: ES256 }}
 policy:
@@ -39,7 +40,7 @@ policy:
     match: {{ san-uri: "spiffe://example.org/device/{{id}}" }}
     subject: "spiffe://example.org/device/{{id}}"
     audiences: [RS256, ES256]
-"""
+{policy}"""
 # The same chain, suites and depth as Chancery's, nothing resumed, nothing written; no revocation list.
 NGINX = """\
 daemon off;
@@ -134,13 +135,20 @@ class Service:
 
 
 class Chancery(Service):
-    def __init__(self, home, name, core, revoked):
-        public, self.port, self.admin = free_ports(3)
+    def __init__(self, home, name, core, revoked, authorities="", policy=""):
+        self.public, self.port, self.admin = free_ports(3)
         self.config = home / f"{name}.yaml"
         self.config.write_text(
-            CONFIGURATION.format(public=public, port=self.port, admin=self.admin, name=name, revoked=revoked)
+            CONFIGURATION.format(
+                public=self.public, port=self.port, admin=self.admin, name=name, revoked=revoked,
+                authorities=authorities.format(public=self.public), policy=policy.format(),
+            )
         )
         super().__init__(home, name, core, [BINARIES / "chancery", "serve", "--config", self.config])
+
+    @property
+    def issuer(self):
+        return f"https://localhost:{self.public}"
 
     def probe(self):
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -167,6 +175,17 @@ class Chancery(Service):
         if events < requests:
             fail(f"{requests} tokens were counted, but the audit log of {self.name} has {events} events")
         return events
+
+
+class ChanceryWithClients(Chancery):
+    """One that knows clients without certificates."""
+
+    def __init__(self, home, core, revoked):
+        self.clients = Clients(home)
+        super().__init__(home, "clients", core, revoked, AUTHORITIES, POLICY)
+
+    def register(self):
+        self.clients.register(self.config)
 
 
 class Nginx(Service):

@@ -52,11 +52,16 @@ package enum Base64URL {
     /// The bytes that `text` encodes; `nil` when a character is outside the alphabet, padding stands in it, its length
     /// is impossible, or unused bits are set (a second spelling of the same bytes).
     package static func decode(_ text: String) -> [UInt8]? {
+        decode(Array(text.utf8)[...])
+    }
+
+    /// The same for text that is there as ASCII.
+    static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count * 3 / 4)
+        bytes.reserveCapacity(text.count * 3 / 4)
         var group: UInt32 = 0
         var bits = 0
-        for character in text.utf8 {
+        for character in text {
             guard let value = value(of: character) else { return nil }
             group = group << 6 | value
             bits += 6
