@@ -40,14 +40,9 @@ package enum NameText {
 
     private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII { return (0x20...0x7E).contains(scalar.value) }
-        // A braille pattern without dots is no space by its category, and looks like one.
-        guard scalar != "\u{FFFD}", scalar != "\u{2800}", !scalar.properties.isDefaultIgnorableCodePoint else {
-            return false
-        }
+        guard scalar != "\u{FFFD}" else { return false }
         return switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
-            .spaceSeparator:
-            false
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
         default: true
         }
     }

@@ -33,7 +33,9 @@ enum ClaimFinding {
     private static func reading(of value: JSONValue) -> Result<String, Strange> {
         switch value {
         case .string(let text):
-            guard NameText.text(utf8: Array(text.utf8)[...]) != nil else {
+            // No authority prepares claims for comparison, as a CA has to do with names: here nothing invisible passes.
+            guard NameText.text(utf8: Array(text.utf8)[...]) != nil, text.unicodeScalars.allSatisfy(VisibleText.shows)
+            else {
                 return .failure(Strange(description: "\"\(NameText.escaped(text.utf8))\""))
             }
             return .success(text)

@@ -92,7 +92,7 @@ struct FederationPresetTests {
         }
         // Under its usual type an assertion is of the issuer in iss, and this one names none.
         #expect(world.method.credential(in: try FederatedWorld.request(token), from: .nobody) == nil)
-        #expect(world.method.metadataNames == ["private_key_jwt", "spiffe_jwt"])
+        #expect(world.method.metadataNames == ["spiffe_jwt"])
     }
 
     @Test("what is no trust domain", arguments: ["", "Example.org", "a b", "a/b", "spiffe://a", "a:1", "é.org"])
