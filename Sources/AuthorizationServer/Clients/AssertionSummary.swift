@@ -17,9 +17,9 @@ extension AssertionSummary {
     /// What the token says of itself, as far as it can be read.
     init(_ assertion: PresentedAssertion) {
         guard case .success(let token) = assertion.token else { return }
-        issuer = token.claims.issuer
-        subject = token.claims.subject
-        jti = token.claims.jti
+        issuer = token.issuer
+        subject = token.subject
+        jti = token.jti
     }
 
     /// What a verified token says.

@@ -9,28 +9,19 @@ package struct PresentedAssertion: Sendable {
         case authorizationGrant
     }
 
-    /// The parts of a token, and what it says of itself.
-    package struct Token: Sendable {
-        package let jws: CompactJWS
-        package let claims: UnverifiedClaims
-    }
-
     package let role: Role
-    package let token: Result<Token, JWSError>
+    package let token: Result<UnverifiedJWT, JWSError>
     /// Whether it is an access token of Google's, which says nothing to anybody but Google.
     package let isGoogleAccessToken: Bool
 
     init(_ text: String, as role: Role) {
         self.role = role
         isGoogleAccessToken = text.hasPrefix("ya29.")
-        token = Result { () throws(JWSError) in
-            let jws = try CompactJWS(text)
-            return Token(jws: jws, claims: try UnverifiedClaims(jws))
-        }
+        token = Result { () throws(JWSError) in try UnverifiedJWT(CompactJWS(text)) }
     }
 
     /// The issuer that the token names, as far as it can be read. Nothing about it is proved.
     package var claimedIssuer: String? {
-        if case .success(let token) = token { token.claims.issuer } else { nil }
+        if case .success(let token) = token { token.issuer } else { nil }
     }
 }

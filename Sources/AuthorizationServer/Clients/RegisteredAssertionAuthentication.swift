@@ -61,7 +61,7 @@ package struct RegisteredAssertionAuthentication: ClientAuthenticationMethod {
         let summary = AssertionSummary(assertion)
         do throws(Refusal) {
             guard type == Self.assertionType else { throw .type(type) }
-            let token: PresentedAssertion.Token
+            let token: UnverifiedJWT
             do { token = try assertion.token.get() } catch { throw .token(error) }
             let client = try await authenticate(token, naming: request.clientID, at: time)
             return AuthenticatedClient(
@@ -75,7 +75,7 @@ package struct RegisteredAssertionAuthentication: ClientAuthenticationMethod {
     }
 
     private func authenticate(
-        _ token: PresentedAssertion.Token, naming clientID: String?, at time: Date
+        _ token: UnverifiedJWT, naming clientID: String?, at time: Date
     ) async throws(Refusal) -> RegisteredClient {
         let client: RegisteredClient
         let registration: AssertionRegistration
@@ -87,7 +87,7 @@ package struct RegisteredAssertionAuthentication: ClientAuthenticationMethod {
             DecoyVerification.run(token.jws)
             throw error
         }
-        let verified = try verify(token.jws, by: keySets, allowing: registration.algorithm)
+        let verified = try verify(token, by: keySets, allowing: registration.algorithm)
         // Fetching keys takes time, in which the client may have been disabled or given other keys.
         guard let now = try? clients.client(client.id, at: time), now == client else { throw .changed }
         try await redeem(verified, of: client, registration, at: time)
@@ -96,10 +96,10 @@ package struct RegisteredAssertionAuthentication: ClientAuthenticationMethod {
 
     /// The client that the token is about, as far as it may be signed as it is.
     private func client(
-        of token: PresentedAssertion.Token, naming clientID: String?, at time: Date
+        of token: UnverifiedJWT, naming clientID: String?, at time: Date
     ) throws(Refusal) -> (RegisteredClient, AssertionRegistration) {
-        guard let issuer = token.claims.issuer, !issuer.isEmpty else { throw .claim("has no iss") }
-        guard let subject = token.claims.subject, !subject.isEmpty else { throw .claim("has no sub") }
+        guard let issuer = token.issuer, !issuer.isEmpty else { throw .claim("has no iss") }
+        guard let subject = token.subject, !subject.isEmpty else { throw .claim("has no sub") }
         guard Self.areSame(issuer, subject) else { throw .claim("has a sub that is not its iss") }
         if let clientID, !Self.areSame(clientID, issuer) { throw .claim("is not of the client that client_id names") }
         let client: RegisteredClient?
@@ -147,19 +147,19 @@ package struct RegisteredAssertionAuthentication: ClientAuthenticationMethod {
     }
 
     private func verify(
-        _ token: CompactJWS, by keySets: [VerificationKeySet], allowing algorithm: VerificationAlgorithm
+        _ token: UnverifiedJWT, by keySets: [VerificationKeySet], allowing algorithm: VerificationAlgorithm
     ) throws(Refusal) -> VerifiedJWT {
-        var verified: VerifiedJWS?
-        var fault = JWSError.noKey(kid: token.header.kid)
+        var verified: VerifiedJWT?
+        var fault = JWSError.noKey(kid: token.jws.header.kid)
         // All are tried, so that the time tells nothing of which it was.
         for keys in keySets {
-            do { verified = try VerifiedJWS(verifying: token, by: keys, allowing: [algorithm]) } catch { fault = error }
+            do { verified = try VerifiedJWT(verifying: token, by: keys, allowing: [algorithm]) } catch { fault = error }
         }
         guard let verified else {
-            if fault != .signature { DecoyVerification.run(token) }
+            if fault != .signature { DecoyVerification.run(token.jws) }
             throw .token(fault)
         }
-        do { return try VerifiedJWT(verified) } catch { throw .token(error) }
+        return verified
     }
 
     /// Checks what the client has signed, and takes the assertion as used.

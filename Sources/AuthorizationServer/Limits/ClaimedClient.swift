@@ -28,8 +28,8 @@ struct ClaimedClient {
         return isNamed ? key : nil
     }
 
-    private var assertion: UnverifiedClaims? {
-        if case .success(let token)? = request.assertion?.token { token.claims } else { nil }
+    private var assertion: UnverifiedJWT? {
+        if case .success(let token)? = request.assertion?.token { token } else { nil }
     }
 
     private var basicClientID: String? {

@@ -67,7 +67,7 @@ struct TokenFormTests {
         let signer = try TestSigner.of(.hs256)
         let jws = try verify(signer.token(payload: payload), by: signer)
         #expect(throws: JWSError.self) { try VerifiedJWT(jws) }
-        #expect(throws: JWSError.self) { try UnverifiedClaims(CompactJWS(signer.token(payload: payload))) }
+        #expect(throws: JWSError.self) { try UnverifiedJWT(CompactJWS(signer.token(payload: payload))) }
     }
 
     @Test("claims in bytes that are not UTF-8 are refused", arguments: [0xC3, 0xFF, 0xED] as [UInt8])

@@ -33,11 +33,11 @@ struct FederatedIssuers: Sendable {
 
     /// Whose token it would be by its own word, as it is presented: a JWT-SVID by its `sub` where the request says that
     /// it is one, or where `iss` names nobody here.
-    func issuer(of claims: UnverifiedClaims, in role: PresentedAssertion.Role) -> FederatedIssuer? {
+    func issuer(of token: UnverifiedJWT, in role: PresentedAssertion.Role) -> FederatedIssuer? {
         switch role {
-        case .clientAssertion(FederatedTokenAuthentication.svidType): issuer(ofSubject: claims.subject)
-        case .authorizationGrant: claims.issuer.flatMap { issuer(named: $0) } ?? issuer(ofSubject: claims.subject)
-        case .clientAssertion: claims.issuer.flatMap { issuer(named: $0) }
+        case .clientAssertion(FederatedTokenAuthentication.svidType): issuer(ofSubject: token.subject)
+        case .authorizationGrant: token.issuer.flatMap { issuer(named: $0) } ?? issuer(ofSubject: token.subject)
+        case .clientAssertion: token.issuer.flatMap { issuer(named: $0) }
         }
     }
 

@@ -49,16 +49,16 @@ package struct FederatedTokenAuthentication: ClientAuthenticationMethod {
         _ request: TokenRequest, from origin: RequestOrigin, at time: Date
     ) async throws(ClientAuthenticationFailure) -> AuthenticatedClient {
         guard let assertion = request.assertion else { throw ClientAuthenticationFailure(reason: "no assertion") }
-        let token: PresentedAssertion.Token
+        let token: UnverifiedJWT
         do { token = try assertion.token.get() } catch {
             throw ClientAuthenticationFailure(reason: Self.reason(error, of: assertion))
         }
         let claimed = AssertionSummary(assertion)
-        guard let issuer = issuers.issuer(of: token.claims, in: assertion.role) else {
+        guard let issuer = issuers.issuer(of: token, in: assertion.role) else {
             throw ClientAuthenticationFailure(reason: "the token is of no configured authority", assertion: claimed)
         }
         do throws(FederatedTokenRefusal) {
-            let jwt = try await verified(token.jws, of: issuer)
+            let jwt = try await verified(token, of: issuer)
             let claims = try Self.accepted(jwt, of: issuer, at: time)
             return AuthenticatedClient(
                 flow: flow, identity: PolicyIdentity(authority: issuer.name, claims: claims),
@@ -69,24 +69,26 @@ package struct FederatedTokenAuthentication: ClientAuthenticationMethod {
         }
     }
 
-    /// What can be told without a key comes first: nobody makes us ask for keys with a token that cannot be accepted.
+    /// What the header alone tells comes first. A token that names an unknown key can make us look for it, whatever it
+    /// claims: at most once in an interval, whoever sends how many.
     private func verified(
-        _ token: CompactJWS, of issuer: FederatedIssuer
+        _ token: UnverifiedJWT, of issuer: FederatedIssuer
     ) async throws(FederatedTokenRefusal) -> VerifiedJWT {
-        guard issuer.algorithms.contains(token.header.algorithm) else {
-            throw .signature(.algorithmNotAllowed(token.header.algorithm))
+        let header = token.jws.header
+        guard issuer.algorithms.contains(header.algorithm) else {
+            throw .signature(.algorithmNotAllowed(header.algorithm))
         }
-        guard FederatedTokenType.isAccepted(token.header.type, isSVID: issuer.preset == .spiffe) else {
-            throw .type(token.header.type ?? "")
+        guard FederatedTokenType.isAccepted(header.type, isSVID: issuer.preset == .spiffe) else {
+            throw .type(header.type ?? "")
         }
         let name = KeySetName.authority(issuer.name)
         var held = keys.keys(of: name)
-        let kid = token.header.kid
+        let kid = header.kid
         if held.map({ set in kid.map { !set.contains(kid: $0) } ?? false }) ?? true {
             held = await keys.keys(of: name, lacking: kid)
         }
         guard let held else { throw .noKeys }
-        do { return try VerifiedJWT(VerifiedJWS(verifying: token, by: held, allowing: issuer.algorithms)) } catch {
+        do { return try VerifiedJWT(verifying: token, by: held, allowing: issuer.algorithms) } catch {
             throw .signature(error)
         }
     }
