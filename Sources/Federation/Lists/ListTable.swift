@@ -18,6 +18,15 @@ struct ListTable {
         set { lists[url] = newValue }
     }
 
+    /// Takes times that lie in the future for now. A clock that was set back would put off what is due until it has made
+    /// up for that.
+    mutating func forgetFuture(at now: Date) {
+        for (url, list) in lists {
+            if let attempt = list.lastAttempt, attempt > now { lists[url]?.lastAttempt = now }
+            if let holding = list.holding, holding.confirmedAt > now { lists[url]?.holding?.confirmedAt = now }
+        }
+    }
+
     /// Takes over the configuration; what is held from URLs that are still allowed stays.
     ///
     /// CA certificates of paths are forgotten: they were validated under other trust.

@@ -110,7 +110,8 @@ package final class RevocationListFeed: Sendable {
     private func startDue() -> [Task<Bool, Never>] {
         let now = clock.now
         let due = table.withLock { table in
-            table.lists.values.filter { $0.fetch == nil && $0.due(at: now) <= now }.map(\.url)
+            table.forgetFuture(at: now)
+            return table.lists.values.filter { $0.fetch == nil && $0.due(at: now) <= now }.map(\.url)
         }
         return due.compactMap { start($0) }
     }

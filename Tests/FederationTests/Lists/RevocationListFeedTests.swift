@@ -162,6 +162,24 @@ struct RevocationListFeedTests {
         }
     }
 
+    @Test("a clock that was set back by a day does not put off for a day what is due", arguments: [false, true])
+    func clockSetBack(isFailing: Bool) async throws {
+        try await FederationWorld.with { server, world in
+            let list = try world.list(5, age: 200_000, life: 400_000)
+            server.answer { _ in isFailing ? Answer(body: [1]) : Answer(body: list) }
+            let feed = world.feed(world.sources([try server.url("/root.crl")]))
+            await feed.renewDue()
+            world.clock.advance(by: -86_400)
+            await feed.renewDue()
+            let asked = server.requests.count
+            for _ in 0..<4 {
+                world.clock.advance(by: 901)
+                await feed.renewDue()
+            }
+            #expect(server.requests.count > asked)
+        }
+    }
+
     private func answer(_ bad: Bad, good: [UInt8], _ world: FederationWorld) throws -> Answer {
         switch bad {
         case .down: return Answer(status: .serviceUnavailable)
