@@ -73,8 +73,13 @@ package final class HTTPDocumentFetcher: DocumentFetcher {
         } catch let error as HTTPClientError where error == .deadlineExceeded || error == .connectTimeout {
             throw .timeout(request.timeout)
         } catch {
-            throw .unreachable("\(error)")
+            throw .unreachable(Self.text(of: error))
         }
+    }
+
+    /// Errors of TLS name the lines of the library that found them, which say nothing to an operator.
+    private static func text(of error: any Error) -> String {
+        "\(error)".replacing(/\ at [^ \]]+:[0-9]+/, with: "")
     }
 
     private func exchange(_ request: FetchRequest) async throws -> FetchAnswer {
