@@ -10,7 +10,8 @@ from google.auth.transport.requests import Request as GoogleRequest
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 from requests.auth import HTTPBasicAuth
 
-from real_clients import AUDIENCE, BASIC, POST, SECRETS, RegisteredClients, metadata, verified
+from real_clients import AUDIENCE, BASIC, POST, SECRETS, metadata, verified
+from real_fixtures import clients, server, trusted  # noqa: F401 (fixtures)
 from real_libraries import (
     GRANT,
     application,
@@ -26,22 +27,6 @@ from test_google_auth import account, token_service  # noqa: F401 (a fixture)
 
 SEVERAL = ["several-basic", "several-post"]
 KINDS = {"ES256": ECKey, "RS256": RSAKey, "PS256": RSAKey, "EdDSA": OKPKey}
-
-
-@pytest.fixture(autouse=True)
-def trusted(pki, monkeypatch):
-    """The libraries talk by requests, which trusts what its environment says."""
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", pki.root)
-
-
-@pytest.fixture
-def server(real_clients):
-    return real_clients[0]
-
-
-@pytest.fixture
-def clients(real_clients) -> RegisteredClients:
-    return real_clients[1]
 
 
 # Authlib

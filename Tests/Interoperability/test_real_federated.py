@@ -15,6 +15,7 @@ from configuration import Configuration
 from federation import Key, jwks, times
 from pki import PKI
 from real_clients import metadata, running, verified
+from real_fixtures import trusted  # noqa: F401 (a fixture)
 
 PLATFORM = "https://platform.example.com"
 KEY = Key("RS256", "platform")
@@ -34,11 +35,6 @@ def trust_platform(configuration: Configuration):
 def server(pki: PKI, tmp_path_factory):
     with running(tmp_path_factory.mktemp("real-federated"), pki, trust_platform) as (server, _):
         yield server
-
-
-@pytest.fixture(autouse=True)
-def trusted(pki: PKI, monkeypatch):
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", pki.root)
 
 
 def pem() -> str:

@@ -18,7 +18,8 @@ from requests.auth import HTTPBasicAuth
 from configuration import Configuration
 from laboratory import name, validity
 from pki import PKI
-from real_clients import BASIC, COLON, POST, RegisteredClients, running, verified
+from real_clients import BASIC, COLON, POST, running, verified
+from real_fixtures import clients, server, trusted  # noqa: F401 (fixtures)
 from real_libraries import (
     GRANT,
     application,
@@ -30,22 +31,6 @@ from real_libraries import (
     requests_oauthlib,
     token_endpoint,
 )
-
-
-@pytest.fixture(autouse=True)
-def trusted(pki, monkeypatch):
-    """The libraries talk by requests, which trusts what its environment says."""
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", pki.root)
-
-
-@pytest.fixture
-def server(real_clients):
-    return real_clients[0]
-
-
-@pytest.fixture
-def clients(real_clients) -> RegisteredClients:
-    return real_clients[1]
 
 
 def test_an_identifier_with_a_colon_has_to_be_encoded_by_the_user_of_a_library(server, clients):

@@ -132,7 +132,7 @@ struct RegisteredAssertionTests {
             name: "it lasts too long and hides its beginning", changes: ["exp": .integer(now + 361), "iat": nil],
             reason: "client billing: the token is made to last 301 s, more than 300"),
         Attack(
-            name: "it was made long ago for now", changes: ["iat": .integer(now - 86_400)],
+            name: "it was made a day ago and ends in a minute", changes: ["iat": .integer(now - 86_400)],
             reason: "client billing: the token is made to last 86460 s, more than 300"),
         Attack(
             name: "it begins later", changes: ["nbf": .integer(now + 61), "exp": .integer(now + 120)],
