@@ -5,11 +5,13 @@ package struct IssuancePolicy: Sendable {
     package let rules: [PolicyRule]
     private let audiencesByName: [String: Audience]
     private let audiencesByValue: [String: Audience]
+    private let resources: [String: ResourceTerms]
 
-    package init(rules: [PolicyRule], audiences: [Audience]) {
+    package init(rules: [PolicyRule], audiences: [Audience], resources: [ResourceTerms] = []) {
         self.rules = rules
         audiencesByName = Dictionary(audiences.map { ($0.name, $0) }) { first, _ in first }
         audiencesByValue = Dictionary(audiences.map { ($0.value, $0) }) { first, _ in first }
+        self.resources = Dictionary(resources.map { ($0.name, $0) }) { first, _ in first }
     }
 
     /// Decides on a request. Pure: the same identity and request are always decided alike.

@@ -9,6 +9,8 @@ package struct PolicyRule: Sendable, Hashable {
     package let subject: Template
     /// Names of configured audiences.
     package let audiences: [String]
+    /// Names of configured resources.
+    package let resources: [String]
     /// The scopes that may be granted, of those that the audience has; `nil`: all of the audience's.
     package let scopes: [String]?
     /// Claims that tokens carry beside the standard ones, by name.
@@ -18,13 +20,14 @@ package struct PolicyRule: Sendable, Hashable {
 
     package init(
         name: String, authority: String?, conditions: [MatchCondition], subject: Template, audiences: [String],
-        scopes: [String]? = nil, claims: [ClaimTemplate.Member] = [], lifetime: Int? = nil
+        resources: [String] = [], scopes: [String]? = nil, claims: [ClaimTemplate.Member] = [], lifetime: Int? = nil
     ) {
         self.name = name
         self.authority = authority
         match = MatchClause(conditions)
         self.subject = subject
         self.audiences = audiences
+        self.resources = resources
         self.scopes = scopes
         self.claims = claims
         self.lifetime = lifetime

@@ -20,6 +20,7 @@ struct Configuration: Sendable {
     var installedFlows: [InstalledFlow] = []
     var flows: FlowSelection = .all
     let audiences: [Audience]
+    var resources: [ResourceConfiguration] = []
     /// In the order of the file: the first rule that matches wins.
     let policy: [PolicyRule]
     /// The file itself and the files that it names, as far as a running service reads them again when they change.
@@ -27,6 +28,6 @@ struct Configuration: Sendable {
 
     /// The policy as the authorization server evaluates it.
     var issuancePolicy: IssuancePolicy {
-        IssuancePolicy(rules: policy, audiences: audiences)
+        IssuancePolicy(rules: policy, audiences: audiences, resources: resources.map(\.terms))
     }
 }

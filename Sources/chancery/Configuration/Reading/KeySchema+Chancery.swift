@@ -14,6 +14,7 @@ extension KeySchema {
         ("authorities", .named(authority)),
         ("flows", .value),
         ("audiences", .named(audience)),
+        ("resources", .named(resource)),
         ("policy", .list(rule)),
     ])
 
@@ -110,10 +111,15 @@ extension KeySchema {
         ("certificate-bound", .value), ("certificate-claims", .value),
     ])
 
+    private static let resource = KeySchema.section([
+        ("access-token", .section([("audience", .value)])),
+    ])
+
     private static let rule = KeySchema.section([
         ("name", .value), ("authority", .value),
         ("match", match),
-        ("subject", .value), ("audiences", .value), ("scopes", .value), ("claims", .anything), ("lifetime", .value),
+        ("subject", .value), ("audiences", .value), ("resources", .value), ("scopes", .value),
+        ("claims", .anything), ("lifetime", .value),
     ])
 
     private static let match: KeySchema = .section(

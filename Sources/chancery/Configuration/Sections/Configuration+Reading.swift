@@ -41,12 +41,18 @@ extension Configuration {
             root["audiences"].map {
                 AudiencesReader(issuer: issuer, algorithms: algorithms).read($0)
             } ?? []
+        let resources =
+            root["resources"].map {
+                ResourcesReader(audienceNames: names(under: root["audiences"]), audiences: audiences).read($0)
+            } ?? []
         let policy =
             root["policy"].map {
                 PolicyReader(
                     authorities: AuthorityName.all(under: root["authorities"]) + attestedAuthorities(listeners),
                     audienceNames: names(under: root["audiences"]),
-                    audiences: audiences
+                    audiences: audiences,
+                    resourceNames: names(under: root["resources"]),
+                    resources: resources.map(\.terms)
                 ).read($0)
             } ?? []
         guard context.faults.isEmpty, let issuer, let listeners, let databases, let keys, let clients, let limits,
@@ -58,7 +64,7 @@ extension Configuration {
             file: context.file, issuer: issuer, listeners: listeners, database: databases.keys,
             audit: databases.audit, keys: keys, clients: clients, limits: limits, authorities: authorities,
             oidcAuthorities: oidcAuthorities, customAuthorities: custom, installedFlows: context.installedFlows,
-            flows: flows, audiences: audiences, policy: policy)
+            flows: flows, audiences: audiences, resources: resources, policy: policy)
     }
 
     private static func checkProxy(_ proxy: ProxyListenerConfiguration?, in root: ConfigurationSection) {

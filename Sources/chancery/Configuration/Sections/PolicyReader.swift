@@ -8,6 +8,10 @@ struct PolicyReader {
     let audienceNames: [String]
     /// Those without faults.
     let audiences: [Audience]
+    /// Names as the file has them, also of resources with faults.
+    let resourceNames: [String]
+    /// Those without faults.
+    let resources: [ResourceTerms]
 
     /// The rules without faults, in the order of the file.
     func read(_ value: ConfigurationValue) -> [PolicyRule] {
@@ -43,12 +47,14 @@ struct PolicyReader {
             MatchReader.read($0, of: identities)
         }
         let authority = readAuthority(section, match: match)
-        let granted = section.required("audiences", allowed: "a list of at least one audience").flatMap {
-            readAudiences($0)
+        let granted = readAudiences(section)
+        let brokered = section.optional("resources", otherwise: []) {
+            readReferences($0, among: resourceNames, allowed: "a list of at least one resource")
         }
         let known = audiences.filter { granted?.contains($0.name) == true }
         checkBinding(of: known, to: identities, in: section)
         let captures = match.map { MatchCaptures($0) }
+        let isProvided = checkCaptures(of: resources.filter { brokered?.contains($0.name) == true }, captures, section)
         let subject = section.required("subject", allowed: "a text, with captures as match provides them")
             .flatMap { readSubject($0, audiences: known, captures: captures) }
         let scopes = section.optional("scopes") { readScopes($0, audiences: known) }
@@ -57,11 +63,12 @@ struct PolicyReader {
         }
         let maximum = known.map(\.profile.maximumLifetime).min() ?? ConfigurationDuration.maximum
         let lifetime = section.optional("lifetime") { $0.duration(minimum: 1, maximum: maximum) }
-        guard let name, let authority, let match, let granted, let subject, let scopes, let claims, let lifetime
+        guard let name, let authority, let match, let granted, let subject, let scopes, let claims, let lifetime, let brokered,
+            isProvided
         else { return nil }
         return PolicyRule(
             name: name, authority: authority, conditions: match.conditions, subject: subject, audiences: granted,
-            scopes: scopes, claims: claims, lifetime: lifetime)
+            resources: brokered, scopes: scopes, claims: claims, lifetime: lifetime)
     }
 
     /// The authority, a `nil` within for a rule that only registered clients can match; `nil` after a fault.
@@ -105,10 +112,38 @@ struct PolicyReader {
         return nil
     }
 
-    private func readAudiences(_ value: ConfigurationValue) -> [String]? {
-        guard let texts = value.texts(allowed: "a list of at least one audience") else { return nil }
-        let names = texts.compactMap { readReference($0.value, among: audienceNames) }
-        return names.count == texts.count ? names : nil
+    /// A rule for resources needs no audiences.
+    private func readAudiences(_ section: ConfigurationSection) -> [String]? {
+        let allowed = "a list of at least one audience"
+        if section["audiences"] == nil, section["resources"] != nil { return [] }
+        return section.required("audiences", allowed: allowed).flatMap {
+            readReferences($0, among: audienceNames, allowed: allowed)
+        }
+    }
+
+    private func readReferences(_ value: ConfigurationValue, among names: [String], allowed: String) -> [String]? {
+        guard let texts = value.texts(allowed: allowed) else { return nil }
+        let known = texts.compactMap { readReference($0.value, among: names) }
+        return known.count == texts.count ? known : nil
+    }
+
+    /// Whether the match has what the resources' texts need. Captures that are not known are no fault.
+    private func checkCaptures(
+        of resources: [ResourceTerms], _ captures: MatchCaptures?, _ section: ConfigurationSection
+    ) -> Bool {
+        guard let captures else { return true }
+        for resource in resources {
+            let missing = resource.captures.subtracting(captures.provided).sorted()
+            guard missing.isEmpty else {
+                section["resources"]?.fault(
+                    "has a resource whose texts need captures that match does not provide in every way it is met",
+                    found: "\(resource.name) with \(missing.map { "{\($0)}" }.joined(separator: ", "))",
+                    allowed: captures.provided.isEmpty
+                        ? "resources without captures" : captures.provided.sorted().map { "{\($0)}" }.joined(separator: ", "))
+                return false
+            }
+        }
+        return true
     }
 
     private func readSubject(

@@ -1,0 +1,12 @@
+import AuthorizationServer
+
+/// A resource of the configuration: what policy knows of it, and how it is reached.
+struct ResourceConfiguration: Sendable, Hashable {
+    enum Settings: Sendable, Hashable {
+        /// Our own token: there is nothing to reach.
+        case accessToken
+    }
+
+    let terms: ResourceTerms
+    let settings: Settings
+}
