@@ -7,7 +7,8 @@ package enum PublicRoutes {
     /// behind the well-known name.
     package static func table(
         issuer: IssuerIdentifier, metadata: CurrentDocument, keys: KeyRing, rotation: KeyRotation,
-        clientEndpoints: [ClientEndpoint: any Route], clock: any Clock, forwarding: CertificateForwarding = CertificateForwarding()
+        clientEndpoints: [ClientEndpoint: any Route], clock: any Clock,
+        forwarding: CertificateForwarding = CertificateForwarding()
     ) -> RouteTable {
         let maxAge = rotation.jwksMaxAge
         let metadataRoute = PublicDocumentRoute { metadata.now }

@@ -32,7 +32,8 @@ struct TokenInquiryTests {
                 audience("vault", .vault, servers: []),
             ],
             claims: [
-                .init(name: "active", value: .text(try Template("no"))), .init(name: "token_type", value: .text(try Template("x"))),
+                .init(name: "active", value: .text(try Template("no"))),
+                .init(name: "token_type", value: .text(try Template("x"))),
                 .init(name: "fleet", value: .text(try Template("f-1"))),
             ])
         server = try TokenWorld.authority.get().leaf("server", uris: ["spiffe://example.org/device/9"])
@@ -49,7 +50,8 @@ struct TokenInquiryTests {
     }
 
     private func send(
-        _ token: String?, to endpoint: any FormEndpoint, as identity: TestIdentity? = nil, naming clientID: String? = nil
+        _ token: String?, to endpoint: any FormEndpoint, as identity: TestIdentity? = nil,
+        naming clientID: String? = nil
     ) async throws -> TokenAnswer {
         let pairs = [("token", token), ("client_id", clientID)].compactMap { name, value in
             value.map { (name: name, value: $0) }
@@ -97,7 +99,8 @@ struct TokenInquiryTests {
         #expect(try await send(revokedToken, to: revocation).error == nil)
         let tokens = [
             try await token(for: "bills"), try await token(for: "vault"), revokedToken, "", " ", "x", good + "x",
-            good + ".", parts[0] + "." + parts[1] + ".", none + "." + parts[1] + ".", String(repeating: "a", count: 60_000),
+            good + ".", parts[0] + "." + parts[1] + ".", none + "." + parts[1] + ".",
+            String(repeating: "a", count: 60_000),
         ]
         for token in tokens where !token.isEmpty {
             let answer = try await introspect(token)
