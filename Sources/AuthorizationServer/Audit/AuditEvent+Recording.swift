@@ -48,6 +48,15 @@ extension AuditEvent {
         lifetime = issued.claims.lifetime
     }
 
+    /// A token of ours that somebody brought back.
+    mutating func record(_ token: IssuedTokenClaims, among audiences: [Audience]) {
+        let value = token.audiences.first ?? ""
+        audience = audiences.first { $0.value == value }?.name ?? Self.clipped(value, to: 256)
+        subject = token.subject
+        jti = token.jti
+        kid = token.kid
+    }
+
     mutating func record(_ refusal: TokenRefusal) {
         outcome = .refused
         error = refusal.code.rawValue

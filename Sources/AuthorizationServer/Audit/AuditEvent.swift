@@ -7,11 +7,21 @@ package struct AuditEvent: Sendable, Hashable {
         case refused
         /// A lease's credential is gone.
         case ended
+        /// A token does not count any more.
+        case revoked
+    }
+
+    /// What was asked for, where it was no token.
+    package enum Endpoint: String, Sendable {
+        case introspection
+        case revocation
     }
 
     package var time: Date
     package var requestID: String
     package var outcome: Outcome
+    /// `nil`: the request was for a token.
+    package var endpoint: Endpoint?
     /// The address that the request came from, without a port.
     package var remoteAddress: String?
     /// The name of the client-credentials flow, as in `amr`.

@@ -41,7 +41,7 @@ extension TokenRequest {
     }
 
     /// The assertion of a request (RFC 7521 §4), of which there may be one.
-    private static func assertion(
+    static func assertion(
         in parameters: FormParameters, grantType: String
     ) throws(TokenRefusal) -> PresentedAssertion? {
         let grant = grantType == jwtBearerGrant ? parameters["assertion"] : nil

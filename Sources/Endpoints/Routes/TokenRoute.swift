@@ -2,11 +2,11 @@ package import AuthorizationServer
 import NIOCore
 package import NIOHTTP1
 
-/// `POST /token`: from the form to the token endpoint, and its answer back as HTTP (RFC 6749 §5).
+/// `POST /token`, `/introspect` and `/revoke`: from the form to the endpoint, and its answer back as HTTP (RFC 6749 §5).
 package struct TokenRoute: Route {
-    private let endpoint: TokenEndpoint
+    private let endpoint: any FormEndpoint
 
-    package init(_ endpoint: TokenEndpoint) {
+    package init(_ endpoint: any FormEndpoint) {
         self.endpoint = endpoint
     }
 
@@ -57,7 +57,7 @@ package struct TokenRoute: Route {
     }
 
     private static let headers: HTTPHeaders = [
-        "Content-Type": "application/json", "Cache-Control": "no-store", "Pragma": "no-cache",
+        "Cache-Control": "no-store", "Pragma": "no-cache",
         "X-Content-Type-Options": "nosniff",
     ]
 
@@ -69,6 +69,7 @@ package struct TokenRoute: Route {
         let status = answer.error == .temporarilyUnavailable ? nil : status
         var headers = Self.headers
         headers.reserveCapacity(8)
+        if !answer.body.isEmpty { headers.add(name: "Content-Type", value: "application/json") }
         headers.add(name: "X-Request-Id", value: answer.requestID)
         if answer.error == .temporarilyUnavailable {
             headers.add(name: "Retry-After", value: String(answer.retryAfter ?? 1))

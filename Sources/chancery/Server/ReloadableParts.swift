@@ -46,7 +46,7 @@ struct ReloadableParts {
         metadata = PublicDocument(
             ProviderMetadata(
                 issuer: configuration.issuer,
-                mutualTLSTokenEndpoint: mutualTLSOrigin.map { $0 + configuration.issuer.path + "/token" },
+                mutualTLSBase: mutualTLSOrigin.map { $0 + configuration.issuer.path },
                 grants: RuleSources.grants(for: configuration),
                 methods: methods,
                 algorithms: configuration.keys.rotation.algorithms,

@@ -20,7 +20,8 @@ struct RuleSources: Sendable {
             authenticator: ClientAuthenticator(
                 methods: methods(for: configuration, trust: trust, customFlows: customFlows), clients: clients),
             policy: configuration.issuancePolicy,
-            composer: ClaimsComposer(issuer: configuration.issuer), grants: Self.grants(for: configuration))
+            composer: ClaimsComposer(issuer: configuration.issuer), grants: Self.grants(for: configuration),
+            audiences: configuration.audiences)
     }
 
     /// The JWT bearer grant is there for those whose tokens it takes.

@@ -109,6 +109,7 @@ extension KeySchema {
     private static let audience = KeySchema.section([
         ("profile", .value), ("aud", .value), ("algorithm", .value), ("lifetime", .value), ("scopes", .value),
         ("certificate-bound", .value), ("certificate-claims", .value),
+        ("resource-servers", .value),
     ])
 
     private static let resource = KeySchema.section([
