@@ -23,6 +23,7 @@ extension AuditEvent {
         members.append("assertion_issuer", assertionIssuer)
         members.append("assertion_subject", assertionSubject)
         members.append("assertion_jti", assertionID)
+        if let exchange { members.append("exchange", exchange.json) }
         members.append("client_id", clientID)
         members.append("subject", subject)
         members.append("audience", audience)
@@ -60,6 +61,7 @@ extension AuditEvent {
         assertionIssuer = stored.assertion_issuer
         assertionSubject = stored.assertion_subject
         assertionID = stored.assertion_jti
+        exchange = stored.exchange.map { ExchangeRecord($0) }
         clientID = stored.client_id
         subject = stored.subject
         audience = stored.audience
@@ -84,6 +86,7 @@ extension AuditEvent {
         var remote_address, flow, authority, rule, certificate_subject, certificate_serial: String?
         var certificate_thumbprint, certificate_status, client_id, subject, audience, scope, jti, kid: String?
         var assertion_issuer, assertion_subject, assertion_jti, resource, lease, note: String?
+        var exchange: ExchangeRecord.Stored?
         var lifetime, limited_requests: Int?
         var error, reason: String?
     }

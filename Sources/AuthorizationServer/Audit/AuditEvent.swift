@@ -41,6 +41,8 @@ package struct AuditEvent: Sendable, Hashable {
     package var assertionSubject: String?
     /// `jti` of that assertion.
     package var assertionID: String?
+    /// The tokens of an exchange; `nil` for every other grant.
+    package var exchange: ExchangeRecord?
     package var clientID: String?
     package var subject: String?
     package var audience: String?

@@ -23,7 +23,8 @@ struct TokenIssuance {
         try rules.authenticator.checkSubject(granted.subject, of: client, for: requested.exchange)
         event.record(granted)
         try check(granted, fits: request)
-        try allowance.grant(to: granted.clientID, of: (client?.identity ?? requested.exchange?.subject.identity)?.authority)
+        let voucher = client?.identity ?? requested.exchange?.subject.identity
+        try allowance.grant(to: granted.clientID, of: voucher?.authority)
         let token = try sign(granted, for: client, recording: &event)
         guard let resource = granted.target.resource, resource.terms.kind != .accessToken else {
             guard let token else { throw .faulty("target \(granted.target.name) has no audience") }
@@ -42,7 +43,8 @@ struct TokenIssuance {
         let grant = rules.grants.first { $0.grantType == request.grantType }
         guard let grant, place == .tokenEndpoint || request.exchange != nil else {
             throw TokenRefusal(
-                .unsupportedGrantType, "The grant_type is not supported.", reason: "grant_type \"\(request.grantType)\"")
+                .unsupportedGrantType, "The grant_type is not supported.", reason: "grant_type \"\(request.grantType)\""
+            )
         }
         return grant
     }
@@ -55,25 +57,7 @@ struct TokenIssuance {
             guard let clientID = request.clientID else { return nil }
             throw .unauthenticated("client_id \"\(clientID)\" without credentials")
         }
-        do throws(ClientAuthenticator.Failure) {
-            let client = try await rules.authenticator.authenticate(request, from: origin, at: event.time)
-            event.record(client)
-            return client
-        } catch {
-            switch error {
-            case .severalCredentials(let kinds):
-                throw .malformed("The request has credentials of more than one kind.", reason: kinds)
-            case .refused(let flow, let failure):
-                event.flow = flow?.name
-                event.record(failure)
-                if failure.isContradiction {
-                    throw .malformed("The client_id is not that of the credentials.", reason: failure.reason)
-                }
-                if failure.isOurs { throw .unjudged(failure.reason) }
-                if request.assertion?.role == .authorizationGrant { throw .unacceptedGrant(failure.reason) }
-                throw .unauthenticated(failure.reason)
-            }
-        }
+        return try await rules.authenticator.authenticate(request, from: origin, recording: &event)
     }
 
     private func decide(

@@ -27,6 +27,7 @@ struct BearerAuthorization {
 
     /// `b64token` of RFC 6750 §2.1.
     private static func isTokenByte(_ byte: UInt8) -> Bool {
-        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || "-._~+/=".utf8.contains(byte)
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+            || "-._~+/=".utf8.contains(byte)
     }
 }

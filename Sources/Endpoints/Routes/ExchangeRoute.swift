@@ -5,6 +5,9 @@ package import NIOHTTP1
 /// `POST /exchange`: a token exchange as a bearer token and a JSON object, answered with the resource's credential in its
 /// natural shape (RFC 8693 in meaning, RFC 6750 in form).
 package struct ExchangeRoute: Route {
+    /// Where it is, behind the issuer's URL.
+    package static let path = "/exchange"
+
     private let endpoint: TokenEndpoint
 
     package init(_ endpoint: TokenEndpoint) {

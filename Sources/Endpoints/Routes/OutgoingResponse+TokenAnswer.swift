@@ -3,8 +3,7 @@ import NIOHTTP1
 
 extension OutgoingResponse {
     private static let headers: HTTPHeaders = [
-        "Content-Type": "application/json", "Cache-Control": "no-store", "Pragma": "no-cache",
-        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store", "Pragma": "no-cache", "X-Content-Type-Options": "nosniff",
     ]
 
     /// An answer as HTTP (RFC 6749 §5).
@@ -17,6 +16,7 @@ extension OutgoingResponse {
         let status = answer.error == .temporarilyUnavailable ? nil : status
         var headers = Self.headers
         headers.reserveCapacity(8)
+        if !answer.body.isEmpty { headers.add(name: "Content-Type", value: "application/json") }
         headers.add(name: "X-Request-Id", value: answer.requestID)
         if answer.error == .temporarilyUnavailable {
             headers.add(name: "Retry-After", value: String(answer.retryAfter ?? 1))

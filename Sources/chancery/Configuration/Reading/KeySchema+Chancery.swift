@@ -113,12 +113,20 @@ extension KeySchema {
     ])
 
     private static let resource = KeySchema.section([
-        ("access-token", .section([("audience", .value)])),
+        ("access-token", .section([("audience", .value)]))
     ])
 
     private static let rule = KeySchema.section([
         ("name", .value), ("authority", .value),
         ("match", match),
+        (
+            "exchange",
+            .section([
+                ("client", .valueOrSection([("authority", .value), ("match", .again { match })])),
+                ("actor", .valueOrSection([("authority", .value), ("match", .again { match })])),
+                ("outlives-subject", .value), ("several-audiences", .value),
+            ])
+        ),
         ("subject", .value), ("audiences", .value), ("resources", .value), ("scopes", .value),
         ("claims", .anything), ("lifetime", .value),
     ])

@@ -7,6 +7,8 @@ struct ExchangeReader {
 
     private static let anyone = "none"
     private static let clientAsActor = "client"
+    private static let allowedClients =
+        "\(anyone), or a mapping with match and, unless the client is registered, authority"
     private static let own = AuthorityName(
         name: ExchangeParty.ownAuthority, identities: .claims(identifiedBy: FederationPreset.anyClaim))
 
@@ -14,7 +16,7 @@ struct ExchangeReader {
     func read(_ value: ConfigurationValue) -> ExchangeClause? {
         guard let section = value.section() else { return nil }
         let client = section.required(
-            "client", allowed: "\(Self.anyone), or a mapping with match and, unless the client is registered, authority",
+            "client", allowed: Self.allowedClients,
             hint: "who may call: \(Self.anyone) lets anyone who holds the token"
         ).flatMap { readClient($0) }
         let actor = section.optional("actor", otherwise: .nobody) { readActor($0) }
@@ -38,14 +40,16 @@ struct ExchangeReader {
         guard let text = value.text(allowed: allowedIssuers) else { return nil }
         if issuers.contains(where: { $0.name == text }) { return text }
         value.fault(
-            authorities.contains { $0.name == text } ? "is no authority whose tokens can be exchanged" : "is not configured",
+            authorities.contains { $0.name == text }
+                ? "is no authority whose tokens can be exchanged" : "is not configured",
             allowed: allowedIssuers, hint: NearestName.hint(for: text, among: issuers.map(\.name)))
         return nil
     }
 
     /// What the clients have that the rule is for; `nil` when that cannot be told.
     func clients(of exchange: ConfigurationValue?) -> AuthorityName.Identities? {
-        guard case .mapping? = exchange?.node.content, let client = exchange.map({ ConfigurationSection($0) })?["client"]
+        guard case .mapping? = exchange?.node.content,
+            let client = exchange.map({ ConfigurationSection($0) })?["client"]
         else { return nil }
         switch client.node.content {
         // Who need not authenticate has no certificate to bind to.
@@ -69,8 +73,7 @@ struct ExchangeReader {
     private func readClient(_ value: ConfigurationValue) -> ExchangeClause.Client? {
         if case .scalar(let scalar) = value.node.content {
             if scalar.text == Self.anyone { return .anyone }
-            value.fault(
-                "is no client", allowed: "\(Self.anyone), or a mapping with match and, unless it is registered, authority")
+            value.fault("is no client", allowed: Self.allowedClients)
             return nil
         }
         guard let section = value.section() else { return nil }
@@ -82,7 +85,8 @@ struct ExchangeReader {
             guard let match else { return nil }
             guard match.requiresClient else {
                 _ = section.required(
-                    "authority", allowed: allowed, hint: "only a match that in every way requires client can do without")
+                    "authority", allowed: allowed,
+                    hint: "only a match that in every way requires client can do without")
                 return nil
             }
             return .identity(IdentityClause(authority: nil, match: match))
