@@ -19,7 +19,8 @@ package enum AWSNames {
     /// The partition of the name of a role, such as `aws`; `nil` when it is no such name.
     package static func partition(ofRole text: String) -> String? {
         guard text.utf8.count <= 2048,
-            let match = text.wholeMatch(of: /arn:(aws(?:-[a-z]+)*):iam::[0-9]{12}:role\/(?:[!-~]+\/)?[A-Za-z0-9_+=,.@\-]{1,64}/)
+            let match = text.wholeMatch(
+                of: /arn:(aws(?:-[a-z]+)*):iam::[0-9]{12}:role\/(?:[!-~]+\/)?[A-Za-z0-9_+=,.@\-]{1,64}/)
         else { return nil }
         return String(match.1)
     }

@@ -106,7 +106,8 @@ struct CloudResourceTests {
     func google() throws {
         let resource = try resource(
             "google: { \(CloudResourceText.google), service-accounts: [\"a-b@project.iam.gserviceaccount.com\", "
-                + "\"123-compute@developer.gserviceaccount.com\"], lifetime: 30m, sts-endpoint: \"http://127.0.0.1:1\" }")
+                + "\"123-compute@developer.gserviceaccount.com\"], lifetime: 30m, sts-endpoint: \"http://127.0.0.1:1\" }"
+        )
         #expect(resource.terms.serviceAccounts.count == 2)
         guard case .google(let settings, _) = resource.settings else { throw Unexpected() }
         #expect(settings.provider == CloudResourceText.aud)
@@ -117,7 +118,8 @@ struct CloudResourceTests {
 
     @Test("an azure resource asks the token endpoint of its tenant")
     func azure() throws {
-        let resource = try resource("azure: { \(CloudResourceText.azure), endpoint: \"https://login.microsoftonline.us/\" }")
+        let resource = try resource(
+            "azure: { \(CloudResourceText.azure), endpoint: \"https://login.microsoftonline.us/\" }")
         guard case .azure(let settings, _) = resource.settings else { throw Unexpected() }
         #expect(
             settings.endpoint.description

@@ -123,8 +123,10 @@ struct AWSBrokerTests {
             (document(replacing: "ASIARZPUZDIKLQYI5UY5", with: "a b"), "text/xml", "no element AccessKeyId"),
             (document(replacing: "ASIARZPUZDIKLQYI5UY5", with: "<a/>"), "text/xml", "no element AccessKeyId"),
             (document(replacing: "f0SEDXu", with: "&#10;"), "text/xml", "no element SecretAccessKey"),
-            (document(replacing: "<SessionToken>", with: "<SessionToken>x</SessionToken><SessionToken>"), "text/xml",
-                "no element SessionToken"),
+            (
+                document(replacing: "<SessionToken>", with: "<SessionToken>x</SessionToken><SessionToken>"), "text/xml",
+                "no element SessionToken"
+            ),
             (document("soon"), "text/xml", "no element Expiration"),
             (document("2100-01-01T00:00:00+02:00"), "text/xml", "no element Expiration"),
             (document("2100-13-41T00:00:00Z"), "text/xml", "no element Expiration"),

@@ -63,7 +63,9 @@ struct AzureBrokerTests {
         guard case .failure(.refused(let reason)) = try await ask(UpstreamDouble(.answer(401, body))) else {
             throw Unexpected("it was not refused")
         }
-        #expect(reason.hasPrefix("cloud.example: it answers with status 401: \"invalid_client 700213\": \"AADSTS700213: No"))
+        #expect(
+            reason.hasPrefix("cloud.example: it answers with status 401: \"invalid_client 700213\": \"AADSTS700213: No")
+        )
         #expect(reason.contains("8f2f1d6e-5a0b-4f0e-9a57-0e6d3f4b2a00"))
     }
 }

@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Calls to an upstream server")
 struct UpstreamTests {
-    static let secret = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0.eyJzdWIiOiJyZXBvOmFwcCIsImF1ZCI6ImF3cyJ9.c2lnbmF0dXJlLWJ5dGVz"
+    static let secret =
+        "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0.eyJzdWIiOiJyZXBvOmFwcCIsImF1ZCI6ImF3cyJ9.c2lnbmF0dXJlLWJ5dGVz"
 
     private func call() throws -> UpstreamCall {
         UpstreamCall(
@@ -26,7 +27,9 @@ struct UpstreamTests {
 
     @Test(
         "a call is made again where nothing was answered or the server asks for time",
-        arguments: [.refusedConnection, .answer(503), .answer(429), .answer(400, #"{"error":"temporarily_unavailable"}"#)]
+        arguments: [
+            .refusedConnection, .answer(503), .answer(429), .answer(400, #"{"error":"temporarily_unavailable"}"#),
+        ]
             as [UpstreamDouble.Result])
     func retries(_ first: UpstreamDouble.Result) async throws {
         let server = UpstreamDouble(first, .answer())
@@ -67,7 +70,9 @@ struct UpstreamTests {
         #expect(server.requests[1].timeout < server.requests[0].timeout)
     }
 
-    @Test("a pause that the server asks for is kept, or the call is over", arguments: [(2, 2), (60, 1), (-1, 2), (.max, 1)])
+    @Test(
+        "a pause that the server asks for is kept, or the call is over",
+        arguments: [(2, 2), (60, 1), (-1, 2), (.max, 1)])
     func retryAfter(_ seconds: Int, _ expected: Int) async throws {
         let server = UpstreamDouble(.answer(503, retryAfter: seconds), .answer())
         let (call, upstream) = (try call(), server.upstream())
