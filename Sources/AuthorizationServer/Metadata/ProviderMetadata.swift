@@ -33,7 +33,11 @@ package struct ProviderMetadata: Sendable {
             members.append(endpoint.rawValue + "_auth_signing_alg_values_supported", .strings(signingNames))
         }
         members.append(
-            "claims_supported", .strings(ClaimsComposer.claimNames(for: audiences, areClientsBound: areClientsBound)))
+            "claims_supported",
+            .strings(
+                ClaimsComposer.claimNames(
+                    for: audiences, areClientsBound: areClientsBound,
+                    hasExchanges: grants.contains { $0.grantType == ExchangeRequest.grantType })))
         let scopes = Set(audiences.flatMap(\.scopes)).subtracting([IssuancePolicy.openIDScope]).sorted()
         members.append("scopes_supported", .strings([IssuancePolicy.openIDScope] + scopes))
         if let mutualTLSBase {

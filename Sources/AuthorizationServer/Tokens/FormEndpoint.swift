@@ -9,4 +9,14 @@ package protocol FormEndpoint: Sendable {
     func refuse(_ refusal: TokenRefusal, from origin: RequestOrigin) async -> TokenAnswer
 }
 
-extension TokenEndpoint: FormEndpoint {}
+extension TokenEndpoint: FormEndpoint {
+    package func admit(_ origin: RequestOrigin) async -> TokenAnswer? { await admit(origin, at: .tokenEndpoint) }
+
+    package func respond(to form: FormParameters, from origin: RequestOrigin) async -> TokenAnswer {
+        await respond(to: form, from: origin, at: .tokenEndpoint)
+    }
+
+    package func refuse(_ refusal: TokenRefusal, from origin: RequestOrigin) async -> TokenAnswer {
+        await refuse(refusal, from: origin, at: .tokenEndpoint)
+    }
+}

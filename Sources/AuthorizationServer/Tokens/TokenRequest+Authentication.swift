@@ -9,6 +9,8 @@ extension TokenRequest {
         format = .oauth
         clientSecret = parameters["client_secret"]
         assertion = try Self.assertion(in: parameters, grantType: "")
+        serviceAccount = nil
+        exchange = nil
         self.parameters = parameters
     }
 }

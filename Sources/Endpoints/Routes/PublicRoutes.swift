@@ -7,7 +7,7 @@ package enum PublicRoutes {
     /// behind the well-known name.
     package static func table(
         issuer: IssuerIdentifier, metadata: CurrentDocument, keys: KeyRing, rotation: KeyRotation,
-        clientEndpoints: [ClientEndpoint: any Route], clock: any Clock,
+        clientEndpoints: [String: any Route], clock: any Clock,
         forwarding: CertificateForwarding = CertificateForwarding()
     ) -> RouteTable {
         let maxAge = rotation.jwksMaxAge
@@ -23,7 +23,7 @@ package enum PublicRoutes {
             },
             path + "/": RedirectRoute(to: issuer.url + "/.well-known/openid-configuration"),
         ]
-        for (endpoint, route) in clientEndpoints { routes[path + endpoint.path] = route }
+        for (endpoint, route) in clientEndpoints { routes[path + endpoint] = route }
         for name in ["openid-configuration", "oauth-authorization-server", "openid-metadata"] {
             routes[path + "/.well-known/" + name] = metadataRoute
             routes["/.well-known/" + name + path] = metadataRoute

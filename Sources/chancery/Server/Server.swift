@@ -40,13 +40,16 @@ struct Server {
         revokedTokens = try RevokedTokenFollower(store: revokedTokenStore, clock: clock)
         usedAssertions = try SQLiteAssertionReplayLog(path: configuration.database)
         issuerKeys = try IssuerKeyComponents.feed(of: configuration, clock: clock, logger: logger)
+        keys = try KeyFollower(
+            store: try ServerComponents.keyStore(of: configuration),
+            schedule: ServerComponents.keySchedule(of: configuration), clock: clock)
         let sources = RuleSources(
             clients: clients.registry, issuerKeys: issuerKeys,
             replays: ObservedReplayLog(usedAssertions, clock: clock, logger: logger), revocation: revocation,
+            issuedTokens: IssuedTokenVerifier(
+                issuer: configuration.issuer, keys: keys.ring, revoked: revokedTokens.revoked),
             trust: CurrentTrust(TrustSnapshot(authorities: [])), logger: logger)
         let parts = try ReloadableParts(configuration, sources)
-        keys = try KeyFollower(
-            store: try ServerComponents.keyStore(of: configuration), schedule: parts.schedule, clock: clock)
         inForce = ConfigurationInForce(configuration, parts, sources, keys: keys)
         lists = RevocationFollowingService(revocation.feed, inForce, logger: logger)
         follower = ConfigurationFollower(inForce, files: files, clock: clock, logger: logger)
@@ -88,7 +91,7 @@ struct Server {
             rotation: configuration.keys.rotation, clientEndpoints: clientEndpoints, clock: clock, forwarding: nobody)
         let publicHost = ServedHost(
             name: configuration.issuer.host, tls: inForce.publicTLS, asksForCertificate: false, routes: publicRoutes)
-        let mutualRoutes = clientEndpoints.map { (configuration.issuer.path + $0.path, $1) }
+        let mutualRoutes = clientEndpoints.map { (configuration.issuer.path + $0, $1) }
         let mutualHost = listeners.mtls.map { mtls in
             ServedHost(
                 name: mtls.host, tls: inForce.mutualTLS, asksForCertificate: true,
@@ -114,7 +117,8 @@ struct Server {
         return services
     }
 
-    private func makeClientEndpoints() -> [ClientEndpoint: any Route] {
+    /// By their paths behind the issuer's URL.
+    private func makeClientEndpoints() -> [String: any Route] {
         let token = TokenEndpoint(
             rules: inForce.rules, issuer: TokenIssuer(keys: keys.ring), auditLog: observedAuditLog,
             limits: inForce.limits, clock: clock)
@@ -127,7 +131,9 @@ struct Server {
             rules: inForce.rules, verifier: verifier, tokens: revokedTokens, auditLog: observedAuditLog,
             limits: inForce.limits, clock: clock)
         return [
-            .token: TokenRoute(token), .introspection: TokenRoute(introspection), .revocation: TokenRoute(revocation),
+            ClientEndpoint.token.path: TokenRoute(token), ExchangeRoute.path: ExchangeRoute(token),
+            ClientEndpoint.introspection.path: TokenRoute(introspection),
+            ClientEndpoint.revocation.path: TokenRoute(revocation),
         ]
     }
 

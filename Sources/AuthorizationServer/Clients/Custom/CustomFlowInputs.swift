@@ -65,8 +65,8 @@ package struct CustomFlowInputs: Sendable, Hashable {
     private static let reservedParameters: Set<String> = [
         "grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type", "assertion",
         "audience", "resource", "scope", "format", "subject_token", "subject_token_type", "actor_token",
-        "actor_token_type", "requested_token_type", "code", "code_verifier", "redirect_uri", "refresh_token", "state",
-        "token", "token_type_hint",
+        "actor_token_type", "requested_token_type", "requested_resource", "service_account", "token", "token_type_hint",
+        "code", "code_verifier", "redirect_uri", "refresh_token", "state",
     ]
 
     /// What any request may have on its way, set by libraries, proxies and load balancers.

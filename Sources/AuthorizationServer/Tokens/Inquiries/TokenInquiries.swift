@@ -59,7 +59,7 @@ struct TokenInquiries: Sendable {
             throw .unauthenticated("client_id \"\(claimed)\" is not who the client proved to be")
         }
         if let name {
-            try rules.authenticator.checkSubject(name, of: client)
+            try rules.authenticator.checkSubject(name, of: client, for: nil)
             event.clientID = name
             try allowance.grant(to: name, of: client.identity.authority)
         }
