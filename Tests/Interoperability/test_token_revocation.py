@@ -238,6 +238,8 @@ def test_a_jti_may_begin_with_a_hyphen(server):
     done = run(server, "revoke", "--jti", "-sZq3yXqK0XvW7mC1Yb2nE")
     assert done.returncode == 0, done.stderr
     assert "-sZq3yXqK0XvW7mC1Yb2nE" in server.succeed("tokens", "list")
+    for option in ("--jti", "--request-id"):
+        assert server.audit(option, "-sZq3yXqK0XvW7mC1Yb2nE") == []
 
 
 def test_a_restart_remembers(server, parties):
