@@ -10,8 +10,10 @@ struct ResourceBrokers: Sendable {
         self.entries = entries
     }
 
-    /// - Parameter previous: those in force, of which the ones that do not change are kept with what they know.
-    init(_ configuration: Configuration, reusing previous: ResourceBrokers) throws {
+    /// - Parameters:
+    ///   - secrets: what is stored for resources of the kind static-secret.
+    ///   - previous: those in force, of which the ones that do not change are kept with what they know.
+    init(_ configuration: Configuration, secrets: StaticSecretRegistry, reusing previous: ResourceBrokers) throws {
         var entries: [String: (configuration: ResourceConfiguration, broker: any ResourceBroker)] = [:]
         for resource in configuration.resources {
             let name = resource.terms.name
@@ -19,9 +21,13 @@ struct ResourceBrokers: Sendable {
                 entries[name] = held
                 continue
             }
+            let broker: any ResourceBroker
             switch resource.settings {
             case .accessToken: continue
+            case .staticSecret(let resource):
+                broker = StaticSecretBroker(secret: resource.secret, member: resource.header, registry: secrets)
             }
+            entries[name] = (resource, broker)
         }
         self.entries = entries
     }

@@ -19,6 +19,7 @@ struct Server {
     private let observedAuditLog: ObservedAuditLog
     private let keys: KeyFollower
     private let clients: ClientFollower
+    private let secrets: StaticSecretRegistry
     private let inForce: ConfigurationInForce
     private let follower: ConfigurationFollower
     private let lists: RevocationFollowingService
@@ -31,12 +32,13 @@ struct Server {
         self.logger = logger
         let files = FileFingerprint.all(of: configuration.watchedFiles)
         clients = try ClientFollower(store: try ServerComponents.clientStore(of: configuration), clock: clock)
+        secrets = try StaticSecretRegistry(store: try ServerComponents.secretStore(of: configuration), clock: clock)
         let revocation = try RevocationComponents.service(
             of: configuration, fetcher: HTTPDocumentFetcher(), clock: clock, logger: logger)
         usedAssertions = try SQLiteAssertionReplayLog(path: configuration.database)
         issuerKeys = try IssuerKeyComponents.feed(of: configuration, clock: clock, logger: logger)
         let sources = RuleSources(
-            clients: clients.registry, issuerKeys: issuerKeys,
+            clients: clients.registry, secrets: secrets, issuerKeys: issuerKeys,
             replays: ObservedReplayLog(usedAssertions, clock: clock, logger: logger), revocation: revocation,
             trust: CurrentTrust(TrustSnapshot(authorities: [])), logger: logger)
         let parts = try ReloadableParts(configuration, sources)
@@ -62,6 +64,7 @@ struct Server {
         let services = ServiceGroup(
             services: [
                 KeyFollowingService(keys, logger: logger), ClientFollowingService(clients, logger: logger),
+                StaticSecretFollowingService(secrets, inForce, logger: logger),
                 ConfigurationFollowingService(follower), lists, IssuerKeyFollowingService(issuerKeys),
             ] + makeListeners(on: eventLoops),
             gracefulShutdownSignals: [.sigterm, .sigint],

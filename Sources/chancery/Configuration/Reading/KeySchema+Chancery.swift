@@ -113,6 +113,7 @@ extension KeySchema {
 
     private static let resource = KeySchema.section([
         ("access-token", .section([("audience", .value)])),
+        ("static-secret", .section([("secret", .value), ("header", .value)])),
     ])
 
     private static let rule = KeySchema.section([
