@@ -7,7 +7,7 @@ extension AuditEvent {
     /// `time` is in milliseconds since the epoch. These bytes are what the audit log's hash chain covers.
     package func json() -> [UInt8] {
         var members: [JSONValue.Member] = []
-        members.reserveCapacity(20)
+        members.reserveCapacity(23)
         members.append("time", .integer(Int64((time.timeIntervalSince1970 * 1000).rounded())))
         members.append("request_id", .string(requestID))
         members.append("outcome", .string(outcome.rawValue))
@@ -25,6 +25,9 @@ extension AuditEvent {
         members.append("client_id", clientID)
         members.append("subject", subject)
         members.append("audience", audience)
+        members.append("resource", resource)
+        members.append("lease", lease)
+        members.append("note", note)
         members.append("scope", scope)
         members.append("jti", jti)
         members.append("kid", kid)
@@ -58,6 +61,9 @@ extension AuditEvent {
         clientID = stored.client_id
         subject = stored.subject
         audience = stored.audience
+        resource = stored.resource
+        lease = stored.lease
+        note = stored.note
         scope = stored.scope
         jti = stored.jti
         kid = stored.kid
@@ -74,7 +80,7 @@ extension AuditEvent {
         var outcome: String
         var remote_address, flow, authority, rule, certificate_subject, certificate_serial: String?
         var certificate_thumbprint, certificate_status, client_id, subject, audience, scope, jti, kid: String?
-        var assertion_issuer, assertion_subject, assertion_jti: String?
+        var assertion_issuer, assertion_subject, assertion_jti, resource, lease, note: String?
         var lifetime, limited_requests: Int?
         var error, reason: String?
     }

@@ -1,10 +1,12 @@
 package import FoundationEssentials
 
-/// One token issued or one request refused, as the audit log keeps it.
+/// One token issued, one request refused or one lease ended, as the audit log keeps it.
 package struct AuditEvent: Sendable, Hashable {
     package enum Outcome: String, Sendable {
         case issued
         case refused
+        /// A lease's credential is gone.
+        case ended
     }
 
     package var time: Date
@@ -32,6 +34,12 @@ package struct AuditEvent: Sendable, Hashable {
     package var clientID: String?
     package var subject: String?
     package var audience: String?
+    /// The name of the resource that was asked for, or whose credential ended.
+    package var resource: String?
+    /// The id of the lease that ends the credential.
+    package var lease: String?
+    /// What the resource says of its credential, such as the name of a role; nothing secret.
+    package var note: String?
     package var scope: String?
     package var jti: String?
     package var kid: String?

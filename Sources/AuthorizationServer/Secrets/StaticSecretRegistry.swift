@@ -30,7 +30,8 @@ package final class StaticSecretRegistry: Sendable {
     /// The names of the secrets that have a value.
     package var names: Set<String> { state.withLock { Set($0.secrets.keys) } }
 
-    /// One look at the database: whether anything changed. Blocks. Called several times a second, by one caller at a time.
+    /// One look at the database: whether anything changed. Blocks. Called several times a second, by one caller at a
+    /// time.
     @discardableResult
     package func follow() throws -> Bool {
         // The time is taken before the reading, so that the reading is never thought younger than it is.
@@ -57,7 +58,7 @@ package final class StaticSecretRegistry: Sendable {
         guard let secret else { throw .faulty("no secret \(name) is stored; 'secrets put' stores one") }
         do { return (secret.version, try store.open(secret)) } catch {
             throw .faulty(
-                "version \(secret.version) of the secret \(name) was altered, or moved here from another; store it again"
+                "version \(secret.version) of the secret \(name) was altered or moved here from another; store it again"
             )
         }
     }

@@ -16,10 +16,10 @@ package protocol StaticSecretStore: Sendable {
         _ value: StaticSecretValue, as name: String, at time: Date, keeping count: Int
     ) throws -> StaticSecretChange
 
-    /// The versions of one secret, or of all when the name is nil: ascending by name, bytewise, and number. Of those that
-    /// are wiped the latest of each secret.
+    /// The versions of one secret, or of all when the name is nil: ascending by name, bytewise, and number. Of those
+    /// that are wiped the latest of each secret.
     func versions(of name: String?) throws -> [StaticSecretVersion]
 
-    /// Wipes one version of a secret, or all when it is nil. Throws `StaticSecretRefusal` when there is nothing to wipe.
+    /// Wipes one version of a secret, or all when it is nil. Throws `StaticSecretRefusal` when nothing is to be wiped.
     func delete(_ name: String, version: Int64?, at time: Date) throws -> StaticSecretChange
 }

@@ -1,7 +1,7 @@
 /// The value of a static secret: what a header field carries unchanged, whoever reads it (RFC 9110 §5.5).
 ///
-/// Visible ASCII, with spaces and tabs within but not around it. Other octets are taken for Latin-1 by some and for UTF-8
-/// by others; line breaks and NUL would make it more than one field.
+/// Visible ASCII, with spaces and tabs within but not around it. Other octets are taken for Latin-1 by some and for
+/// UTF-8 by others; line breaks and NUL would make it more than one field.
 package struct StaticSecretValue: Sendable, Hashable {
     /// The most bytes that one may have.
     package static let maximumLength = 65_536

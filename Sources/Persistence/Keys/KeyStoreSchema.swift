@@ -11,6 +11,7 @@ enum KeyStoreSchema {
         migrator.registerMigration(
             "4 client secrets, keys and bound tokens", migrate: ClientStoreSchema.addSecretsAndKeys)
         migrator.registerMigration("5 redeemed assertions", migrate: AssertionReplaySchema.createTables)
+        migrator.registerMigration("6 revoked tokens", migrate: RevokedTokenSchema.createTables)
         migrator.registerMigration("8 static secrets", migrate: StaticSecretSchema.createTables)
         return migrator
     }()

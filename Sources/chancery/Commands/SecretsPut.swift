@@ -7,8 +7,8 @@ struct SecretsPut: ParsableCommand {
         commandName: "put",
         abstract: "Store the next version of a secret",
         discussion: """
-            The value is read from standard input to its end, and from nowhere else: 1 byte to 64 KiB of visible ASCII, \
-            with spaces and tabs within it. One newline at the end is left out. The server answers with the new version \
+            The value is read from standard input to its end, and from nowhere else: 1 byte to 64 KiB of visible ASCII \
+            with spaces and tabs within. One newline at the end is left out. The server answers with the new version \
             within a second. Of those before it --keep stay, answered with only where newer ones are deleted; the \
             values of all others are wiped.
 

@@ -6,6 +6,7 @@ import Synchronization
 final class IssuanceCounters: Sendable {
     private let issued = Atomic<Int>(0)
     private let withoutStatus = Atomic<Int>(0)
+    private let ended = Atomic<Int>(0)
     private let refused = Mutex<[String: Int]>([:])
 
     func count(_ event: AuditEvent) {
@@ -14,6 +15,7 @@ final class IssuanceCounters: Sendable {
         case .issued: issued.add(1, ordering: .relaxed)
         // The limits themselves count all of these.
         case .refused where event.limitedRequests != nil: break
+        case .ended: ended.add(1, ordering: .relaxed)
         case .refused: refused.withLock { $0[event.error ?? "unknown", default: 0] += 1 }
         }
     }
@@ -25,6 +27,9 @@ final class IssuanceCounters: Sendable {
             Metric(
                 "chancery_token_requests_refused_total", .counter, help: "Token requests refused, by OAuth error code.",
                 label: "error", samples: refused.withLock { $0 }),
+            Metric(
+                "chancery_leases_ended_total", .counter, help: "Leases whose credential was removed.",
+                ended.load(ordering: .relaxed)),
             Metric(
                 "chancery_certificates_without_status_total", .counter,
                 help: "Requests whose certificate was accepted without a current revocation status (mode prefer).",

@@ -20,6 +20,8 @@ struct Server {
     private let keys: KeyFollower
     private let clients: ClientFollower
     private let secrets: StaticSecretRegistry
+    private let revokedTokenStore: SQLiteRevokedTokenStore
+    private let revokedTokens: RevokedTokenFollower
     private let inForce: ConfigurationInForce
     private let follower: ConfigurationFollower
     private let lists: RevocationFollowingService
@@ -35,6 +37,8 @@ struct Server {
         secrets = try StaticSecretRegistry(store: try ServerComponents.secretStore(of: configuration), clock: clock)
         let revocation = try RevocationComponents.service(
             of: configuration, fetcher: HTTPDocumentFetcher(), clock: clock, logger: logger)
+        revokedTokenStore = try SQLiteRevokedTokenStore(path: configuration.database)
+        revokedTokens = try RevokedTokenFollower(store: revokedTokenStore, clock: clock)
         usedAssertions = try SQLiteAssertionReplayLog(path: configuration.database)
         issuerKeys = try IssuerKeyComponents.feed(of: configuration, clock: clock, logger: logger)
         let sources = RuleSources(
@@ -59,12 +63,14 @@ struct Server {
         defer {
             auditLog.close()
             usedAssertions.close()
+            revokedTokenStore.close()
         }
         let eventLoops = EventLoops()
         let services = ServiceGroup(
             services: [
                 KeyFollowingService(keys, logger: logger), ClientFollowingService(clients, logger: logger),
                 StaticSecretFollowingService(secrets, inForce, logger: logger),
+                RevokedTokenFollowingService(revokedTokens, logger: logger),
                 ConfigurationFollowingService(follower), lists, IssuerKeyFollowingService(issuerKeys),
             ] + makeListeners(on: eventLoops),
             gracefulShutdownSignals: [.sigterm, .sigint],
