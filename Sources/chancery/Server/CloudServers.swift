@@ -27,13 +27,3 @@ extension UpstreamConfiguration {
         try authorities.map { try BoundedFile.bytes(at: $0, limit: CertificateBundle.sizeLimit) } ?? []
     }
 }
-
-extension ResourceConfiguration.Settings {
-    /// How the resource's servers are asked, where they are a cloud's.
-    var upstream: UpstreamConfiguration? {
-        switch self {
-        case .accessToken: nil
-        case .aws(_, let upstream), .google(_, let upstream), .azure(_, let upstream): upstream
-        }
-    }
-}
