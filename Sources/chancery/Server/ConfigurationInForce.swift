@@ -23,6 +23,7 @@ final class ConfigurationInForce: Sendable {
         var configuration: Configuration
         var authorities: [AuthorityFiles]
         var customFlows: CustomFlowSet
+        var brokers: ResourceBrokers
     }
 
     /// `parts` were made from `configuration` and `sources`.
@@ -36,7 +37,9 @@ final class ConfigurationInForce: Sendable {
         self.sources = sources
         self.keys = keys
         current = Mutex(
-            Current(configuration: configuration, authorities: parts.authorities, customFlows: parts.customFlows))
+            Current(
+                configuration: configuration, authorities: parts.authorities, customFlows: parts.customFlows,
+                brokers: parts.brokers))
         sources.trust.replace(with: parts.trust)
     }
 
@@ -54,8 +57,8 @@ final class ConfigurationInForce: Sendable {
     func replace(with configuration: Configuration, at time: Date) throws {
         try turn.withLock { _ in
             try RestartNeeded.check(from: now, to: configuration)
-            let (held, customFlows) = current.withLock { ($0.authorities, $0.customFlows) }
-            let parts = try ReloadableParts(configuration, sources, after: (held, time), reusing: customFlows)
+            let (held, customFlows, brokers) = current.withLock { ($0.authorities, $0.customFlows, $0.brokers) }
+            let parts = try ReloadableParts(configuration, sources, after: (held, time), reusing: customFlows, brokers)
             let lists = try RevocationComponents.sources(of: configuration)
             let issuerKeys = try IssuerKeyComponents.settings(of: configuration)
             let clientKeys = try IssuerKeyComponents.clientSettings(of: configuration)
@@ -63,7 +66,8 @@ final class ConfigurationInForce: Sendable {
             try keys.adopt(parts.schedule)
             current.withLock {
                 $0 = Current(
-                    configuration: configuration, authorities: parts.authorities, customFlows: parts.customFlows)
+                    configuration: configuration, authorities: parts.authorities, customFlows: parts.customFlows,
+                    brokers: parts.brokers)
             }
             publicTLS.replace(with: parts.publicTLS)
             if let context = parts.mutualTLS { mutualTLS?.replace(with: context) }
@@ -93,12 +97,14 @@ final class ConfigurationInForce: Sendable {
     /// Takes in the revocation lists that were fetched meanwhile. Reads no file.
     func refreshTrust() throws {
         try turn.withLock { _ in
-            let (configuration, authorities, customFlows) = current.withLock {
-                ($0.configuration, $0.authorities, $0.customFlows)
-            }
-            let trust = try AuthorityFiles.trust(in: authorities, fetched: sources.revocation.feed.lists(for:))
+            let current = current.withLock { $0 }
+            let trust = try AuthorityFiles.trust(
+                in: current.authorities, fetched: sources.revocation.feed.lists(for:))
             sources.trust.replace(with: trust)
-            rules.replace(with: sources.rules(for: configuration, trust: trust, customFlows: customFlows))
+            rules.replace(
+                with: sources.rules(
+                    for: current.configuration, trust: trust, customFlows: current.customFlows,
+                    brokers: current.brokers))
         }
     }
 }

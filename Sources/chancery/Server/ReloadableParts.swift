@@ -8,6 +8,7 @@ struct ReloadableParts {
     let authorities: [AuthorityFiles]
     let trust: TrustSnapshot
     let customFlows: CustomFlowSet
+    let brokers: ResourceBrokers
     let rules: IssuanceRules
     let metadata: PublicDocument
     let schedule: KeySchedule
@@ -22,9 +23,11 @@ struct ReloadableParts {
     /// - Parameters:
     ///   - previous: what is in force at the time, if anything is.
     ///   - customFlows: those in force, of which the ones that do not change are kept.
+    ///   - brokers: likewise.
     init(
         _ configuration: Configuration, _ sources: RuleSources,
-        after previous: (authorities: [AuthorityFiles], time: Date)? = nil, reusing customFlows: CustomFlowSet = .none
+        after previous: (authorities: [AuthorityFiles], time: Date)? = nil, reusing customFlows: CustomFlowSet = .none,
+        _ brokers: ResourceBrokers = .none
     ) throws {
         authorities = try configuration.authorities.map { authority in
             let files = try AuthorityFiles(authority)
@@ -38,7 +41,9 @@ struct ReloadableParts {
             configuration, reusing: customFlows, environment: ProcessInfo.processInfo.environment,
             logger: sources.logger)
         let methods = sources.methods(for: configuration, trust: trust, customFlows: self.customFlows)
-        rules = sources.rules(for: configuration, trust: trust, customFlows: self.customFlows)
+        self.brokers = try ResourceBrokers(configuration, secrets: sources.secrets, reusing: brokers)
+        rules = sources.rules(
+            for: configuration, trust: trust, customFlows: self.customFlows, brokers: self.brokers)
         let listeners = configuration.listeners
         let mutualTLSOrigin =
             (configuration.flows.contains(.mutualTLS) ? listeners.mtls?.url : nil)
@@ -46,8 +51,8 @@ struct ReloadableParts {
         metadata = PublicDocument(
             ProviderMetadata(
                 issuer: configuration.issuer,
-                mutualTLSTokenEndpoint: mutualTLSOrigin.map { $0 + configuration.issuer.path + "/token" },
-                grants: RuleSources.grants(for: configuration),
+                mutualTLSBase: mutualTLSOrigin.map { $0 + configuration.issuer.path },
+                grants: sources.grants(for: configuration),
                 methods: methods,
                 algorithms: configuration.keys.rotation.algorithms,
                 audiences: configuration.audiences),

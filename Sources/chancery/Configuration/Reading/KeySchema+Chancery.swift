@@ -109,6 +109,7 @@ extension KeySchema {
     private static let audience = KeySchema.section([
         ("profile", .value), ("aud", .value), ("algorithm", .value), ("lifetime", .value), ("scopes", .value),
         ("certificate-bound", .value), ("certificate-claims", .value),
+        ("resource-servers", .value),
     ])
 
     private static let resource = KeySchema.section([
@@ -119,6 +120,14 @@ extension KeySchema {
     private static let rule = KeySchema.section([
         ("name", .value), ("authority", .value),
         ("match", match),
+        (
+            "exchange",
+            .section([
+                ("client", .valueOrSection([("authority", .value), ("match", .again { match })])),
+                ("actor", .valueOrSection([("authority", .value), ("match", .again { match })])),
+                ("outlives-subject", .value), ("several-audiences", .value),
+            ])
+        ),
         ("subject", .value), ("audiences", .value), ("resources", .value), ("scopes", .value),
         ("claims", .anything), ("lifetime", .value),
     ])
