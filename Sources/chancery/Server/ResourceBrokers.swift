@@ -1,33 +1,35 @@
 import AuthorizationServer
+import Federation
+import FoundationEssentials
 
 /// The brokers of the configured resources, by the resources' names. Access tokens need none.
 struct ResourceBrokers: Sendable {
-    private let entries: [String: (configuration: ResourceConfiguration, broker: any ResourceBroker)]
+    private struct Entry {
+        let recipe: BrokerRecipe
+        let broker: any ResourceBroker
+    }
+
+    private let entries: [String: Entry]
 
     static let none = ResourceBrokers(entries: [:])
 
-    private init(entries: [String: (configuration: ResourceConfiguration, broker: any ResourceBroker)]) {
+    private init(entries: [String: Entry]) {
         self.entries = entries
     }
 
-    /// - Parameters:
-    ///   - secrets: what is stored for resources of the kind static-secret.
-    ///   - previous: those in force, of which the ones that do not change are kept with what they know.
-    init(_ configuration: Configuration, secrets: StaticSecretRegistry, reusing previous: ResourceBrokers) throws {
-        var entries: [String: (configuration: ResourceConfiguration, broker: any ResourceBroker)] = [:]
+    /// Throws when a file or secret of a resource cannot be used.
+    ///
+    /// - Parameter previous: those in force, of which the ones that do not change are kept with what they know.
+    init(_ configuration: Configuration, _ sources: BrokerSources, reusing previous: ResourceBrokers) throws {
+        var entries: [String: Entry] = [:]
         for resource in configuration.resources {
             let name = resource.terms.name
-            if let held = previous.entries[name], held.configuration == resource {
+            guard let recipe = try BrokerRecipe(resource, environment: sources.environment) else { continue }
+            if let held = previous.entries[name], held.recipe == recipe {
                 entries[name] = held
-                continue
+            } else {
+                entries[name] = Entry(recipe: recipe, broker: try recipe.broker(with: sources))
             }
-            let broker: any ResourceBroker
-            switch resource.settings {
-            case .accessToken: continue
-            case .staticSecret(let resource):
-                broker = StaticSecretBroker(secret: resource.secret, member: resource.header, registry: secrets)
-            }
-            entries[name] = (resource, broker)
         }
         self.entries = entries
     }

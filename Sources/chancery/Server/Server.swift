@@ -46,7 +46,7 @@ struct Server {
             store: try ServerComponents.keyStore(of: configuration),
             schedule: ServerComponents.keySchedule(of: configuration), clock: clock)
         let sources = RuleSources(
-            clients: clients.registry, secrets: secrets, issuerKeys: issuerKeys,
+            clients: clients.registry, brokers: BrokerSources(secrets: secrets, clock: clock), issuerKeys: issuerKeys,
             replays: ObservedReplayLog(usedAssertions, clock: clock, logger: logger), revocation: revocation,
             issuedTokens: IssuedTokenVerifier(
                 issuer: configuration.issuer, keys: keys.ring, revoked: revokedTokens.revoked),

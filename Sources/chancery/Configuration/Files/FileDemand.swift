@@ -16,9 +16,12 @@ struct FileDemand: OptionSet, Sendable {
     /// Secrets, certificates and programs of custom flows.
     static let customFlows = FileDemand(rawValue: 1 << 6)
 
+    /// Certificates that the servers behind resources may have.
+    static let resources = FileDemand(rawValue: 1 << 7)
+
     /// What the service needs.
     static let everything: FileDemand = [
-        .listeners, .authorities, .encryptionKey, .database, .auditLog, .writing, .customFlows,
+        .listeners, .authorities, .encryptionKey, .database, .auditLog, .writing, .customFlows, .resources,
     ]
     /// What commands on the signing keys need.
     static let keys: FileDemand = [.encryptionKey, .database, .writing]

@@ -114,6 +114,28 @@ extension KeySchema {
 
     private static let resource = KeySchema.section([
         ("access-token", .section([("audience", .value)])),
+        (
+            "aws",
+            .section([
+                ("audience", .value), ("role", .value), ("session-name", .value), ("duration", .value),
+                ("tags", .named(.value)), ("transitive-tags", .value), ("source-identity", .value),
+                ("endpoint", .value), ("ca", .value), ("timeout", .value),
+            ])
+        ),
+        (
+            "google",
+            .section([
+                ("audience", .value), ("scopes", .value), ("service-accounts", .value), ("lifetime", .value),
+                ("sts-endpoint", .value), ("iam-endpoint", .value), ("ca", .value), ("timeout", .value),
+            ])
+        ),
+        (
+            "azure",
+            .section([
+                ("audience", .value), ("tenant", .value), ("client-id", .value), ("scopes", .value),
+                ("endpoint", .value), ("ca", .value), ("timeout", .value),
+            ])
+        ),
         ("static-secret", .section([("secret", .value), ("header", .value)])),
     ])
 
@@ -123,8 +145,8 @@ extension KeySchema {
         (
             "exchange",
             .section([
-                ("client", .valueOrSection([("authority", .value), ("match", .again { match })])),
-                ("actor", .valueOrSection([("authority", .value), ("match", .again { match })])),
+                ("client", .sectionOrWord([("authority", .value), ("match", .again { match })])),
+                ("actor", .sectionOrWord([("authority", .value), ("match", .again { match })])),
                 ("outlives-subject", .value), ("several-audiences", .value),
             ])
         ),
