@@ -866,9 +866,10 @@ def test_scopes_only_get_fewer(parties):
     assert "scope" not in claims(parties.exchange(none.json()["access_token"]))
 
 
-def test_scopes_that_a_token_of_no_kind_has_lost_stay_lost(pki, tmp_path):
+@pytest.mark.parametrize("scopes", [["orders.read"], []], ids=["an audience with scopes", "an audience without"])
+def test_scopes_that_a_token_of_no_kind_has_lost_stay_lost(pki, tmp_path, scopes):
     exchanger = Exchanger(tmp_path / "plain", pki)
-    exchanger.server.configuration.values["audiences"]["hub"]["profile"] = "generic"
+    exchanger.server.configuration.values["audiences"]["hub"] |= {"profile": "generic", "scopes": scopes}
     exchanger.start()
     try:
         held = exchanger.exchange(exchanger.token(scope="profile"), audience="hub")
