@@ -16,11 +16,12 @@ struct BrokerRecipe: Hashable {
     /// `nil` for what needs no broker. Throws when a file or secret of the resource cannot be used.
     init?(_ resource: ResourceConfiguration, environment: [String: String]) throws {
         terms = resource.terms
+        let anchors = try resource.settings.upstream?.anchors() ?? []
         switch resource.settings {
         case .accessToken: return nil
-        case .aws(let settings, let upstream): kind = .aws(settings, upstream, anchors: try upstream.anchors())
-        case .google(let settings, let upstream): kind = .google(settings, upstream, anchors: try upstream.anchors())
-        case .azure(let settings, let upstream): kind = .azure(settings, upstream, anchors: try upstream.anchors())
+        case .aws(let settings, let upstream): kind = .aws(settings, upstream, anchors: anchors)
+        case .google(let settings, let upstream): kind = .google(settings, upstream, anchors: anchors)
+        case .azure(let settings, let upstream): kind = .azure(settings, upstream, anchors: anchors)
         case .staticSecret(let resource): kind = .staticSecret(resource)
         }
     }

@@ -27,3 +27,13 @@ extension UpstreamConfiguration {
         try authorities.map { try BoundedFile.bytes(at: $0, limit: CertificateBundle.sizeLimit) } ?? []
     }
 }
+
+extension ResourceConfiguration.Settings {
+    /// How the resource's servers are asked, where they are a cloud's.
+    var upstream: UpstreamConfiguration? {
+        switch self {
+        case .aws(_, let upstream), .google(_, let upstream), .azure(_, let upstream): upstream
+        case .accessToken, .staticSecret: nil
+        }
+    }
+}
