@@ -6,12 +6,15 @@ import os
 import pty
 import re
 import signal
+import sqlite3
 import subprocess
 
 import pytest
 
 from chancery import BINARY, Chancery, Commands, until
+from exchanger import EXCHANGE, VALUE, Exchanger
 
+PROMPT = 1.0  # seconds within which a running server sees a change
 KEY = "k3y-that-must-not-be-seen"
 RESOURCE = {"static-secret": {"secret": "legacy-key", "header": "x-api-key"}}
 
@@ -55,7 +58,10 @@ def test_versions_are_numbered_kept_and_wiped(commands):
     shown = metadata(commands)
     assert shown["resources"] == [{"name": "legacy", "header": "x-api-key"}]
     assert states(commands) == ["wiped", "kept", "served"]
-    assert shown["versions"][0]["size"] == len(KEY) and shown["versions"][0]["wiped_at"] >= shown["versions"][0]["created_at"]
+    assert (
+        shown["versions"][0]["size"] == len(KEY)
+        and shown["versions"][0]["wiped_at"] >= shown["versions"][0]["created_at"]
+    )
     lines = commands.succeed("secrets", "show-metadata", "legacy-key").splitlines()
     assert lines[:3] == ["name: legacy-key", "served: version 3", "resource: legacy (x-api-key)"]
     assert re.fullmatch(r"version 1: stored \S+Z, 25 bytes, wiped \S+Z", lines[3])
@@ -166,7 +172,7 @@ def test_puts_at_once_are_versions_each(commands):
 
 def test_what_is_not_there_cannot_be_deleted(commands):
     done = commands.run("secrets", "delete", "legacy-key")
-    assert done.returncode == 1 and 'no secret "legacy-key" is stored; see \'secrets list\'' in done.stderr
+    assert done.returncode == 1 and "no secret \"legacy-key\" is stored; see 'secrets list'" in done.stderr
     assert commands.run("secrets", "show-metadata", "legacy-key").returncode == 1
     stored(commands)
     done = commands.run("secrets", "delete", "legacy-key", "--version", "2")
@@ -228,5 +234,84 @@ def test_a_configuration_that_names_no_secret_or_no_header_is_refused(configurat
     configuration.values["resources"] = {"legacy": {"static-secret": {"secret": "legacy key", "header": "Host"}}}
     done = Commands(configuration.write()).run("config", "check")
     assert done.returncode == 78
-    for part in ("resources.legacy.static-secret.secret", "resources.legacy.static-secret.header", "legacy key", "Host"):
+    for part in (
+        "resources.legacy.static-secret.secret",
+        "resources.legacy.static-secret.header",
+        "legacy key",
+        "Host",
+    ):
         assert part in done.stderr
+
+
+@pytest.fixture
+def parties(pki, tmp_path):
+    exchanger = Exchanger(tmp_path / "exchange", pki)
+    exchanger.server.configuration.values["resources"]["legacy"]["static-secret"]["header"] = "X-API-Key"
+    yield exchanger.start()
+    exchanger.server.kill()
+
+
+def answer(parties: Exchanger) -> dict:
+    return parties.plain(parties.token(), requested_resource="legacy").json()
+
+
+def test_the_server_answers_with_the_newest_version_within_a_second(parties):
+    assert answer(parties) == {"X-API-Key": VALUE}
+    for number in range(3):
+        value = f'value "{number}" \\ with a\ttab'
+        stored(parties.server, value)
+        until(lambda: answer(parties) == {"X-API-Key": value}, PROMPT, "the new version is served")
+    event = parties.server.audit()[-1]
+    assert (event["outcome"], event["resource"]) == ("issued", "legacy")
+    assert event["note"] == "secret legacy-key version 4" and "value" not in json.dumps(event)
+    # The version before it comes back when the newest is wiped, and nothing when all are.
+    parties.server.succeed("secrets", "delete", "legacy-key", "--version", "4")
+    until(lambda: answer(parties)["X-API-Key"].startswith('value "1"'), PROMPT, "the version before it is served")
+    parties.server.succeed("secrets", "delete", "legacy-key")
+    until(lambda: answer(parties).get("error") == "server_error", PROMPT, "nothing is served")
+    assert "no secret legacy-key is stored" in parties.server.audit()[-1]["reason"]
+
+
+def test_the_largest_value_arrives_whole_over_both_versions_of_http(parties):
+    value = "k" * 65_536
+    stored(parties.server, value)
+    until(lambda: answer(parties) == {"X-API-Key": value}, PROMPT, "the new version is served")
+    for version in ("--http1.1", "--http2"):
+        command = ["curl", "-s", version, "--cacert", str(parties.server.pki.root), "-d", "@-"]
+        command += ["-H", f"Authorization: Bearer {parties.token()}", "-H", "Content-Type: application/json"]
+        content = json.dumps({"grant_type": EXCHANGE, "requested_resource": "legacy"})
+        url = parties.server.public + "/exchange"
+        done = subprocess.run([*command, url], input=content, capture_output=True, text=True, timeout=30)
+        assert json.loads(done.stdout) == {"X-API-Key": value}
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE static_secret SET sealed = zeroblob(length(sealed)) WHERE version = 2",
+        "UPDATE static_secret SET sealed = (SELECT sealed FROM static_secret WHERE name = 'other') WHERE version = 2",
+        "DELETE FROM static_secret WHERE version = 2; UPDATE static_secret SET version = 2, name = 'legacy-key'"
+        " WHERE name = 'other'",
+    ],
+    ids=["altered", "another's", "renamed"],
+)
+def test_who_writes_the_database_cannot_pass_one_value_off_as_another(parties, sql):
+    stored(parties.server, "eleven", name="other")
+    stored(parties.server, "second")
+    until(lambda: answer(parties) == {"X-API-Key": "second"}, PROMPT, "the second version is served")
+    with sqlite3.connect(parties.server.configuration.folder / "chancery.sqlite") as database:
+        database.executescript(sql + "; UPDATE static_secret_store SET revision = revision + 1")
+    until(lambda: answer(parties).get("error") == "server_error", PROMPT, "nothing is served")
+    assert "version 2 of the secret legacy-key was altered or moved" in parties.server.audit()[-1]["reason"]
+
+
+@pytest.mark.slow
+def test_a_server_that_lost_the_secrets_stops_answering(parties):
+    with sqlite3.connect(parties.server.configuration.folder / "chancery.sqlite") as database:
+        database.execute("DROP TABLE static_secret_store")
+    until(lambda: "Static secrets cannot be read" in parties.server.log.read_text(), 2, "the server says so")
+    assert answer(parties) == {"X-API-Key": VALUE}
+    until(lambda: answer(parties).get("error") == "temporarily_unavailable", 15, "the answers end")
+    assert "the secrets have not been read from the database" in parties.server.audit()[-1]["reason"]
+    # Tokens are another matter.
+    assert parties.exchange(parties.token()).status_code == 200
