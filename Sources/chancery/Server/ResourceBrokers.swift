@@ -1,12 +1,11 @@
 import AuthorizationServer
 import Federation
+import FoundationEssentials
 
 /// The brokers of the configured resources, by the resources' names. Access tokens need none.
 struct ResourceBrokers: Sendable {
     private struct Entry {
-        let configuration: ResourceConfiguration
-        /// What the resource's file of certificates holds.
-        let anchors: [UInt8]
+        let recipe: BrokerRecipe
         let broker: any ResourceBroker
     }
 
@@ -18,41 +17,21 @@ struct ResourceBrokers: Sendable {
         self.entries = entries
     }
 
-    /// Throws when a file of a resource cannot be used.
+    /// Throws when a file or secret of a resource cannot be used.
     ///
     /// - Parameter previous: those in force, of which the ones that do not change are kept with what they know.
-    init(_ configuration: Configuration, reusing previous: ResourceBrokers, clock: any Clock = SystemClock()) throws {
+    init(_ configuration: Configuration, _ sources: BrokerSources, reusing previous: ResourceBrokers) throws {
         var entries: [String: Entry] = [:]
         for resource in configuration.resources {
             let name = resource.terms.name
-            let anchors = try resource.settings.upstream?.anchors() ?? []
-            if let held = previous.entries[name], held.configuration == resource, held.anchors == anchors {
+            guard let recipe = try BrokerRecipe(resource, environment: sources.environment) else { continue }
+            if let held = previous.entries[name], held.recipe == recipe {
                 entries[name] = held
-            } else if let broker = try Self.broker(for: resource, anchors: anchors, clock: clock) {
-                entries[name] = Entry(configuration: resource, anchors: anchors, broker: broker)
+            } else {
+                entries[name] = Entry(recipe: recipe, broker: try recipe.broker(with: sources))
             }
         }
         self.entries = entries
-    }
-
-    /// `nil` for what needs none.
-    private static func broker(
-        for resource: ResourceConfiguration, anchors: [UInt8], clock: any Clock
-    ) throws -> (any ResourceBroker)? {
-        switch resource.settings {
-        case .accessToken: return nil
-        case .aws(let settings, let upstream):
-            let servers = try CloudServers(upstream, anchors: anchors, clock: clock)
-            return AWSBroker(settings, upstream: servers.upstream(settings.endpoint))
-        case .google(let settings, let upstream):
-            let servers = try CloudServers(upstream, anchors: anchors, clock: clock)
-            return GoogleBroker(
-                settings, tokenService: servers.upstream(settings.exchange),
-                accountService: servers.upstream(settings.accounts))
-        case .azure(let settings, let upstream):
-            let servers = try CloudServers(upstream, anchors: anchors, clock: clock)
-            return AzureBroker(settings, upstream: servers.upstream(settings.endpoint))
-        }
     }
 
     var byName: [String: any ResourceBroker] { entries.mapValues(\.broker) }

@@ -19,6 +19,7 @@ struct Server {
     private let observedAuditLog: ObservedAuditLog
     private let keys: KeyFollower
     private let clients: ClientFollower
+    private let secrets: StaticSecretRegistry
     private let revokedTokenStore: SQLiteRevokedTokenStore
     private let revokedTokens: RevokedTokenFollower
     private let inForce: ConfigurationInForce
@@ -34,6 +35,7 @@ struct Server {
         self.logger = logger
         let files = FileFingerprint.all(of: configuration.watchedFiles)
         clients = try ClientFollower(store: try ServerComponents.clientStore(of: configuration), clock: clock)
+        secrets = try StaticSecretRegistry(store: try ServerComponents.secretStore(of: configuration), clock: clock)
         let revocation = try RevocationComponents.service(
             of: configuration, fetcher: HTTPDocumentFetcher(), clock: clock, logger: logger)
         revokedTokenStore = try SQLiteRevokedTokenStore(path: configuration.database)
@@ -44,7 +46,7 @@ struct Server {
             store: try ServerComponents.keyStore(of: configuration),
             schedule: ServerComponents.keySchedule(of: configuration), clock: clock)
         let sources = RuleSources(
-            clients: clients.registry, issuerKeys: issuerKeys,
+            clients: clients.registry, brokers: BrokerSources(secrets: secrets, clock: clock), issuerKeys: issuerKeys,
             replays: ObservedReplayLog(usedAssertions, clock: clock, logger: logger), revocation: revocation,
             issuedTokens: IssuedTokenVerifier(
                 issuer: configuration.issuer, keys: keys.ring, revoked: revokedTokens.revoked),
@@ -72,6 +74,7 @@ struct Server {
         let services = ServiceGroup(
             services: [
                 KeyFollowingService(keys, logger: logger), ClientFollowingService(clients, logger: logger),
+                StaticSecretFollowingService(secrets, inForce, logger: logger),
                 RevokedTokenFollowingService(revokedTokens, logger: logger),
                 ConfigurationFollowingService(follower), lists, IssuerKeyFollowingService(issuerKeys),
             ] + makeListeners(on: eventLoops),

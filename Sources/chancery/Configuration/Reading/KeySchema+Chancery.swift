@@ -136,6 +136,7 @@ extension KeySchema {
                 ("endpoint", .value), ("ca", .value), ("timeout", .value),
             ])
         ),
+        ("static-secret", .section([("secret", .value), ("header", .value)])),
     ])
 
     private static let rule = KeySchema.section([
@@ -144,8 +145,8 @@ extension KeySchema {
         (
             "exchange",
             .section([
-                ("client", .valueOrSection([("authority", .value), ("match", .again { match })])),
-                ("actor", .valueOrSection([("authority", .value), ("match", .again { match })])),
+                ("client", .sectionOrWord([("authority", .value), ("match", .again { match })])),
+                ("actor", .sectionOrWord([("authority", .value), ("match", .again { match })])),
                 ("outlives-subject", .value), ("several-audiences", .value),
             ])
         ),
