@@ -1,5 +1,6 @@
 """Introspection (RFC 7662): resource servers ask about tokens for their audiences, and learn of no others."""
 
+import base64
 import hashlib
 import hmac
 import json
@@ -17,6 +18,7 @@ from chancery import Chancery, Commands, until
 from configuration import Configuration
 from conftest import serving
 from exchanging import JWT, LAB, ROBOTS, Exchanges
+from test_proxies import der, proxied
 from token_inquiries import INACTIVE, SECRETS, SUBJECT, Parties, claims, configure, metric
 
 ALL = ["orders-api", "orders-signed", "device-002"]
@@ -290,6 +292,24 @@ def test_an_issuer_with_a_path_has_it_behind_the_path(pki, tmp_path):
         assert parties.is_active(server, token, "device-002")
         assert described(server)["introspection_endpoint"] == server.issuer + "/introspect"
         assert requests.post(server.public + "/introspect", verify=pki.root, timeout=5).status_code == 404
+    finally:
+        server.kill()
+
+
+def test_a_resource_server_behind_the_proxy_asks_with_its_forwarded_certificate(configuration, pki):
+    port = proxied(configure(configuration), {"format": "rfc9440"}, **{"allow-plaintext": True})
+    server = Chancery(configuration, pki).start()
+    try:
+        token = server.token("orders")["access_token"]
+        url = f"http://127.0.0.1:{port}/introspect"
+        for name, is_active in [("device-002", True), ("device-001", False)]:
+            field = {"Client-Cert": f":{base64.b64encode(der(pki, name)).decode()}:"}
+            answer = requests.post(url, data={"token": token}, headers=field, timeout=10)
+            assert (answer.status_code, answer.json()["active"]) == (200, is_active), answer.text
+        # Anywhere else the header makes the request fail.
+        answer = requests.post(
+            server.public + "/introspect", data={"token": token}, headers=field, verify=pki.root, timeout=10)
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
     finally:
         server.kill()
 

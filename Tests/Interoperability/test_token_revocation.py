@@ -7,6 +7,7 @@ import subprocess
 import time
 
 import pytest
+import requests
 from authlib.integrations.requests_client import OAuth2Session
 from oauthlib.oauth2 import BackendApplicationClient
 
@@ -182,6 +183,26 @@ def test_a_database_that_cannot_be_written_revokes_nothing_and_says_so(server, p
         database.execute("ROLLBACK")
     assert revoked(parties.revoke(server, token))
     assert not parties.is_active(server, token)
+
+
+def test_a_server_that_lost_its_database_says_that_it_cannot_tell(server, parties):
+    """The tables of revocations are gone, as in a file that somebody edited; those of the keys are not."""
+    token = server.token("orders")["access_token"]
+    with sqlite3.connect(server.configuration.folder / "chancery.sqlite") as database:
+        database.execute("ALTER TABLE revoked_token_store RENAME TO hidden")
+    until(lambda: parties.introspect(server, token).status_code == 503, 12, "the reading is too old")
+    assert parties.revoke(server, token).status_code == 503
+    assert "have not been read from the database for 10" in server.refusals()[-1]["reason"]
+    ready = requests.get(server.admin + "/readyz", timeout=5)
+    assert ready.status_code == 503 and "the revoked tokens cannot be read from the database" in ready.text
+    # Tokens are issued all the same: none is judged for it.
+    assert server.token("orders")["access_token"]
+    with sqlite3.connect(server.configuration.folder / "chancery.sqlite") as database:
+        database.execute("ALTER TABLE hidden RENAME TO revoked_token_store")
+    until(lambda: parties.introspect(server, token).status_code == 200, 2, "it can be read again")
+    assert parties.is_active(server, token)
+    log = server.log.read_text()
+    assert "Revoked tokens cannot be read" in log and "Revoked tokens can be read again" in log
 
 
 def run(server, *arguments: str, token: str = "") -> subprocess.CompletedProcess[str]:
