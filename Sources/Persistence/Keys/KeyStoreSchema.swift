@@ -1,6 +1,6 @@
 import GRDB
 
-/// The tables of the database of keys, clients and copies of revocation lists. A migration that was released never
+/// The tables of the database of keys, clients, leases and copies of revocation lists. A migration that was released never
 /// changes; a new one follows it.
 enum KeyStoreSchema {
     static let migrator: DatabaseMigrator = {
@@ -11,6 +11,7 @@ enum KeyStoreSchema {
         migrator.registerMigration(
             "4 client secrets, keys and bound tokens", migrate: ClientStoreSchema.addSecretsAndKeys)
         migrator.registerMigration("5 redeemed assertions", migrate: AssertionReplaySchema.createTables)
+        migrator.registerMigration("6 leases", migrate: LeaseSchema.createTables)
         return migrator
     }()
 
