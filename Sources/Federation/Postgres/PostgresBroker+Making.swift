@@ -83,7 +83,7 @@ extension PostgresBroker {
         let now = clock.now
         var held: (lease: Lease, secret: [UInt8])?
         try recording { held = try leases.reusable(key: key, at: now) }
-        guard var (lease, secret) = held else { return nil }
+        guard case (var lease, let secret)? = held else { return nil }
         let wanted = settings.renewedEnd(of: lease, at: now)
         // What is about to end is of no use to whoever asks for an hour.
         guard wanted != nil || lease.expiresAt.timeIntervalSince(now) * 4 >= Double(settings.lifetime) else {
