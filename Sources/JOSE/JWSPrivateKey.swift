@@ -7,8 +7,8 @@ package final class JWSPrivateKey: Sendable {
     /// The RFC 7638 thumbprint of the public key.
     package let kid: String
     private let key: PrivateKey
-    /// The encoded protected header and the dot behind it: the same for every token of this key.
-    private let encodedHeader: [UInt8]
+    /// The encoded protected headers, each with the dot behind it: the same for every token of this key and type.
+    private let jwtHeader, accessTokenHeader: [UInt8]
 
     /// Why a key cannot be had.
     package enum KeyError: Error {
@@ -22,11 +22,18 @@ package final class JWSPrivateKey: Sendable {
         self.algorithm = algorithm
         publicKey = JSONWebKey(try key.publicNumbers())
         kid = publicKey.thumbprint()
-        let header: JSONValue = ["alg": .string(algorithm.rawValue), "kid": .string(kid), "typ": "JWT"]
+        jwtHeader = Self.encodedHeader(algorithm, kid: kid, type: .jwt)
+        accessTokenHeader = Self.encodedHeader(algorithm, kid: kid, type: .accessToken)
+    }
+
+    private static func encodedHeader(_ algorithm: SignatureAlgorithm, kid: String, type: JWTType) -> [UInt8] {
+        let header: JSONValue = [
+            "alg": .string(algorithm.rawValue), "kid": .string(kid), "typ": .string(type.rawValue),
+        ]
         var encoded: [UInt8] = []
         Base64URL.append(header.serialized(), to: &encoded)
         encoded.append(UInt8(ascii: "."))
-        encodedHeader = encoded
+        return encoded
     }
 
     /// Reads a PKCS#8 key (RFC 5208). Throws when it is not one, or not one for `algorithm`.
@@ -55,10 +62,14 @@ package final class JWSPrivateKey: Sendable {
         try key.pkcs8()
     }
 
-    /// The compact serialization of `claims` signed with this key.
-    package func sign(_ claims: [UInt8]) throws -> String {
-        var token = encodedHeader
-        token.reserveCapacity(encodedHeader.count + claims.count * 4 / 3 + 360)
+    /// The compact serialization of `claims` signed with this key, with the type as `typ`.
+    package func sign(_ claims: [UInt8], as type: JWTType = .jwt) throws -> String {
+        var token =
+            switch type {
+            case .jwt: jwtHeader
+            case .accessToken: accessTokenHeader
+            }
+        token.reserveCapacity(token.count + claims.count * 4 / 3 + 360)
         Base64URL.append(claims, to: &token)
         let signature = try key.sign(token, scheme: algorithm.scheme)
         token.append(UInt8(ascii: "."))

@@ -100,9 +100,13 @@ def test_a_token_must_not_be_stored_by_caches(server):
 def test_the_answer_holds_what_rfc_6749_wants(server):
     answer = server.token("orders", scope="orders.read")
     assert answer["token_type"] == "Bearer"
-    assert answer["issued_token_type"] == "urn:ietf:params:oauth:token-type:jwt"
+    assert answer["issued_token_type"] == "urn:ietf:params:oauth:token-type:access_token"
     assert (answer["expires_in"], answer["scope"]) == (300, "orders.read")
     assert "id_token" not in answer
+
+
+def test_a_token_for_no_kind_of_receiver_in_particular_is_a_jwt(server):
+    assert server.token("generic")["issued_token_type"] == "urn:ietf:params:oauth:token-type:jwt"
 
 
 def test_an_id_token_profile_gets_an_id_token(server):

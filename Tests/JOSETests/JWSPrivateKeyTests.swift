@@ -19,13 +19,16 @@ struct JWSPrivateKeyTests {
         #expect(try !Self.holds(signature, for: message + [0x41], under: key.publicKey))
     }
 
-    @Test("the header is alg, kid and typ and nothing else", arguments: SignatureAlgorithm.allCases)
-    func header(algorithm: SignatureAlgorithm) throws {
+    @Test(
+        "the header is alg, kid and typ and nothing else", arguments: SignatureAlgorithm.allCases,
+        [JWTType.jwt: "JWT", .accessToken: "at+jwt"])
+    func header(algorithm: SignatureAlgorithm, type: (key: JWTType, value: String)) throws {
         let key = try JWSPrivateKey.generate(algorithm)
-        let header = try #require(try key.sign([]).split(separator: ".").first.flatMap { Base64URL.decode(String($0)) })
+        let token = try key.sign([], as: type.key)
+        let header = try #require(token.split(separator: ".").first.flatMap { Base64URL.decode(String($0)) })
         #expect(
             String(decoding: header, as: UTF8.self)
-                == #"{"alg":"\#(algorithm.rawValue)","kid":"\#(key.publicKey.thumbprint())","typ":"JWT"}"#)
+                == #"{"alg":"\#(algorithm.rawValue)","kid":"\#(key.publicKey.thumbprint())","typ":"\#(type.value)"}"#)
     }
 
     @Test("a key survives PKCS#8 with its kid", arguments: SignatureAlgorithm.allCases)

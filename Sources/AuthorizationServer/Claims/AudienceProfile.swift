@@ -49,6 +49,23 @@ package enum AudienceProfile: String, CaseIterable, Sendable {
         }
     }
 
+    /// The `typ` of the tokens: only a resource server of our own is said to expect an access token (RFC 9068 §4).
+    package var tokenType: JWTType {
+        switch self {
+        case .resourceServer: .accessToken
+        case .gcp, .aws, .entra, .kubernetes, .vault, .generic: .jwt
+        }
+    }
+
+    /// What a token of it is in `issued_token_type` of an answer (RFC 8693 §3).
+    package var issuedTokenType: TokenTypeIdentifier {
+        switch self {
+        case .gcp, .aws, .entra, .kubernetes, .vault: .idToken
+        case .resourceServer: .accessToken
+        case .generic: .jwt
+        }
+    }
+
     /// Whether the relying party reads our keys from the public internet, so that the issuer must be one that
     /// it can register: without a port, for instance.
     package var isCloud: Bool {

@@ -4,6 +4,8 @@ package import JOSE
 /// The keys that sign and the JWK Set (RFC 7517 §5) that verifiers read, at one moment.
 package final class KeySet: Sendable {
     private let signers: [SignatureAlgorithm: JWSPrivateKey]
+    /// The published keys, for tokens of our own that come back.
+    package let verificationKeys: VerificationKeySet
     /// The JWK Set document.
     package let json: [UInt8]
     /// The kids of the published keys, in the order of the document.
@@ -19,6 +21,7 @@ package final class KeySet: Sendable {
         let entries = published.map { $0.publicKey.publicationEntry(kid: $0.kid, algorithm: $0.algorithm) }
         self.init(
             signers: Dictionary(active.compactMap { key in key.privateKey.map { (key.algorithm, $0) } }) { $1 },
+            verificationKeys: VerificationKeySet(entries.compactMap { try? VerificationKey($0) }),
             json: JSONValue.object([.init("keys", .array(entries))]).serialized(),
             publishedKeyIDs: published.map(\.kid),
             loadedAt: loadedAt)
@@ -26,13 +29,17 @@ package final class KeySet: Sendable {
 
     /// The same keys, read again and found unchanged.
     package func confirmed(at time: Date) -> KeySet {
-        KeySet(signers: signers, json: json, publishedKeyIDs: publishedKeyIDs, loadedAt: time)
+        KeySet(
+            signers: signers, verificationKeys: verificationKeys, json: json, publishedKeyIDs: publishedKeyIDs,
+            loadedAt: time)
     }
 
     private init(
-        signers: [SignatureAlgorithm: JWSPrivateKey], json: [UInt8], publishedKeyIDs: [String], loadedAt: Date
+        signers: [SignatureAlgorithm: JWSPrivateKey], verificationKeys: VerificationKeySet, json: [UInt8],
+        publishedKeyIDs: [String], loadedAt: Date
     ) {
         self.signers = signers
+        self.verificationKeys = verificationKeys
         self.json = json
         self.publishedKeyIDs = publishedKeyIDs
         self.loadedAt = loadedAt

@@ -12,24 +12,21 @@ package struct TokenAnswer: Sendable {
 }
 
 extension TokenAnswer {
-    private static let idTokenType = "urn:ietf:params:oauth:token-type:id_token"
-    private static let jwtType = "urn:ietf:params:oauth:token-type:jwt"
-
     init(_ issued: IssuedToken, format: TokenRequest.Format, requestID: String) {
-        let type = issued.audience.profile.takesIDToken ? Self.idTokenType : Self.jwtType
+        let profile = issued.audience.profile
         var members: [JSONValue.Member] = []
         switch format {
         case .oauth:
             members.append("access_token", .string(issued.token))
-            members.append("issued_token_type", .string(type))
+            members.append("issued_token_type", .string(profile.issuedTokenType.rawValue))
             members.append("token_type", "Bearer")
             members.append("expires_in", .integer(Int64(issued.claims.lifetime)))
             if !issued.scopes.isEmpty { members.append("scope", .string(issued.scopes.joined(separator: " "))) }
-            if issued.audience.profile.takesIDToken { members.append("id_token", .string(issued.token)) }
+            if profile.takesIDToken { members.append("id_token", .string(issued.token)) }
         case .externalCredential:
             members.append("version", 1)
             members.append("success", true)
-            members.append("token_type", .string(Self.idTokenType))
+            members.append("token_type", .string(TokenTypeIdentifier.idToken.rawValue))
             members.append("id_token", .string(issued.token))
             members.append("expiration_time", .integer(issued.claims.expiresAt))
         }

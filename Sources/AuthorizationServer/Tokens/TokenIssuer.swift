@@ -20,7 +20,9 @@ package struct TokenIssuer: Sendable {
             throw .unavailable("no active \(audience.algorithm.rawValue) key")
         }
         let token: String
-        do { token = try key.sign(claims.json()) } catch { throw .faulty("signing with \(key.kid): \(error)") }
+        do { token = try key.sign(claims.json(), as: audience.profile.tokenType) } catch {
+            throw .faulty("signing with \(key.kid): \(error)")
+        }
         guard token.utf8.count <= audience.profile.maximumTokenLength else {
             throw .faulty("the token has \(token.utf8.count) characters, more than any relying party takes")
         }

@@ -44,6 +44,14 @@ final class PreparedStatement {
         try check(sqlite3_bind_int64(statement, index, value))
     }
 
+    /// Binds text, which is copied.
+    func bind(_ text: String, at index: Int32) throws(DatabaseError) {
+        let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        try check(
+            sqlite3_bind_text64(
+                statement, index, text, UInt64(text.utf8.count), transient, UInt8(SQLITE_UTF8)))
+    }
+
     /// Binds bytes, which are copied.
     func bind(_ bytes: [UInt8], at index: Int32) throws(DatabaseError) {
         let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)

@@ -11,7 +11,8 @@ enum KeyStoreSchema {
         migrator.registerMigration(
             "4 client secrets, keys and bound tokens", migrate: ClientStoreSchema.addSecretsAndKeys)
         migrator.registerMigration("5 redeemed assertions", migrate: AssertionReplaySchema.createTables)
-        migrator.registerMigration("6 leases", migrate: LeaseSchema.createTables)
+        migrator.registerMigration("6 revoked tokens", migrate: RevokedTokenSchema.createTables)
+        migrator.registerMigration("7 leases", migrate: LeaseSchema.createTables)
         return migrator
     }()
 

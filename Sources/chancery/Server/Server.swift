@@ -19,6 +19,8 @@ struct Server {
     private let observedAuditLog: ObservedAuditLog
     private let keys: KeyFollower
     private let clients: ClientFollower
+    private let revokedTokenStore: SQLiteRevokedTokenStore
+    private let revokedTokens: RevokedTokenFollower
     private let inForce: ConfigurationInForce
     private let follower: ConfigurationFollower
     private let lists: RevocationFollowingService
@@ -33,6 +35,8 @@ struct Server {
         clients = try ClientFollower(store: try ServerComponents.clientStore(of: configuration), clock: clock)
         let revocation = try RevocationComponents.service(
             of: configuration, fetcher: HTTPDocumentFetcher(), clock: clock, logger: logger)
+        revokedTokenStore = try SQLiteRevokedTokenStore(path: configuration.database)
+        revokedTokens = try RevokedTokenFollower(store: revokedTokenStore, clock: clock)
         usedAssertions = try SQLiteAssertionReplayLog(path: configuration.database)
         issuerKeys = try IssuerKeyComponents.feed(of: configuration, clock: clock, logger: logger)
         let sources = RuleSources(
@@ -57,11 +61,13 @@ struct Server {
         defer {
             auditLog.close()
             usedAssertions.close()
+            revokedTokenStore.close()
         }
         let eventLoops = EventLoops()
         let services = ServiceGroup(
             services: [
                 KeyFollowingService(keys, logger: logger), ClientFollowingService(clients, logger: logger),
+                RevokedTokenFollowingService(revokedTokens, logger: logger),
                 ConfigurationFollowingService(follower), lists, IssuerKeyFollowingService(issuerKeys),
             ] + makeListeners(on: eventLoops),
             gracefulShutdownSignals: [.sigterm, .sigint],

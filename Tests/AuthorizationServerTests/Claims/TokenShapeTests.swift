@@ -29,7 +29,7 @@ struct TokenShapeTests {
         let token = try await token(for: audience(profile))
         #expect(Set(token.header.keys) == ["alg", "kid", "typ"])
         #expect(token.header["alg"] as? String == "ES256")
-        #expect(token.header["typ"] as? String == "JWT")
+        #expect(token.header["typ"] as? String == (profile == .resourceServer ? "at+jwt" : "JWT"))
         #expect(Set(token.claims.keys) == ["iss", "sub", "aud", "iat", "exp", "jti", "client_id", "amr"])
         #expect(token.claims["iss"] as? String == "https://issuer.example.com")
         #expect(token.claims["aud"] as? String == "https://relying.example.com")

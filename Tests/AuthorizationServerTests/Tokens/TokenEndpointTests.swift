@@ -22,7 +22,7 @@ struct TokenEndpointTests {
         let isIDToken = audience == "vault"
         #expect(
             body["issued_token_type"] as? String
-                == "urn:ietf:params:oauth:token-type:\(isIDToken ? "id_token" : "jwt")")
+                == "urn:ietf:params:oauth:token-type:\(isIDToken ? "id_token" : "access_token")")
         #expect(body["id_token"] as? String == (isIDToken ? token.text : nil))
         #expect(body["scope"] as? String == (isIDToken ? nil : "read write"))
     }
