@@ -60,3 +60,9 @@ package struct PostgresParameters: Sendable, Hashable {
     /// A file that is not there: libpq goes on without it.
     private static let noFile = "/nonexistent/chancery"
 }
+
+extension PostgresParameters: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "\(user)@\(host):\(port)/\(database)" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -17,10 +17,6 @@ package struct LeasePause: Sendable, Hashable {
         return time >= until || until.timeIntervalSince(time) > Self.longest
     }
 
-    package mutating func succeeded() {
-        self = LeasePause()
-    }
-
     /// Returns whether all was well before.
     package mutating func failed(at time: Date, chance: Double) -> Bool {
         let pause = min(Self.first * Double(1 << min(failures, 16)), Self.longest)

@@ -1,9 +1,9 @@
 import FoundationEssentials
-package import Libpq
+import Libpq
 
 /// A database whose accounts are leased.
 package struct PostgresSettings: Sendable, Hashable {
-    package let connection: PostgresParameters
+    let connection: PostgresParameters
     /// Where callers find the database: host and port.
     package let endpoint: String
     /// The statements that make a role.
@@ -27,12 +27,19 @@ package struct PostgresSettings: Sendable, Hashable {
     /// Seconds for making an account, connection included.
     package let timeout: Int
 
+    /// - Parameters:
+    ///   - password: Ours; `nil` where the server knows us otherwise.
+    ///   - authorities: A PEM file with the CA certificates that the server may have.
+    ///   - certificate: A PEM file with our own, and `key` that with its key.
     package init(
-        connection: PostgresParameters, endpoint: String, create: [StatementTemplate], grants: [String],
+        host: String, port: Int, database: String, user: String, password: String?, sslMode: String,
+        authorities: String?, certificate: String?, key: String?, endpoint: String, create: [StatementTemplate], grants: [String],
         drop: [StatementTemplate], owner: String?, prefix: String, lifetime: Int, reuses: Bool, renewal: Int?,
         maximumLeases: Int, maximumLeasesPerSubject: Int, timeout: Int
     ) {
-        self.connection = connection
+        connection = PostgresParameters(
+            host: host, port: port, database: database, user: user, password: password, sslMode: sslMode,
+            authorities: authorities, certificate: certificate, key: key)
         self.endpoint = endpoint
         self.create = create
         self.grants = grants

@@ -26,6 +26,8 @@ struct Server {
     private let lists: RevocationFollowingService
     private let issuerKeys: IssuerKeyFeed
     private let readiness: Readiness
+    private let leases: SQLiteLeaseStore
+    private let endingLeases: LeaseEndingService
 
     /// Opens the databases and takes what is due for the keys. Throws when anything is missing or does not fit.
     init(_ configuration: Configuration, logger: Logger) throws {

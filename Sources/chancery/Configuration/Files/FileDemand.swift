@@ -16,12 +16,17 @@ struct FileDemand: OptionSet, Sendable {
     /// Secrets, certificates and programs of custom flows.
     static let customFlows = FileDemand(rawValue: 1 << 6)
 
+    /// Certificates that the servers behind resources may have.
+    static let resources = FileDemand(rawValue: 1 << 7)
+
     /// What the service needs.
     static let everything: FileDemand = [
-        .listeners, .authorities, .encryptionKey, .database, .auditLog, .writing, .customFlows,
+        .listeners, .authorities, .encryptionKey, .database, .auditLog, .writing, .customFlows, .resources,
     ]
     /// What commands on the signing keys need.
     static let keys: FileDemand = [.encryptionKey, .database, .writing]
+    /// What commands on leases need.
+    static let leases: FileDemand = [.encryptionKey, .database, .writing]
     /// What commands on registered clients need: some secrets of theirs are sealed.
     static let clients: FileDemand = [.encryptionKey, .database, .writing]
 }

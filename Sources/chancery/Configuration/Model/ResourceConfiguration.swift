@@ -5,6 +5,7 @@ struct ResourceConfiguration: Sendable, Hashable {
     enum Settings: Sendable, Hashable {
         /// Our own token: there is nothing to reach.
         case accessToken
+        case postgres(PostgresConfiguration)
     }
 
     let terms: ResourceTerms

@@ -23,8 +23,9 @@ struct ResourcesReader {
         guard let section = value.section() else { return nil }
         switch kind {
         case .accessToken: return readAccessToken(section, name: name)
+        case .postgres: return PostgresConfiguration.readResource(section, name: name)
         default:
-            value.fault("is not a kind of resource yet", found: kind.rawValue, allowed: "access-token")
+            value.fault("is not a kind of resource yet", found: kind.rawValue, allowed: "access-token, postgres")
             return nil
         }
     }
