@@ -23,6 +23,7 @@ final class ConfigurationInForce: Sendable {
         var configuration: Configuration
         var authorities: [AuthorityFiles]
         var customFlows: CustomFlowSet
+        var brokers: ResourceBrokers
     }
 
     /// `parts` were made from `configuration` and `sources`.
@@ -36,11 +37,14 @@ final class ConfigurationInForce: Sendable {
         self.sources = sources
         self.keys = keys
         current = Mutex(
-            Current(configuration: configuration, authorities: parts.authorities, customFlows: parts.customFlows))
+            Current(
+                configuration: configuration, authorities: parts.authorities, customFlows: parts.customFlows,
+                brokers: parts.brokers))
         sources.trust.replace(with: parts.trust)
     }
 
     var now: Configuration { current.withLock { $0.configuration } }
+    var brokers: [String: any ResourceBroker] { current.withLock { $0.brokers }.byName }
     /// Lists in files that are older than those in force, by the name of the authority.
     var relapses: [(authority: String, relapse: RevocationListSuccession.Relapse)] {
         current.withLock { $0.authorities }.flatMap { files in files.relapses.map { (files.name, $0) } }
@@ -54,8 +58,8 @@ final class ConfigurationInForce: Sendable {
     func replace(with configuration: Configuration, at time: Date) throws {
         try turn.withLock { _ in
             try RestartNeeded.check(from: now, to: configuration)
-            let (held, customFlows) = current.withLock { ($0.authorities, $0.customFlows) }
-            let parts = try ReloadableParts(configuration, sources, after: (held, time), reusing: customFlows)
+            let (held, customFlows, brokers) = current.withLock { ($0.authorities, $0.customFlows, $0.brokers) }
+            let parts = try ReloadableParts(configuration, sources, after: (held, time), reusing: customFlows, brokers)
             let lists = try RevocationComponents.sources(of: configuration)
             let issuerKeys = try IssuerKeyComponents.settings(of: configuration)
             let clientKeys = try IssuerKeyComponents.clientSettings(of: configuration)
@@ -63,7 +67,8 @@ final class ConfigurationInForce: Sendable {
             try keys.adopt(parts.schedule)
             current.withLock {
                 $0 = Current(
-                    configuration: configuration, authorities: parts.authorities, customFlows: parts.customFlows)
+                    configuration: configuration, authorities: parts.authorities, customFlows: parts.customFlows,
+                    brokers: parts.brokers)
             }
             publicTLS.replace(with: parts.publicTLS)
             if let context = parts.mutualTLS { mutualTLS?.replace(with: context) }

@@ -8,6 +8,7 @@ struct ReloadableParts {
     let authorities: [AuthorityFiles]
     let trust: TrustSnapshot
     let customFlows: CustomFlowSet
+    let brokers: ResourceBrokers
     let rules: IssuanceRules
     let metadata: PublicDocument
     let schedule: KeySchedule
@@ -22,9 +23,11 @@ struct ReloadableParts {
     /// - Parameters:
     ///   - previous: what is in force at the time, if anything is.
     ///   - customFlows: those in force, of which the ones that do not change are kept.
+    ///   - brokers: likewise.
     init(
         _ configuration: Configuration, _ sources: RuleSources,
-        after previous: (authorities: [AuthorityFiles], time: Date)? = nil, reusing customFlows: CustomFlowSet = .none
+        after previous: (authorities: [AuthorityFiles], time: Date)? = nil, reusing customFlows: CustomFlowSet = .none,
+        _ brokers: ResourceBrokers = .none
     ) throws {
         authorities = try configuration.authorities.map { authority in
             let files = try AuthorityFiles(authority)
@@ -37,6 +40,9 @@ struct ReloadableParts {
         self.customFlows = try CustomFlowSet(
             configuration, reusing: customFlows, environment: ProcessInfo.processInfo.environment,
             logger: sources.logger)
+        self.brokers = try ResourceBrokers(
+            configuration, leases: sources.leases, environment: ProcessInfo.processInfo.environment,
+            clock: SystemClock(), reusing: brokers)
         let methods = sources.methods(for: configuration, trust: trust, customFlows: self.customFlows)
         rules = sources.rules(for: configuration, trust: trust, customFlows: self.customFlows)
         let listeners = configuration.listeners

@@ -35,6 +35,7 @@ struct Server {
         self.logger = logger
         let files = FileFingerprint.all(of: configuration.watchedFiles)
         clients = try ClientFollower(store: try ServerComponents.clientStore(of: configuration), clock: clock)
+        leases = try ServerComponents.leaseStore(of: configuration)
         let revocation = try RevocationComponents.service(
             of: configuration, fetcher: HTTPDocumentFetcher(), clock: clock, logger: logger)
         revokedTokenStore = try SQLiteRevokedTokenStore(path: configuration.database)
@@ -42,7 +43,7 @@ struct Server {
         usedAssertions = try SQLiteAssertionReplayLog(path: configuration.database)
         issuerKeys = try IssuerKeyComponents.feed(of: configuration, clock: clock, logger: logger)
         let sources = RuleSources(
-            clients: clients.registry, issuerKeys: issuerKeys,
+            clients: clients.registry, leases: leases, issuerKeys: issuerKeys,
             replays: ObservedReplayLog(usedAssertions, clock: clock, logger: logger), revocation: revocation,
             trust: CurrentTrust(TrustSnapshot(authorities: [])), logger: logger)
         let parts = try ReloadableParts(configuration, sources)
@@ -53,6 +54,9 @@ struct Server {
         follower = ConfigurationFollower(inForce, files: files, clock: clock, logger: logger)
         auditLog = try SQLiteAuditLog(path: configuration.audit)
         observedAuditLog = ObservedAuditLog(auditLog, clock: clock, logger: logger)
+        let inForce = inForce
+        endingLeases = LeaseEndingService(
+            leases, brokers: { inForce.brokers }, auditLog: observedAuditLog, clock: clock, logger: logger)
         readiness = Readiness(
             listeners: configuration.listeners.names, algorithms: parts.schedule.rotation.algorithms,
             keys: keys.ring, clients: clients.registry, auditLog: observedAuditLog, clock: clock)
@@ -70,7 +74,8 @@ struct Server {
             services: [
                 KeyFollowingService(keys, logger: logger), ClientFollowingService(clients, logger: logger),
                 RevokedTokenFollowingService(revokedTokens, logger: logger),
-                ConfigurationFollowingService(follower), lists, IssuerKeyFollowingService(issuerKeys),
+                ConfigurationFollowingService(follower), lists, endingLeases,
+                IssuerKeyFollowingService(issuerKeys),
             ] + makeListeners(on: eventLoops),
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger)
