@@ -8,9 +8,19 @@ struct CircuitBreakerTests {
     static let start = Date(timeIntervalSince1970: 1_800_000_000)
     private var breaker = CircuitBreaker(.init(failures: 3, pause: 30))
 
+    /// The right to a call, which has to be there.
+    private mutating func permit(at seconds: TimeInterval = 0) throws -> CircuitBreaker.Permit {
+        let permit = breaker.admit(at: Self.start + seconds)
+        return try #require(permit)
+    }
+
+    private func refuses(at seconds: TimeInterval) -> Bool {
+        var breaker = breaker
+        return breaker.admit(at: Self.start + seconds) == nil
+    }
+
     private mutating func fail(at seconds: TimeInterval = 0) throws {
-        let permit = try #require(breaker.admit(at: Self.start + seconds))
-        breaker.failed(permit, at: Self.start + seconds)
+        breaker.failed(try permit(at: seconds), at: Self.start + seconds)
     }
 
     private mutating func open() throws {
@@ -24,8 +34,8 @@ struct CircuitBreakerTests {
         #expect(breaker.state == .closed(failures: 2))
         try fail()
         #expect(breaker.state == .open(since: Self.start))
-        #expect(breaker.admit(at: Self.start) == nil)
-        #expect(breaker.admit(at: Self.start + 29.9) == nil)
+        #expect(refuses(at: 0))
+        #expect(refuses(at: 29.9))
         #expect(breaker.wait(at: Self.start + 10) == 20)
     }
 
@@ -34,7 +44,7 @@ struct CircuitBreakerTests {
         for _ in 0..<10 {
             try fail()
             try fail()
-            breaker.succeeded(try #require(breaker.admit(at: Self.start)))
+            breaker.succeeded(try permit())
         }
         #expect(breaker.state == .closed(failures: 0))
     }
@@ -42,13 +52,13 @@ struct CircuitBreakerTests {
     @Test("after the pause one call tries, and its answer closes it")
     mutating func closes() throws {
         try open()
-        let probe = try #require(breaker.admit(at: Self.start + 30))
+        let probe = try permit(at: 30)
         #expect(breaker.state == .halfOpen(since: Self.start + 30))
-        #expect(breaker.admit(at: Self.start + 30) == nil)
-        #expect(breaker.admit(at: Self.start + 40) == nil)
+        #expect(refuses(at: 30))
+        #expect(refuses(at: 40))
         breaker.succeeded(probe)
         #expect(breaker.state == .closed(failures: 0))
-        #expect(breaker.admit(at: Self.start + 40) != nil)
+        #expect(!refuses(at: 40))
     }
 
     @Test("a try that fails opens it for another pause")
@@ -56,16 +66,16 @@ struct CircuitBreakerTests {
         try open()
         try fail(at: 31)
         #expect(breaker.state == .open(since: Self.start + 31))
-        #expect(breaker.admit(at: Self.start + 60) == nil)
-        #expect(breaker.admit(at: Self.start + 61) != nil)
+        #expect(refuses(at: 60))
+        #expect(!refuses(at: 61))
     }
 
     @Test("a try that never reports is given up after a pause")
     mutating func givesUp() throws {
         try open()
-        let lost = try #require(breaker.admit(at: Self.start + 30))
-        #expect(breaker.admit(at: Self.start + 59) == nil)
-        let second = try #require(breaker.admit(at: Self.start + 60))
+        let lost = try permit(at: 30)
+        #expect(refuses(at: 59))
+        let second = try permit(at: 60)
         breaker.succeeded(lost)
         #expect(breaker.state == .halfOpen(since: Self.start + 60))
         breaker.succeeded(second)
@@ -74,8 +84,8 @@ struct CircuitBreakerTests {
 
     @Test("calls that began before it opened neither close it nor prolong it")
     mutating func ignoresLateResults() throws {
-        let early = try #require(breaker.admit(at: Self.start))
-        let late = try #require(breaker.admit(at: Self.start))
+        let early = try permit()
+        let late = try permit()
         try open()
         breaker.succeeded(early)
         breaker.failed(late, at: Self.start + 20)
@@ -86,6 +96,6 @@ struct CircuitBreakerTests {
     mutating func clockSetBack() throws {
         try open()
         #expect(breaker.wait(at: Self.start - 3600) == 0)
-        #expect(breaker.admit(at: Self.start - 3600) != nil)
+        #expect(!refuses(at: -3600))
     }
 }
