@@ -16,7 +16,7 @@ BINARIES = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), key=lambda 
 class Postgres:
     """One cluster, on loopback and on a socket. PostgreSQL does not run as root, so that another user has it then."""
 
-    def __init__(self, folder: pathlib.Path):
+    def __init__(self, folder: pathlib.Path, certificate: tuple[str, str] | None = None):
         self.folder, (self.port,) = folder, free_ports(1)
         self.data, self.socket, self.log = folder / "data", folder / "s", folder / "postgres.log"
         self.process: subprocess.Popen | None = None
@@ -43,9 +43,20 @@ class Postgres:
             log_min_duration_statement = 0
             autovacuum = off
         """
+        if certificate:
+            settings += f"ssl = on\nssl_cert_file = '{self.own(certificate[0])}'\nssl_key_file = '{self.own(certificate[1])}'"
         (self.data / "postgresql.auto.conf").write_text(settings)
         # The superuser over the socket alone; everybody else proves a password.
         (self.data / "pg_hba.conf").write_text("local all postgres trust\nhost all all 127.0.0.1/32 scram-sha-256\n")
+
+    def own(self, file: str) -> pathlib.Path:
+        """A copy that the server's user alone can read."""
+        copy = self.folder / pathlib.Path(file).name
+        copy.write_bytes(pathlib.Path(file).read_bytes())
+        copy.chmod(0o600)
+        if self.owner:
+            os.chown(copy, self.owner.pw_uid, self.owner.pw_gid)
+        return copy
 
     def as_owner(self, program: str, *arguments: str, **options):
         return subprocess.run(

@@ -11,6 +11,7 @@ extension AuditEvent {
         members.append("time", .integer(Int64((time.timeIntervalSince1970 * 1000).rounded())))
         members.append("request_id", .string(requestID))
         members.append("outcome", .string(outcome.rawValue))
+        members.append("endpoint", endpoint?.rawValue)
         members.append("remote_address", remoteAddress)
         members.append("flow", flow)
         members.append("authority", authority)
@@ -22,6 +23,7 @@ extension AuditEvent {
         members.append("assertion_issuer", assertionIssuer)
         members.append("assertion_subject", assertionSubject)
         members.append("assertion_jti", assertionID)
+        if let exchange { members.append("exchange", exchange.json) }
         members.append("client_id", clientID)
         members.append("subject", subject)
         members.append("audience", audience)
@@ -47,6 +49,7 @@ extension AuditEvent {
         self.init(
             time: Date(timeIntervalSince1970: Double(stored.time) / 1000), requestID: stored.request_id,
             outcome: outcome)
+        endpoint = stored.endpoint.flatMap { Endpoint(rawValue: $0) }
         remoteAddress = stored.remote_address
         flow = stored.flow
         authority = stored.authority
@@ -58,6 +61,7 @@ extension AuditEvent {
         assertionIssuer = stored.assertion_issuer
         assertionSubject = stored.assertion_subject
         assertionID = stored.assertion_jti
+        exchange = stored.exchange.map { ExchangeRecord($0) }
         clientID = stored.client_id
         subject = stored.subject
         audience = stored.audience
@@ -78,9 +82,11 @@ extension AuditEvent {
         var time: Int64
         var request_id: String
         var outcome: String
+        var endpoint: String?
         var remote_address, flow, authority, rule, certificate_subject, certificate_serial: String?
         var certificate_thumbprint, certificate_status, client_id, subject, audience, scope, jti, kid: String?
         var assertion_issuer, assertion_subject, assertion_jti, resource, lease, note: String?
+        var exchange: ExchangeRecord.Stored?
         var lifetime, limited_requests: Int?
         var error, reason: String?
     }

@@ -33,11 +33,33 @@ extension AuditEvent {
         assertionID = assertion?.jti.map { Self.clipped($0, to: 256) }
     }
 
+    /// What the tokens of an exchange say of themselves.
+    mutating func record(_ request: ExchangeRequest?) {
+        guard let request else { return }
+        exchange = ExchangeRecord(
+            subject: Self.clipped(request.subject.summary), actor: request.actor.map { Self.clipped($0.summary) })
+    }
+
+    /// That those tokens were accepted.
+    mutating func record(_ parties: ExchangeParties?) {
+        guard let parties else { return }
+        exchange?.authority = parties.subject.identity.authority
+        exchange?.actorAuthority = parties.actor?.identity.authority
+    }
+
+    private static func clipped(_ summary: AssertionSummary) -> AssertionSummary {
+        AssertionSummary(
+            issuer: summary.issuer.map { clipped($0, to: 256) }, subject: summary.subject.map { clipped($0, to: 256) },
+            jti: summary.jti.map { clipped($0, to: 256) })
+    }
+
     mutating func record(_ granted: GrantedAuthorization) {
         rule = granted.rule
         subject = granted.subject
         clientID = granted.clientID
-        audience = granted.audience.name
+        let audiences = [granted.target.audience].compactMap { $0 } + granted.target.otherAudiences
+        audience = audiences.isEmpty ? nil : audiences.map(\.name).joined(separator: " ")
+        resource = granted.target.resource?.terms.name
         scope = granted.scopes.isEmpty ? nil : granted.scopes.joined(separator: " ")
     }
 
@@ -46,6 +68,21 @@ extension AuditEvent {
         jti = issued.claims.jti
         kid = issued.kid
         lifetime = issued.claims.lifetime
+    }
+
+    /// A token of ours that somebody brought back.
+    mutating func record(_ token: IssuedTokenClaims, among audiences: [Audience]) {
+        let value = token.audiences.first ?? ""
+        audience = audiences.first { $0.value == value }?.name ?? Self.clipped(value, to: 256)
+        subject = token.subject
+        jti = token.jti
+        kid = token.kid
+    }
+
+    mutating func record(_ credential: ResourceCredential) {
+        outcome = .issued
+        lease = credential.lease
+        note = credential.note.map { Self.clipped($0, to: 512) }
     }
 
     mutating func record(_ refusal: TokenRefusal) {
@@ -57,7 +94,9 @@ extension AuditEvent {
     /// What the request asks for, before anything is proved: clipped, so that strangers cannot fill the disk with it.
     mutating func record(_ request: TokenRequest) {
         clientID = request.clientID.map { Self.clipped($0, to: 256) }
-        audience = request.audiences.first.map { Self.clipped($0, to: 256) }
+        audience =
+            request.audiences.isEmpty ? nil : Self.clipped(request.audiences.joined(separator: " "), to: 256)
+        record(request.exchange)
         scope = request.scopes.map { Self.clipped($0.joined(separator: " "), to: 256) }
     }
 

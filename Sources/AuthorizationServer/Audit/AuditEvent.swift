@@ -7,11 +7,21 @@ package struct AuditEvent: Sendable, Hashable {
         case refused
         /// A lease's credential is gone.
         case ended
+        /// A token does not count any more.
+        case revoked
+    }
+
+    /// What was asked for, where it was no token.
+    package enum Endpoint: String, Sendable {
+        case introspection
+        case revocation
     }
 
     package var time: Date
     package var requestID: String
     package var outcome: Outcome
+    /// `nil`: the request was for a token.
+    package var endpoint: Endpoint?
     /// The address that the request came from, without a port.
     package var remoteAddress: String?
     /// The name of the client-credentials flow, as in `amr`.
@@ -31,6 +41,8 @@ package struct AuditEvent: Sendable, Hashable {
     package var assertionSubject: String?
     /// `jti` of that assertion.
     package var assertionID: String?
+    /// The tokens of an exchange; `nil` for every other grant.
+    package var exchange: ExchangeRecord?
     package var clientID: String?
     package var subject: String?
     package var audience: String?

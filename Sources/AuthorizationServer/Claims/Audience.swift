@@ -13,12 +13,15 @@ package struct Audience: Sendable, Hashable {
     package let scopes: [String]
     /// Whether tokens carry `cnf.x5t#S256` (RFC 8705 §3.1).
     package let bindsCertificate: Bool
+    /// The `client_id`s of those who may ask about tokens that are for it (RFC 7662 §2.1).
+    package let resourceServers: [String]
     /// Whether tokens carry the `client` claim with names of the certificate.
     package let describesCertificate: Bool
 
     package init(
         name: String, value: String, profile: AudienceProfile, algorithm: SignatureAlgorithm, lifetime: Int,
-        scopes: [String] = [], bindsCertificate: Bool = false, describesCertificate: Bool = false
+        scopes: [String] = [], bindsCertificate: Bool = false, describesCertificate: Bool = false,
+        resourceServers: [String] = []
     ) {
         self.name = name
         self.value = value
@@ -28,5 +31,6 @@ package struct Audience: Sendable, Hashable {
         self.scopes = scopes
         self.bindsCertificate = bindsCertificate
         self.describesCertificate = describesCertificate
+        self.resourceServers = resourceServers
     }
 }

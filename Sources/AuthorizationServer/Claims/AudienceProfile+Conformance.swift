@@ -16,8 +16,17 @@ extension AudienceProfile {
         guard subject.utf8.count <= maximumSubjectBytes else {
             throw violation("sub has \(subject.utf8.count) bytes, allowed are \(maximumSubjectBytes)")
         }
-        guard case .string(let audience)? = object["aud"], (1...maximumAudienceLength).contains(audience.utf8.count)
-        else { throw violation("aud is empty or longer than \(maximumAudienceLength)") }
+        let audiences: [JSONValue]
+        if case .array(let values)? = object["aud"], takesSeveralAudiences {
+            audiences = values
+        } else {
+            audiences = [object["aud"] ?? .null]
+        }
+        for value in audiences {
+            guard case .string(let audience) = value, (1...maximumAudienceLength).contains(audience.utf8.count) else {
+                throw violation("aud is empty or longer than \(maximumAudienceLength)")
+            }
+        }
         guard claims.lifetime <= maximumLifetime else {
             throw violation("the lifetime is \(claims.lifetime) s, allowed are \(maximumLifetime) s")
         }

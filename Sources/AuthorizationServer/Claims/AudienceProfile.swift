@@ -57,12 +57,20 @@ package enum AudienceProfile: String, CaseIterable, Sendable {
         }
     }
 
-    /// What a token of it is in `issued_token_type` of an answer (RFC 8693 §3).
-    package var issuedTokenType: TokenTypeIdentifier {
+    /// What a token of it may be called in an answer (RFC 8693 §3), the usual type first.
+    package var tokenTypes: [TokenTypeIdentifier] {
         switch self {
-        case .gcp, .aws, .entra, .kubernetes, .vault: .idToken
-        case .resourceServer: .accessToken
-        case .generic: .jwt
+        case .gcp, .aws, .entra, .kubernetes, .vault: [.idToken, .jwt]
+        case .resourceServer: [.accessToken, .jwt]
+        case .generic: [.jwt, .accessToken]
+        }
+    }
+
+    /// Whether one token may be for several: clouds want one `aud`, as a string.
+    package var takesSeveralAudiences: Bool {
+        switch self {
+        case .gcp, .aws, .entra, .kubernetes, .vault: false
+        case .resourceServer, .generic: true
         }
     }
 

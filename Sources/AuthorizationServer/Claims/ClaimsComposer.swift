@@ -27,30 +27,36 @@ package struct ClaimsComposer: Sendable {
         }
     }
 
-    /// The claims of a token for `client`, issued at `time`; the token does not outlive the client's proof.
+    /// The claims of a token to `audience` for `client`, issued at `time`; the token does not outlive the client's proof,
+    /// nor what it is exchanged for.
     package func compose(
-        _ granted: GrantedAuthorization, for client: AuthenticatedClient, at time: Date
+        _ granted: GrantedAuthorization, to audience: Audience, for client: AuthenticatedClient?, at time: Date
     ) throws(Fault) -> JWTClaimsSet {
         let issuedAt = Int64(time.timeIntervalSince1970.rounded(.down))
-        let proofEnd = Int64(min(client.validUntil.timeIntervalSince1970, 253_402_300_799).rounded(.down))
+        let end = min(client?.validUntil ?? .distantFuture, granted.exchange?.end ?? .distantFuture)
+        let proofEnd = Int64(min(end.timeIntervalSince1970, 253_402_300_799).rounded(.down))
         let expiresAt = min(issuedAt + Int64(granted.lifetime), proofEnd)
         guard expiresAt > issuedAt else { throw .proofExpired }
 
-        let audience = granted.audience
         let jti = RandomIdentifier.make()
         var members: [JSONValue.Member] = []
         members.reserveCapacity(12 + granted.claims.count)
         members.append("iss", .string(issuer))
         members.append("sub", .string(granted.subject))
-        members.append("aud", .string(audience.value))
+        let others = granted.target.otherAudiences
+        members.append("aud", others.isEmpty ? .string(audience.value) : .strings(([audience] + others).map(\.value)))
         members.append("iat", .integer(issuedAt))
         members.append("exp", .integer(expiresAt))
         members.append("jti", .string(jti))
         members.append("client_id", .string(granted.clientID))
-        members.append("amr", [.string(client.flow.name)])
+        members.append("amr", .strings(Self.methods(of: granted, by: client)))
         if !granted.scopes.isEmpty { members.append("scope", .string(granted.scopes.joined(separator: " "))) }
-        let certificate = client.identity.certificate
-        if audience.bindsCertificate || client.bindsTokens {
+        if let exchange = granted.exchange {
+            if let act = exchange.actors.claim { members.append("act", act) }
+            if let mayAct = exchange.mayAct { members.append("may_act", mayAct) }
+        }
+        let certificate = client?.identity.certificate
+        if audience.bindsCertificate || client?.bindsTokens == true {
             guard let thumbprint = certificate?.base64URLThumbprint else { throw .noThumbprint }
             members.append("cnf", ["x5t#S256": .string(thumbprint)])
         }
@@ -60,17 +66,26 @@ package struct ClaimsComposer: Sendable {
         do { try audience.profile.check(claims) } catch { throw .profile(error) }
         return claims
     }
+
+    /// In `amr` of a token that was exchanged.
+    private static let exchangeMethod = "token-exchange"
+
+    private static func methods(of granted: GrantedAuthorization, by client: AuthenticatedClient?) -> [String] {
+        let flow = [client?.flow.name].compactMap { $0 }
+        return granted.exchange == nil ? flow : [exchangeMethod] + flow
+    }
 }
 
 extension ClaimsComposer {
     /// The claims that tokens for any of the audiences may carry beside those of policy rules.
     ///
     /// - Parameter areClientsBound: whether clients may have their tokens bound for any audience.
-    static func claimNames(for audiences: [Audience], areClientsBound: Bool) -> [String] {
+    static func claimNames(for audiences: [Audience], areClientsBound: Bool, hasExchanges: Bool) -> [String] {
         var names = ["iss", "sub", "aud", "iat", "exp", "jti", "client_id", "amr"]
         if audiences.contains(where: { !$0.scopes.isEmpty }) { names.append("scope") }
         if areClientsBound || audiences.contains(where: \.bindsCertificate) { names.append("cnf") }
         if audiences.contains(where: \.describesCertificate) { names.append("client") }
+        if hasExchanges { names += ["act", "may_act"] }
         return names
     }
 }

@@ -33,6 +33,12 @@ package struct ClientAuthenticator: Sendable {
         }
     }
 
+    /// Whether the request has no credentials at all, be they good or not.
+    func isAnonymous(_ request: TokenRequest, from origin: RequestOrigin) -> Bool {
+        CredentialKind.all(in: request, from: origin).isEmpty
+            && methods.allSatisfy { $0.credential(in: request, from: origin) == nil }
+    }
+
     /// The one method that the request has credentials for; `nil` without any.
     ///
     /// Credentials that no method here reads still count as a second kind beside one that is read.
@@ -67,9 +73,17 @@ package struct ClientAuthenticator: Sendable {
             certificate: client.identity.certificate)
     }
 
-    /// A device has its subject for a `client_id`; where that is a registered client's, only that client may have it.
-    func checkSubject(_ subject: String, of client: AuthenticatedClient) throws(TokenRefusal) {
-        guard client.identity.clientID == nil, let clients, clients.contains(subject) else { return }
+    /// A device has its subject for a `client_id`; where that is a registered client's, only that client may have it, or who
+    /// holds a token about it that is ours.
+    func checkSubject(
+        _ subject: String, of client: AuthenticatedClient?, for parties: ExchangeParties?
+    ) throws(TokenRefusal) {
+        if let parties {
+            guard !parties.subject.isOwn || parties.subject.subject != subject else { return }
+        } else {
+            guard client?.identity.clientID == nil else { return }
+        }
+        guard let clients, clients.contains(subject) else { return }
         throw .unauthenticated("the device's subject \(subject) is the client_id of a registered client")
     }
 }

@@ -27,4 +27,12 @@ package struct RequestOrigin: Sendable {
         self.hasAuthorizationHeader = hasAuthorizationHeader
         self.headers = headers
     }
+
+    /// The same origin, where the `Authorization` header is no credential of the client's.
+    package var withoutAuthorizationHeader: RequestOrigin {
+        RequestOrigin(
+            requestID: requestID, remoteAddress: remoteAddress, network: network, certificate: certificate,
+            attestation: attestation,
+            headers: RequestHeaders { [headers] name in name.lowercased() == "authorization" ? [] : headers[name] })
+    }
 }

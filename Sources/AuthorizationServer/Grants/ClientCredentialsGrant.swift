@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 /// The client credentials grant (RFC 6749 §4.4): a client asks for a token about itself.
 package struct ClientCredentialsGrant: Grant {
     package init() {}
@@ -5,8 +7,10 @@ package struct ClientCredentialsGrant: Grant {
     package var grantType: String { "client_credentials" }
 
     package func authorize(
-        _ request: TokenRequest, for client: AuthenticatedClient
-    ) throws(TokenRefusal) -> RequestedAuthorization {
-        RequestedAuthorization(audiences: request.audiences, scopes: request.scopes, clientID: request.clientID)
+        _ request: TokenRequest, for client: AuthenticatedClient?, at time: Date
+    ) async throws(TokenRefusal) -> RequestedAuthorization {
+        RequestedAuthorization(
+            audiences: request.audiences, scopes: request.scopes, clientID: request.clientID,
+            serviceAccount: request.serviceAccount)
     }
 }

@@ -1,15 +1,25 @@
 /// What a grant asks policy for.
-package struct RequestedAuthorization: Sendable, Hashable {
-    /// Names or `aud` values of audiences; all must mean the same one. Empty: the only one granted.
+package struct RequestedAuthorization: Sendable {
+    /// Names or `aud` values of audiences, or names of resources; all must mean the same one, unless a rule grants
+    /// several together. Empty: the only one granted.
     package var audiences: [String]
     /// Scopes asked for; `nil`: all that are granted.
     package var scopes: [String]?
     /// The identifier by which the client calls itself, if it does.
     package var clientID: String?
+    /// The service account to act as, where the resource has such.
+    package var serviceAccount: String?
+    /// Who takes part in an exchange; `nil` for every other grant.
+    package var exchange: ExchangeParties?
 
-    package init(audiences: [String] = [], scopes: [String]? = nil, clientID: String? = nil) {
+    package init(
+        audiences: [String] = [], scopes: [String]? = nil, clientID: String? = nil, serviceAccount: String? = nil,
+        exchange: ExchangeParties? = nil
+    ) {
         self.audiences = audiences
         self.scopes = scopes
         self.clientID = clientID
+        self.serviceAccount = serviceAccount
+        self.exchange = exchange
     }
 }

@@ -58,7 +58,7 @@ package struct IssuerIdentifier: Sendable, Hashable {
     }
 
     /// `token_endpoint` of the metadata (RFC 8414 §2).
-    package var tokenEndpoint: String { url + "/token" }
+    package var tokenEndpoint: String { url + ClientEndpoint.token.path }
 
     /// Characters that are printable but never stand in a URL unencoded (RFC 3986 §2).
     private static let excluded = Set("\"<>\\^`{|}".utf8)

@@ -3,102 +3,114 @@ import JOSE
 /// The rules by which tokens are granted. The first rule that matches wins; no match is a denial.
 package struct IssuancePolicy: Sendable {
     package let rules: [PolicyRule]
-    private let audiencesByName: [String: Audience]
-    private let audiencesByValue: [String: Audience]
-    private let resources: [String: ResourceTerms]
+    /// Rules by which clients get tokens about themselves.
+    private let issuanceRules: [PolicyRule]
+    let exchangeRules: [(rule: PolicyRule, clause: ExchangeClause)]
+    let audiencesByName: [String: Audience]
+    let audiencesByValue: [String: Audience]
+    let resources: [String: ResourceTerms]
 
     package init(rules: [PolicyRule], audiences: [Audience], resources: [ResourceTerms] = []) {
         self.rules = rules
+        issuanceRules = rules.filter { $0.exchange == nil }
+        exchangeRules = rules.compactMap { rule in rule.exchange.map { (rule, $0) } }
         audiencesByName = Dictionary(audiences.map { ($0.name, $0) }) { first, _ in first }
         audiencesByValue = Dictionary(audiences.map { ($0.value, $0) }) { first, _ in first }
         self.resources = Dictionary(resources.map { ($0.name, $0) }) { first, _ in first }
     }
+
+    /// Whether tokens can be exchanged at all.
+    package var hasExchanges: Bool { !exchangeRules.isEmpty }
 
     /// Decides on a request. Pure: the same identity and request are always decided alike.
     package func evaluate(
         _ identity: PolicyIdentity, _ request: RequestedAuthorization
     ) throws(PolicyDenial) -> GrantedAuthorization {
         let (rule, captures) = try firstMatch(for: identity)
-        guard let subject = rule.subject.expanded(with: captures), !subject.isEmpty else {
-            throw .unfitSubject(rule: rule.name, reason: "is empty")
-        }
+        let subject = try subject(of: rule, captures)
         let clientID = identity.clientID ?? subject
         if let claimed = request.clientID, claimed != clientID {
             throw .otherClient(rule: rule.name, clientID: claimed)
         }
-        let audience = try selectAudience(request.audiences, rule: rule)
-        let limit = audience.profile.maximumSubjectBytes
-        guard subject.utf8.count <= limit else {
-            throw .unfitSubject(
-                rule: rule.name,
-                reason: "has \(subject.utf8.count) bytes, profile \(audience.profile.rawValue) takes \(limit)")
-        }
+        let target = try target(of: request, by: rule, captures, subject: subject)
+        try check(subject, for: target, by: rule)
         return GrantedAuthorization(
             rule: rule.name,
             subject: subject,
             clientID: clientID,
-            audience: audience,
-            scopes: try selectScopes(request.scopes, rule: rule, audience: audience),
-            claims: rule.claims.compactMap { claim in
-                claim.value.expanded(with: captures).map { JSONValue.Member(claim.name, $0) }
-            },
-            lifetime: min(rule.lifetime ?? audience.lifetime, audience.profile.maximumLifetime)
+            target: target,
+            scopes: try scopes(request.scopes, for: target, by: rule, within: nil),
+            claims: claims(of: rule, for: target, captures, subject: subject),
+            lifetime: lifetime(of: rule, for: target)
         )
+    }
+
+    /// Who the identity is to us: its `client_id` where it is registered, else the subject that the first rule for it
+    /// grants; `nil` when there is no such rule.
+    package func name(of identity: PolicyIdentity) -> String? {
+        if let clientID = identity.clientID { return clientID }
+        guard let (rule, captures) = try? firstMatch(for: identity) else { return nil }
+        return try? subject(of: rule, captures)
     }
 
     private func firstMatch(
         for identity: PolicyIdentity
     ) throws(PolicyDenial) -> (rule: PolicyRule, captures: [String: String]) {
-        for rule in rules {
-            if let captures = rule.captures(from: identity) { return (rule, captures) }
+        for rule in issuanceRules {
+            if let captures = rule.identity.captures(from: identity) { return (rule, captures) }
         }
-        throw .noRule(reasons: rules.prefix(Self.maximumReasons).compactMap { mismatch(of: $0, with: identity) })
+        throw .noRule(
+            reasons: issuanceRules.prefix(Self.maximumReasons).compactMap { mismatch(of: $0, with: identity) })
     }
 
     /// Reasons are a diagnosis: a policy of thousands of rules must not make them thousands long.
-    private static let maximumReasons = 20
+    static let maximumReasons = 20
 
     private func mismatch(of rule: PolicyRule, with identity: PolicyIdentity) -> String? {
         do {
-            _ = try rule.match(identity)
+            _ = try rule.identity.match(identity)
             return nil
         } catch {
             return "\"\(rule.name)\" \(error)"
         }
     }
 
-    private func selectAudience(_ requested: [String], rule: PolicyRule) throws(PolicyDenial) -> Audience {
-        guard let first = requested.first else {
-            guard rule.audiences.count == 1, let only = audiencesByName[rule.audiences[0]] else {
-                throw .audienceNotNamed(rule: rule.name, audiences: rule.audiences)
+    func subject(of rule: PolicyRule, _ captures: [String: String]) throws(PolicyDenial) -> String {
+        guard let subject = rule.subject.expanded(with: captures), !subject.isEmpty else {
+            throw .unfitSubject(rule: rule.name, reason: "is empty")
+        }
+        return subject
+    }
+
+    func check(_ subject: String, for target: GrantedTarget, by rule: PolicyRule) throws(PolicyDenial) {
+        let profile = target.audience?.profile ?? .generic
+        let limit = profile.maximumSubjectBytes
+        guard subject.utf8.count <= limit else {
+            throw .unfitSubject(
+                rule: rule.name,
+                reason: "has \(subject.utf8.count) bytes, profile \(profile.rawValue) takes \(limit)")
+        }
+    }
+
+    /// Claims of the rule and of the resource.
+    func claims(
+        of rule: PolicyRule, for target: GrantedTarget, _ captures: [String: String], subject: String
+    ) -> [JSONValue.Member] {
+        let own = rule.claims.compactMap { claim in
+            claim.value.expanded(with: captures).map { JSONValue.Member(claim.name, $0) }
+        }
+        guard let terms = target.resource?.terms, !terms.claims.isEmpty else { return own }
+        let captures = Self.captures(captures, subject: subject)
+        // What the operator wrote for the resource is what the cloud reads.
+        return own.filter { claim in !terms.claims.contains { $0.name == claim.name } }
+            + terms.claims.compactMap { claim in
+                claim.value.expanded(with: captures).map { JSONValue.Member(claim.name, $0) }
             }
-            return only
-        }
-        guard let audience = audiencesByName[first] ?? audiencesByValue[first], rule.audiences.contains(audience.name)
-        else { throw .audienceNotGranted(rule: rule.name, audience: first) }
-        for other in requested.dropFirst() where other != audience.name && other != audience.value {
-            throw .audienceNotGranted(rule: rule.name, audience: other)
-        }
-        return audience
     }
 
-    private func selectScopes(
-        _ requested: [String]?, rule: PolicyRule, audience: Audience
-    ) throws(PolicyDenial) -> [String] {
-        let granted = rule.scopes.map { scopes in audience.scopes.filter { scopes.contains($0) } } ?? audience.scopes
-        guard let requested else { return granted }
-        return try selectScopes(requested, among: granted.filter { $0 != Self.openIDScope } + [Self.openIDScope], rule)
-    }
-
-    /// Says that a request is one of OpenID Connect (Core §3.1.2.1), and grants nothing: always allowed.
-    package static let openIDScope = "openid"
-
-    private func selectScopes(
-        _ requested: [String], among granted: [String], _ rule: PolicyRule
-    ) throws(PolicyDenial) -> [String] {
-        for scope in requested where !granted.contains(scope) {
-            throw .scopeNotGranted(rule: rule.name, scope: scope)
-        }
-        return granted.filter { requested.contains($0) }
+    func lifetime(of rule: PolicyRule, for target: GrantedTarget, atMost limit: Int? = nil) -> Int {
+        let audiences = [target.audience].compactMap { $0 } + target.otherAudiences
+        let usual = min(audiences.map(\.lifetime).min() ?? 0, limit ?? .max)
+        return min(rule.lifetime ?? usual, audiences.map(\.profile.maximumLifetime).min() ?? .max)
     }
 }

@@ -2,12 +2,22 @@
 package enum PolicyDenial: Error, Hashable, CustomStringConvertible {
     /// No rule is for this identity.
     case noRule(reasons: [String])
+    /// No exchange rule is for these parties.
+    case noExchangeRule(reasons: [String])
     /// The rule's subject is empty, or longer than the audience takes.
     case unfitSubject(rule: String, reason: String)
     /// No audience was named and the rule has several.
     case audienceNotNamed(rule: String, audiences: [String])
     /// There is no such audience, or the rule does not have it.
     case audienceNotGranted(rule: String, audience: String)
+    /// Audiences that differ too much for one token.
+    case audiencesDiffer(rule: String, audiences: [String])
+    /// The resource does not have the service account.
+    case serviceAccountNotGranted(rule: String, account: String)
+    /// What the resource needs cannot be had.
+    case unfitResource(rule: String, resource: String, reason: String)
+    /// Those who act cannot be written down.
+    case unfitActors(rule: String, reason: String)
     /// A scope was asked for that rule and audience do not both have.
     case scopeNotGranted(rule: String, scope: String)
     /// The client said that it is somebody else.
@@ -16,10 +26,20 @@ package enum PolicyDenial: Error, Hashable, CustomStringConvertible {
     /// The rule that was decided by, if one matched.
     package var rule: String? {
         switch self {
-        case .noRule: nil
+        case .noRule, .noExchangeRule: nil
         case .unfitSubject(let rule, _), .audienceNotNamed(let rule, _), .audienceNotGranted(let rule, _),
-            .scopeNotGranted(let rule, _), .otherClient(let rule, _):
+            .scopeNotGranted(let rule, _), .otherClient(let rule, _), .audiencesDiffer(let rule, _),
+            .serviceAccountNotGranted(let rule, _), .unfitResource(let rule, _, _), .unfitActors(let rule, _):
             rule
+        }
+    }
+
+    /// Whether the rule is for who asks, and not for what is asked.
+    var isOfTarget: Bool {
+        switch self {
+        case .audienceNotNamed, .audienceNotGranted, .audiencesDiffer, .serviceAccountNotGranted: true
+        case .noRule, .noExchangeRule, .unfitSubject, .unfitResource, .unfitActors, .scopeNotGranted, .otherClient:
+            false
         }
     }
 
@@ -27,10 +47,18 @@ package enum PolicyDenial: Error, Hashable, CustomStringConvertible {
         switch self {
         case .noRule(let reasons) where reasons.isEmpty: "there are no policy rules"
         case .noRule(let reasons): "no policy rule matches: " + reasons.joined(separator: "; ")
+        case .noExchangeRule(let reasons) where reasons.isEmpty: "there are no exchange rules"
+        case .noExchangeRule(let reasons): "no exchange rule matches: " + reasons.joined(separator: "; ")
         case .unfitSubject(let rule, let reason): "rule \"\(rule)\": the subject \(reason)"
         case .audienceNotNamed(let rule, let audiences):
             "rule \"\(rule)\" grants several audiences and the request names none: " + audiences.joined(separator: ", ")
         case .audienceNotGranted(let rule, let audience): "rule \"\(rule)\" does not grant audience \"\(audience)\""
+        case .audiencesDiffer(let rule, let audiences):
+            "rule \"\(rule)\": no token can be for all of \(audiences.joined(separator: ", ")) together"
+        case .serviceAccountNotGranted(let rule, let account):
+            "rule \"\(rule)\" does not grant service account \"\(account)\""
+        case .unfitResource(let rule, let resource, let reason): "rule \"\(rule)\": resource \(resource) \(reason)"
+        case .unfitActors(let rule, let reason): "rule \"\(rule)\": the new token would have \(reason)"
         case .scopeNotGranted(let rule, let scope): "rule \"\(rule)\" does not grant scope \"\(scope)\""
         case .otherClient(let rule, let clientID):
             "rule \"\(rule)\": client_id \"\(clientID)\" is not who the client proved to be"

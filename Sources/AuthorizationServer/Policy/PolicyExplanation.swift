@@ -67,14 +67,28 @@ package struct PolicyExplanation: Sendable {
         explainRules(client.identity, in: &result)
         do {
             let granted = try policy.evaluate(client.identity, request)
-            let claims = try composer.compose(granted, for: client, at: time)
-            result.isGranted = true
-            result.lines.append(
-                "granted: audience \(granted.audience.name), \(granted.audience.algorithm.rawValue), claims")
-            result.lines.append(String(decoding: claims.json(), as: UTF8.self))
+            try conclude(granted, for: client, at: time, in: &result)
         } catch {
             result.lines.append("denied: \(error)")
         }
+    }
+
+    /// What would be granted, with the claims of the token that would be made for it.
+    private func conclude(
+        _ granted: GrantedAuthorization, for client: AuthenticatedClient?, at time: Date, in result: inout Result
+    ) throws(ClaimsComposer.Fault) {
+        var lines: [String] = []
+        if let audience = granted.target.audience {
+            let claims = try composer.compose(granted, to: audience, for: client, at: time)
+            lines.append("granted: audience \(audience.name), \(audience.algorithm.rawValue), claims")
+            lines.append(String(decoding: claims.json(), as: UTF8.self))
+        }
+        if let resource = granted.target.resource {
+            lines.append("granted: resource \(resource.terms.name) (\(resource.terms.kind.rawValue))")
+            lines += resource.parameters.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
+        }
+        result.isGranted = true
+        result.lines += lines
     }
 
     private func authenticate(
@@ -120,9 +134,11 @@ package struct PolicyExplanation: Sendable {
 
     /// The first rule that matches wins; those behind it are not asked.
     private func explainRules(_ identity: PolicyIdentity, in result: inout Result) {
-        for rule in policy.rules {
+        for rule in policy.rules where rule.exchange == nil {
             do {
-                let captures = try rule.match(identity).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+                let captures = try rule.identity.match(identity).sorted { $0.key < $1.key }.map {
+                    "\($0.key)=\($0.value)"
+                }
                 let suffix = captures.isEmpty ? "" : " with " + captures.joined(separator: ", ")
                 return result.lines.append("rule \"\(rule.name)\": matches\(suffix)")
             } catch {

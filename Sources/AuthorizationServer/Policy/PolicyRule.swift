@@ -3,9 +3,10 @@
 /// A rule without an authority is for registered clients.
 package struct PolicyRule: Sendable, Hashable {
     package let name: String
-    /// The name of the authority whose identities the rule is for; `nil`: registered clients, whoever vouches for them.
-    package let authority: String?
-    package let match: MatchClause
+    /// Whom the rule is for: clients, or in an exchange rule those whom the subject token is about.
+    package let identity: IdentityClause
+    /// What makes it a rule for token exchanges; `nil` for one by which clients get tokens about themselves.
+    package let exchange: ExchangeClause?
     package let subject: Template
     /// Names of configured audiences.
     package let audiences: [String]
@@ -18,13 +19,17 @@ package struct PolicyRule: Sendable, Hashable {
     /// Seconds; `nil`: the audience's.
     package let lifetime: Int?
 
+    package var authority: String? { identity.authority }
+    package var match: MatchClause { identity.match }
+
     package init(
-        name: String, authority: String?, conditions: [MatchCondition], subject: Template, audiences: [String],
-        resources: [String] = [], scopes: [String]? = nil, claims: [ClaimTemplate.Member] = [], lifetime: Int? = nil
+        name: String, authority: String?, conditions: [MatchCondition], exchange: ExchangeClause? = nil,
+        subject: Template, audiences: [String], resources: [String] = [], scopes: [String]? = nil,
+        claims: [ClaimTemplate.Member] = [], lifetime: Int? = nil
     ) {
         self.name = name
-        self.authority = authority
-        match = MatchClause(conditions)
+        identity = IdentityClause(authority: authority, match: MatchClause(conditions))
+        self.exchange = exchange
         self.subject = subject
         self.audiences = audiences
         self.resources = resources

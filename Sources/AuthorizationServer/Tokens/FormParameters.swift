@@ -1,4 +1,4 @@
-/// The parameters of a form, each at most once (RFC 6749 §3.2).
+/// The parameters of a form, each at most once (RFC 6749 §3.2), but for those that name targets (RFC 8693 §2.1).
 package struct FormParameters: Sendable {
     private let values: [(name: String, value: String)]
 
@@ -12,13 +12,16 @@ package struct FormParameters: Sendable {
     }
 
     package static let maximumCount = 64
+    private static let repeatable = ["audience", "resource"]
 
     /// Takes parameters that were decoded from a form. Throws `duplicate` and `tooMany`.
     package init(_ values: [(name: String, value: String)]) throws(Fault) {
         guard values.count <= Self.maximumCount else { throw .tooMany(limit: Self.maximumCount) }
         for (index, parameter) in values.enumerated() {
             let isRepeated = values[..<index].contains { $0.name == parameter.name }
-            guard !isRepeated else { throw .duplicate(name: parameter.name) }
+            guard !isRepeated || Self.repeatable.contains(parameter.name) else {
+                throw .duplicate(name: parameter.name)
+            }
         }
         self.values = values
     }
@@ -27,6 +30,16 @@ package struct FormParameters: Sendable {
     package subscript(name: String) -> String? {
         guard let value = values.first(where: { $0.name == name })?.value, !value.isEmpty else { return nil }
         return value
+    }
+
+    /// All values of a parameter that are not empty.
+    func all(_ name: String) -> [String] {
+        values.filter { $0.name == name && !$0.value.isEmpty }.map(\.value)
+    }
+
+    /// A parameter that is there more than once.
+    var repeated: String? {
+        Self.repeatable.first { name in values.count { $0.name == name } > 1 }
     }
 }
 

@@ -1,6 +1,7 @@
 import FoundationEssentials
 
-/// The token endpoint (RFC 6749 §3.2): one pipeline for every grant, from the form to the recorded answer.
+/// The token endpoint (RFC 6749 §3.2) and the exchange endpoint beside it: one pipeline for every grant, from the form to
+/// the recorded answer.
 ///
 /// A grant fills in one step and cannot skip another. Nothing leaves before its audit event is on disk.
 package struct TokenEndpoint: Sendable {
@@ -22,26 +23,33 @@ package struct TokenEndpoint: Sendable {
     }
 
     /// Before anything of a request is read: the answer, where its source has sent too many.
-    package func admit(_ origin: RequestOrigin) async -> TokenAnswer? {
+    package func admit(
+        _ origin: RequestOrigin, at place: TokenRequest.Place
+    ) async -> TokenAnswer? {
         guard let network = origin.network else { return nil }
         let event = event(for: origin)
         do throws(TokenRefusal) {
             try RequestAllowance(limits, source: network, at: event.time).admit()
             return nil
         } catch {
-            return await refused(error, event, format: .oauth)
+            return await refused(error, event, format: place.usualFormat)
         }
     }
 
     /// Answers a form. Never throws: what cannot be granted is answered with a refusal.
-    package func respond(to form: FormParameters, from origin: RequestOrigin) async -> TokenAnswer {
+    package func respond(
+        to form: FormParameters, from origin: RequestOrigin, at place: TokenRequest.Place
+    ) async -> TokenAnswer {
         var event = event(for: origin)
         var allowance = RequestAllowance(limits, source: origin.network, at: event.time)
-        let format = (try? TokenRequest.format(of: form)) ?? .oauth
+        let format = (try? TokenRequest.format(of: form, at: place)) ?? place.usualFormat
+        let issuance = TokenIssuance(rules: rules.now, issuer: issuer, origin: origin)
         do throws(TokenRefusal) {
-            let issued = try await issue(form, from: origin, within: &allowance, recording: &event)
-            let answer = TokenAnswer(issued, format: format, requestID: origin.requestID)
-            return await recorded(answer, event, format: format)
+            let issued = try await issuance.issue(form, at: place, within: &allowance, recording: &event)
+            let answer = TokenAnswer(issued, format: format, requestID: origin.requestID, at: event.time)
+            let recorded = await recorded(answer, event, format: format)
+            if recorded.error != nil { await issuance.withdraw(issued) }
+            return recorded
         } catch {
             allowance.count(error)
             return await refused(error, event, format: format)
@@ -49,10 +57,12 @@ package struct TokenEndpoint: Sendable {
     }
 
     /// Answers a request whose form could not even be read.
-    package func refuse(_ refusal: TokenRefusal, from origin: RequestOrigin) async -> TokenAnswer {
+    package func refuse(
+        _ refusal: TokenRefusal, from origin: RequestOrigin, at place: TokenRequest.Place
+    ) async -> TokenAnswer {
         let event = event(for: origin)
         RequestAllowance(limits, source: origin.network, at: event.time).count(refusal)
-        return await refused(refusal, event, format: .oauth)
+        return await refused(refusal, event, format: place.usualFormat)
     }
 
     private func event(for origin: RequestOrigin) -> AuditEvent {
@@ -61,72 +71,11 @@ package struct TokenEndpoint: Sendable {
         return event
     }
 
-    /// The steps in their order; each adds to the event what it learns.
-    private func issue(
-        _ form: FormParameters, from origin: RequestOrigin, within allowance: inout RequestAllowance,
-        recording event: inout AuditEvent
-    ) async throws(TokenRefusal) -> IssuedToken {
-        let time = event.time
-        let rules = rules.now
-        let request = try TokenRequest(form)
-        event.record(request)
-        guard let grant = rules.grants.first(where: { $0.grantType == request.grantType }) else {
-            throw TokenRefusal(
-                .unsupportedGrantType, "The grant_type is not supported.", reason: "grant_type \"\(request.grantType)\""
-            )
-        }
-        try allowance.claim(ClaimedClient(request, from: origin))
-        let client = try await authenticate(request, from: origin, by: rules.authenticator, recording: &event)
-        try allowance.vouch(by: client.identity.authority)
-        let requested = try grant.authorize(request, for: client)
-        let granted: GrantedAuthorization
-        do { granted = try rules.policy.evaluate(client.identity, requested) } catch {
-            event.rule = error.rule
-            throw client.identity.clientID == nil ? TokenRefusal(error, ofDeviceNaming: request.clientID) : .init(error)
-        }
-        try rules.authenticator.checkSubject(granted.subject, of: client)
-        event.record(granted)
-        try allowance.grant(to: granted.clientID, of: client.identity.authority)
-        let claims: JWTClaimsSet
-        do { claims = try rules.composer.compose(granted, for: client, at: time) } catch {
-            throw TokenRefusal(
-                .unauthorizedClient, "The token that policy grants does not fit its audience.",
-                reason: error.description)
-        }
-        let issued = try issuer.issue(claims, granted: granted, at: time)
-        event.record(issued)
-        return issued
-    }
-
-    private func authenticate(
-        _ request: TokenRequest, from origin: RequestOrigin, by authenticator: ClientAuthenticator,
-        recording event: inout AuditEvent
-    ) async throws(TokenRefusal) -> AuthenticatedClient {
-        do throws(ClientAuthenticator.Failure) {
-            let client = try await authenticator.authenticate(request, from: origin, at: event.time)
-            event.record(client)
-            return client
-        } catch {
-            switch error {
-            case .severalCredentials(let kinds):
-                throw .malformed("The request has credentials of more than one kind.", reason: kinds)
-            case .refused(let flow, let failure):
-                event.flow = flow?.name
-                event.record(failure)
-                if failure.isContradiction {
-                    throw .malformed("The client_id is not that of the credentials.", reason: failure.reason)
-                }
-                if failure.isOurs { throw .unjudged(failure.reason) }
-                if request.assertion?.role == .authorizationGrant { throw .unacceptedGrant(failure.reason) }
-                throw .unauthenticated(failure.reason)
-            }
-        }
-    }
-
     /// The answer to a request that is refused. Of those that are one too many, one event a minute stands for many.
     private func refused(
         _ refusal: TokenRefusal, _ event: AuditEvent, format: TokenRequest.Format
     ) async -> TokenAnswer {
+        let refusal = format.isForBearer ? refusal.toBearer : refusal
         let answer = TokenAnswer(refusal, format: format, requestID: event.requestID)
         var event = event
         if let excess = refusal.excess {
@@ -148,4 +97,13 @@ package struct TokenEndpoint: Sendable {
             return TokenAnswer(refusal, format: format, requestID: answer.requestID)
         }
     }
+}
+
+extension TokenRequest.Place {
+    var usualFormat: TokenRequest.Format { self == .tokenEndpoint ? .oauth : .resource(format: nil) }
+}
+
+extension TokenRequest.Format {
+    /// Whether the subject token is the request's credential (RFC 6750).
+    var isForBearer: Bool { if case .resource = self { true } else { false } }
 }

@@ -10,9 +10,8 @@ package struct TokenIssuer: Sendable {
     }
 
     func issue(
-        _ claims: JWTClaimsSet, granted: GrantedAuthorization, at time: Date
+        _ claims: JWTClaimsSet, granted: GrantedAuthorization, to audience: Audience, at time: Date
     ) throws(TokenRefusal) -> IssuedToken {
-        let audience = granted.audience
         guard let keySet = keys.current(at: time) else {
             throw .unavailable("the keys have not been read from the database for \(KeyRing.maximumAge) s")
         }

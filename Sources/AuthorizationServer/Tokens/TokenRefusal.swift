@@ -1,6 +1,6 @@
 /// A refusal with its two sides: a fixed text for the caller, and the reason in full for the audit log.
 package struct TokenRefusal: Error, Sendable {
-    package let code: TokenErrorCode
+    package private(set) var code: TokenErrorCode
     /// The caller's `error_description`: fixed, so that nothing of a request or of our state can leak through it.
     package let publicText: StaticString
     package let reason: String
@@ -9,8 +9,14 @@ package struct TokenRefusal: Error, Sendable {
     /// Whether a proof could not be judged for something of ours. Whoever sends many such is limited all the same.
     let isOfUnjudgedProof: Bool
 
-    package init(_ code: TokenErrorCode, _ publicText: StaticString, reason: String) {
+    /// The code for the bearer of a token, where that is another (RFC 6750 §3.1).
+    private let bearerCode: TokenErrorCode?
+
+    package init(
+        _ code: TokenErrorCode, _ publicText: StaticString, reason: String, toBearer bearerCode: TokenErrorCode? = nil
+    ) {
         self.code = code
+        self.bearerCode = bearerCode
         self.publicText = publicText
         self.reason = reason
         excess = nil
@@ -21,6 +27,7 @@ package struct TokenRefusal: Error, Sendable {
         let refusal = Self.unavailable(reason)
         (code, publicText, self.reason) = (refusal.code, refusal.publicText, reason)
         excess = nil
+        bearerCode = nil
         isOfUnjudgedProof = true
     }
 
@@ -29,6 +36,7 @@ package struct TokenRefusal: Error, Sendable {
         publicText = "There were too many requests. Try again later."
         self.reason = reason
         self.excess = excess
+        bearerCode = nil
         isOfUnjudgedProof = false
     }
 }
@@ -49,6 +57,18 @@ extension TokenRefusal {
         TokenRefusal(.invalidGrant, "The assertion is not accepted.", reason: reason)
     }
 
+    /// The token that an exchange begins with is not accepted (RFC 8693 §2.2.2).
+    static func unacceptedSubjectToken(_ reason: String) -> TokenRefusal {
+        TokenRefusal(
+            .invalidRequest, "The subject_token is not accepted.", reason: reason, toBearer: .invalidToken)
+    }
+
+    /// Policy does not allow the exchange (RFC 8693 §2.2.2).
+    static func unacceptableExchange(_ reason: String) -> TokenRefusal {
+        TokenRefusal(
+            .invalidRequest, "No policy rule allows this exchange.", reason: reason, toBearer: .accessDenied)
+    }
+
     /// Something of ours cannot be had now; the same request may succeed later.
     package static func unavailable(_ reason: String) -> TokenRefusal {
         TokenRefusal(.temporarilyUnavailable, "The service cannot issue tokens now. Try again later.", reason: reason)
@@ -62,8 +82,27 @@ extension TokenRefusal {
         TokenRefusal(excess: excess, reason: "more than \(limit) allows")
     }
 
+    /// The refusal as the bearer of a token reads it.
+    var toBearer: TokenRefusal {
+        var refusal = self
+        refusal.code = bearerCode ?? code
+        return refusal
+    }
+
     /// Whether its sender could have known better: nothing of ours was missing or wrong, and no limit was reached.
     var isFaultOfSender: Bool { code != .serverError && code != .temporarilyUnavailable }
+
+    /// The resource gives nothing. What it says is for the operator.
+    init(_ failure: ResourceFailure, of resource: String) {
+        let reason = "resource \(resource): \(failure)"
+        switch failure {
+        case .refused: self.init(.invalidTarget, "The resource does not give this credential.", reason: reason)
+        case .unavailable:
+            self.init(
+                .temporarilyUnavailable, "The resource cannot be reached now. Try again later.", reason: reason)
+        case .faulty: self.init(.serverError, "The resource does not work as it is configured.", reason: reason)
+        }
+    }
 
     /// Something of ours is wrong; the operator has to look.
     static func faulty(_ reason: String) -> TokenRefusal {
@@ -85,6 +124,12 @@ extension TokenRefusal {
         switch denial {
         case .noRule, .unfitSubject:
             self.init(.unauthorizedClient, "No policy rule grants this client a token.", reason: reason)
+        case .noExchangeRule, .unfitActors: self = .unacceptableExchange(reason)
+        case .audiencesDiffer:
+            self.init(.invalidTarget, "These audiences cannot share one token.", reason: reason)
+        case .serviceAccountNotGranted:
+            self.init(.invalidTarget, "The service account is unknown or not granted.", reason: reason)
+        case .unfitResource: self = .faulty(reason)
         case .audienceNotNamed:
             self.init(.invalidTarget, "Several audiences are granted: name one with \"audience\".", reason: reason)
         case .audienceNotGranted:

@@ -5,6 +5,14 @@ package struct TokenRequest: Sendable {
         case oauth
         /// The shape that Google's clients read from an executable (AIP-4117).
         case externalCredential
+        /// The credential in the shape that is natural for its resource, or in the one of its formats that is named.
+        case resource(format: String?)
+    }
+
+    /// Where the request came in, which says in which shapes it may be answered.
+    package enum Place: Sendable, Hashable {
+        case tokenEndpoint
+        case exchangeEndpoint
     }
 
     package let grantType: String
@@ -17,6 +25,10 @@ package struct TokenRequest: Sendable {
     package let clientSecret: String?
     /// The token that is to prove who asks, if one is sent.
     package let assertion: PresentedAssertion?
+    /// The service account to act as (Google Cloud).
+    package let serviceAccount: String?
+    /// `nil` for every grant but the token exchange.
+    package let exchange: ExchangeRequest?
     /// All parameters, for those who are configured to read some of them.
     package let parameters: FormParameters
 }
@@ -26,22 +38,32 @@ extension TokenRequest {
     package static let jwtBearerGrant = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
     /// Reads the parameters of a form. A parameter without a value counts as absent (RFC 6749 §3.2).
-    package init(_ parameters: FormParameters) throws(TokenRefusal) {
+    package init(_ parameters: FormParameters, at place: Place = .tokenEndpoint) throws(TokenRefusal) {
         guard let grantType = parameters["grant_type"] else {
             throw .malformed("The parameter grant_type is missing.", reason: "no grant_type")
         }
         self.grantType = grantType
-        audiences = [parameters["audience"], parameters["resource"]].compactMap { $0 }
+        let isExchange = grantType == ExchangeRequest.grantType
+        if !isExchange, let name = parameters.repeated { throw TokenRefusal(.duplicate(name: name)) }
+        audiences = parameters.all("audience") + parameters.all("resource")
+        guard audiences.count <= Self.maximumTargets else {
+            throw .malformed("The request names too many targets.", reason: "\(audiences.count) targets")
+        }
         clientID = parameters["client_id"]
         scopes = try parameters["scope"].map(Self.scopes(of:))
-        format = try Self.format(of: parameters)
+        format = try Self.format(of: parameters, at: place)
         clientSecret = parameters["client_secret"]
         assertion = try Self.assertion(in: parameters, grantType: grantType)
+        serviceAccount = parameters["service_account"]
+        exchange = isExchange ? try ExchangeRequest(parameters) : nil
         self.parameters = parameters
     }
 
+    /// Audiences and resources of one request.
+    private static let maximumTargets = 16
+
     /// The assertion of a request (RFC 7521 §4), of which there may be one.
-    private static func assertion(
+    static func assertion(
         in parameters: FormParameters, grantType: String
     ) throws(TokenRefusal) -> PresentedAssertion? {
         let grant = grantType == jwtBearerGrant ? parameters["assertion"] : nil
@@ -65,7 +87,8 @@ extension TokenRequest {
     }
 
     /// The shape to answer in, known even when the rest of the request is not understood.
-    static func format(of parameters: FormParameters) throws(TokenRefusal) -> Format {
+    static func format(of parameters: FormParameters, at place: Place) throws(TokenRefusal) -> Format {
+        guard place == .tokenEndpoint else { return .resource(format: parameters["format"]) }
         switch parameters["format"] {
         case nil: return .oauth
         case "external_credential": return .externalCredential

@@ -6,14 +6,14 @@ package enum PublicRoutes {
     /// Everything under the issuer's path, and the metadata also where RFC 8414 §3.1 looks for it: with the issuer's path
     /// behind the well-known name.
     package static func table(
-        issuer: IssuerIdentifier, metadata: CurrentDocument, keys: KeyRing, rotation: KeyRotation, token: TokenRoute,
-        clock: any Clock, forwarding: CertificateForwarding = CertificateForwarding()
+        issuer: IssuerIdentifier, metadata: CurrentDocument, keys: KeyRing, rotation: KeyRotation,
+        clientEndpoints: [String: any Route], clock: any Clock,
+        forwarding: CertificateForwarding = CertificateForwarding()
     ) -> RouteTable {
         let maxAge = rotation.jwksMaxAge
         let metadataRoute = PublicDocumentRoute { metadata.now }
         let path = issuer.path
         var routes: [String: any Route] = [
-            path + "/token": token,
             path + "/authorize": AuthorizationRoute(),
             path + "/.well-known/jwks.json": PublicDocumentRoute {
                 let keySet = keys.latest
@@ -23,6 +23,7 @@ package enum PublicRoutes {
             },
             path + "/": RedirectRoute(to: issuer.url + "/.well-known/openid-configuration"),
         ]
+        for (endpoint, route) in clientEndpoints { routes[path + endpoint] = route }
         for name in ["openid-configuration", "oauth-authorization-server", "openid-metadata"] {
             routes[path + "/.well-known/" + name] = metadataRoute
             routes["/.well-known/" + name + path] = metadataRoute

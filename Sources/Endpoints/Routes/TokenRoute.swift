@@ -2,11 +2,11 @@ package import AuthorizationServer
 import NIOCore
 package import NIOHTTP1
 
-/// `POST /token`: from the form to the token endpoint, and its answer back as HTTP (RFC 6749 §5).
+/// `POST /token`, `/introspect` and `/revoke`: from the form to the endpoint, and its answer back as HTTP (RFC 6749 §5).
 package struct TokenRoute: Route {
-    private let endpoint: TokenEndpoint
+    private let endpoint: any FormEndpoint
 
-    package init(_ endpoint: TokenEndpoint) {
+    package init(_ endpoint: any FormEndpoint) {
         self.endpoint = endpoint
     }
 
@@ -36,7 +36,8 @@ package struct TokenRoute: Route {
         do throws(FormParameters.Fault) {
             let form = try FormDecoder.decode(request.body.readableBytesView)
             let answer = await endpoint.respond(to: form, from: request.origin)
-            return response(answer, challenging: answer.error == .invalidClient && usesBasic(request.origin))
+            let challenges = answer.error == .invalidClient && usesBasic(request.origin)
+            return response(answer, challenge: challenges ? "Basic realm=\"token endpoint\"" : nil)
         } catch {
             return response(await endpoint.refuse(TokenRefusal(error), from: request.origin))
         }
@@ -44,6 +45,13 @@ package struct TokenRoute: Route {
 
     private func usesBasic(_ origin: RequestOrigin) -> Bool {
         origin.hasAuthorizationHeader && origin.headers["authorization"].contains(where: BasicCredentials.areMeant)
+    }
+
+    /// - Parameter challenge: Where the client used the scheme Basic in vain (RFC 6749 §5.2).
+    private func response(
+        _ answer: TokenAnswer, status: HTTPResponseStatus? = nil, challenge: String? = nil
+    ) -> OutgoingResponse {
+        OutgoingResponse(answer, status: status, challenge: challenge)
     }
 
     private func hasFormContentType(_ headers: HTTPHeaders) -> Bool {
@@ -54,40 +62,5 @@ package struct TokenRoute: Route {
             .map { $0.trimmingPrefix { $0 == " " } }
         guard parts[0] == "application/x-www-form-urlencoded" else { return false }
         return parts.dropFirst().allSatisfy { $0.isEmpty || $0 == "charset=utf-8" || $0 == "charset=\"utf-8\"" }
-    }
-
-    private static let headers: HTTPHeaders = [
-        "Content-Type": "application/json", "Cache-Control": "no-store", "Pragma": "no-cache",
-        "X-Content-Type-Options": "nosniff",
-    ]
-
-    /// - Parameter challenging: Whether the client used the scheme Basic in vain (RFC 6749 §5.2).
-    private func response(
-        _ answer: TokenAnswer, status: HTTPResponseStatus? = nil, challenging: Bool = false
-    ) -> OutgoingResponse {
-        // The audit log's refusal to record outweighs what the request would have been told.
-        let status = answer.error == .temporarilyUnavailable ? nil : status
-        var headers = Self.headers
-        headers.reserveCapacity(8)
-        headers.add(name: "X-Request-Id", value: answer.requestID)
-        if answer.error == .temporarilyUnavailable {
-            headers.add(name: "Retry-After", value: String(answer.retryAfter ?? 1))
-        }
-        if challenging { headers.add(name: "WWW-Authenticate", value: "Basic realm=\"token endpoint\"") }
-        return OutgoingResponse(
-            status: answer.retryAfter != nil ? .tooManyRequests : status ?? answer.error?.status ?? .ok,
-            headers: headers, body: answer.body)
-    }
-}
-
-extension TokenErrorCode {
-    fileprivate var status: HTTPResponseStatus {
-        switch self {
-        case .invalidRequest, .invalidGrant, .unauthorizedClient, .unsupportedGrantType, .invalidScope, .invalidTarget:
-            .badRequest
-        case .invalidClient: .unauthorized
-        case .serverError: .internalServerError
-        case .temporarilyUnavailable: .serviceUnavailable
-        }
     }
 }

@@ -56,24 +56,33 @@ package final class HTTPDocumentFetcher: DocumentFetcher {
     }
 
     package func fetch(_ request: FetchRequest) async throws(FetchFailure) -> FetchAnswer {
-        do {
-            // The client's own deadline ends with the head of an answer; this one ends with its last byte.
-            return try await withThrowingTaskGroup(of: FetchAnswer.self) { group in
-                group.addTask { try await self.exchange(request) }
-                group.addTask {
-                    try await Task.sleep(for: request.timeout)
-                    throw FetchFailure.timeout(request.timeout)
-                }
-                defer { group.cancelAll() }
-                guard let answer = try await group.next() else { throw FetchFailure.timeout(request.timeout) }
-                return answer
+        do { return try await within(request.timeout) { try await self.exchange(request) } } catch {
+            throw Self.failure(of: error, timeout: request.timeout)
+        }
+    }
+
+    /// The client's own deadline ends with the head of an answer; this one ends with its last byte.
+    func within<Answer: Sendable>(
+        _ timeout: Duration, _ work: @escaping @Sendable () async throws -> Answer
+    ) async throws -> Answer {
+        try await withThrowingTaskGroup(of: Answer.self) { group in
+            group.addTask { try await work() }
+            group.addTask {
+                try await Task.sleep(for: timeout)
+                throw FetchFailure.timeout(timeout)
             }
-        } catch let failure as FetchFailure {
-            throw failure
-        } catch let error as HTTPClientError where error == .deadlineExceeded || error == .connectTimeout {
-            throw .timeout(request.timeout)
-        } catch {
-            throw .unreachable(Self.text(of: error))
+            defer { group.cancelAll() }
+            guard let answer = try await group.next() else { throw FetchFailure.timeout(timeout) }
+            return answer
+        }
+    }
+
+    static func failure(of error: any Error, timeout: Duration) -> FetchFailure {
+        switch error {
+        case let failure as FetchFailure: failure
+        case let error as HTTPClientError where error == .deadlineExceeded || error == .connectTimeout:
+            .timeout(timeout)
+        default: .unreachable(text(of: error))
         }
     }
 
@@ -83,11 +92,16 @@ package final class HTTPDocumentFetcher: DocumentFetcher {
     }
 
     private func exchange(_ request: FetchRequest) async throws -> FetchAnswer {
-        let response = try await client(for: request.url).execute(message(of: request), timeout: .init(request.timeout))
+        let response = try await response(to: request)
         let headers = CachingHeaders(response.headers)
         guard response.status != .notModified else { return .notModified(headers) }
         guard response.status == .ok else { throw FetchFailure.status(Int(response.status.code)) }
         return .content(try await body(of: response, limit: request.sizeLimit), headers)
+    }
+
+    /// The head of the answer, whatever its status.
+    func response(to request: FetchRequest) async throws -> HTTPClientResponse {
+        try await client(for: request.url).execute(message(of: request), timeout: .init(request.timeout))
     }
 
     private func message(of request: FetchRequest) -> HTTPClientRequest {
@@ -107,7 +121,7 @@ package final class HTTPDocumentFetcher: DocumentFetcher {
         return message
     }
 
-    private func body(of response: HTTPClientResponse, limit: Int) async throws -> [UInt8] {
+    func body(of response: HTTPClientResponse, limit: Int) async throws -> [UInt8] {
         let announced = response.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
         guard announced <= limit else { throw FetchFailure.tooLarge(limit: limit) }
         var bytes: [UInt8] = []

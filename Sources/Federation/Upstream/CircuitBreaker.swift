@@ -69,6 +69,12 @@ package struct CircuitBreaker: Sendable, Hashable {
         }
     }
 
+    /// The call was given up before it had a result: the next one may try in its place.
+    package mutating func abandoned(_ permit: Permit) {
+        guard permit.era == era, case .halfOpen(let since) = state else { return }
+        change(to: .open(since: since - settings.pause))
+    }
+
     /// In seconds, until a call may be tried; 0 when one may now.
     package func wait(at now: Date) -> TimeInterval {
         switch state {

@@ -8,6 +8,7 @@ enum AuditLine {
         func append(_ name: String, _ value: String?) {
             if let value { parts.append("\(name)=\(quoted(value))") }
         }
+        append("endpoint", event.endpoint?.rawValue)
         append("error", event.error)
         append("client_id", event.clientID)
         append("subject", event.subject)

@@ -7,7 +7,7 @@ import Persistence
 struct AuditList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Show events: tokens issued, requests refused and leases ended, oldest first",
+        abstract: "Show events: tokens issued and revoked, requests refused and leases ended, oldest first",
         discussion: """
             Filters are combined: an event is shown when it meets all of them. Times are RFC 3339, such as \
             2026-01-31T09:30:00Z.
@@ -23,7 +23,7 @@ struct AuditList: ParsableCommand {
     @Option(help: ArgumentHelp("Only events before this time.", valueName: "time"), transform: TimeArgument.date)
     var until: Date?
 
-    @Option(help: "Only events with this outcome: issued, refused or ended.")
+    @Option(help: "Only events with this outcome: issued, refused, revoked or ended.")
     var outcome: OutcomeArgument?
 
     @Option(help: "Only events about this subject.")
@@ -47,7 +47,7 @@ struct AuditList: ParsableCommand {
     @Option(help: ArgumentHelp("Only events of certificates with this serial number.", valueName: "hex"))
     var serial: String?
 
-    @Option(help: "Only the event of the token with this jti.")
+    @Option(help: "Only events of the token with this jti.")
     var jti: String?
 
     @Option(help: ArgumentHelp("Only the event of the request with this id.", valueName: "id"))

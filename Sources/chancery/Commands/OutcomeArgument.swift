@@ -10,5 +10,5 @@ struct OutcomeArgument: ExpressibleByArgument {
         self.value = value
     }
 
-    static var allValueStrings: [String] { ["issued", "refused", "ended"] }
+    static var allValueStrings: [String] { ["issued", "refused", "revoked", "ended"] }
 }

@@ -98,12 +98,14 @@ final class ConfigurationInForce: Sendable {
     /// Takes in the revocation lists that were fetched meanwhile. Reads no file.
     func refreshTrust() throws {
         try turn.withLock { _ in
-            let (configuration, authorities, customFlows) = current.withLock {
-                ($0.configuration, $0.authorities, $0.customFlows)
-            }
-            let trust = try AuthorityFiles.trust(in: authorities, fetched: sources.revocation.feed.lists(for:))
+            let current = current.withLock { $0 }
+            let trust = try AuthorityFiles.trust(
+                in: current.authorities, fetched: sources.revocation.feed.lists(for:))
             sources.trust.replace(with: trust)
-            rules.replace(with: sources.rules(for: configuration, trust: trust, customFlows: customFlows))
+            rules.replace(
+                with: sources.rules(
+                    for: current.configuration, trust: trust, customFlows: current.customFlows,
+                    brokers: current.brokers))
         }
     }
 }

@@ -5,6 +5,7 @@ import Synchronization
 /// How many requests were decided how since the start, counted by what is in the audit log.
 final class IssuanceCounters: Sendable {
     private let issued = Atomic<Int>(0)
+    private let revoked = Atomic<Int>(0)
     private let withoutStatus = Atomic<Int>(0)
     private let ended = Atomic<Int>(0)
     private let refused = Mutex<[String: Int]>([:])
@@ -12,10 +13,12 @@ final class IssuanceCounters: Sendable {
     func count(_ event: AuditEvent) {
         if event.certificateStatus != nil { withoutStatus.add(1, ordering: .relaxed) }
         switch event.outcome {
+        case .revoked: revoked.add(1, ordering: .relaxed)
         case .issued: issued.add(1, ordering: .relaxed)
         // The limits themselves count all of these.
         case .refused where event.limitedRequests != nil: break
         case .ended: ended.add(1, ordering: .relaxed)
+        case .refused where event.endpoint != nil && event.error == nil: break
         case .refused: refused.withLock { $0[event.error ?? "unknown", default: 0] += 1 }
         }
     }
@@ -25,7 +28,11 @@ final class IssuanceCounters: Sendable {
             Metric(
                 "chancery_tokens_issued_total", .counter, help: "Tokens issued.", issued.load(ordering: .relaxed)),
             Metric(
-                "chancery_token_requests_refused_total", .counter, help: "Token requests refused, by OAuth error code.",
+                "chancery_tokens_revoked_total", .counter, help: "Tokens revoked by their clients.",
+                revoked.load(ordering: .relaxed)),
+            Metric(
+                "chancery_token_requests_refused_total", .counter,
+                help: "Requests refused at the token, introspection and revocation endpoints, by OAuth error code.",
                 label: "error", samples: refused.withLock { $0 }),
             Metric(
                 "chancery_leases_ended_total", .counter, help: "Leases whose credential was removed.",

@@ -7,18 +7,20 @@ final class Readiness: Sendable {
     private let algorithms: [SignatureAlgorithm]
     private let keys: KeyRing
     private let clients: ClientRegistry
+    private let revokedTokens: RevokedTokens
     private let auditLog: ObservedAuditLog
     private let clock: any Clock
     private let closed: Mutex<Set<String>>
 
     init(
         listeners: Set<String>, algorithms: [SignatureAlgorithm], keys: KeyRing, clients: ClientRegistry,
-        auditLog: ObservedAuditLog, clock: any Clock
+        revokedTokens: RevokedTokens, auditLog: ObservedAuditLog, clock: any Clock
     ) {
         closed = Mutex(listeners)
         self.algorithms = algorithms
         self.keys = keys
         self.clients = clients
+        self.revokedTokens = revokedTokens
         self.auditLog = auditLog
         self.clock = clock
     }
@@ -38,6 +40,9 @@ final class Readiness: Sendable {
         if algorithms.allSatisfy({ keySet.signer(for: $0) == nil }) { problems.append("no key may sign yet") }
         if !clients.isCurrent(at: clock.now) {
             problems.append("the registered clients cannot be read from the database")
+        }
+        if !revokedTokens.isCurrent(at: clock.now) {
+            problems.append("the revoked tokens cannot be read from the database")
         }
         if auditLog.problem != nil { problems.append("the audit log cannot be written") }
         return problems

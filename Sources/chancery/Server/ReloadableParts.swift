@@ -40,11 +40,14 @@ struct ReloadableParts {
         self.customFlows = try CustomFlowSet(
             configuration, reusing: customFlows, environment: ProcessInfo.processInfo.environment,
             logger: sources.logger)
-        self.brokers = try ResourceBrokers(
-            configuration, leases: sources.leases, environment: ProcessInfo.processInfo.environment,
-            clock: SystemClock(), reusing: brokers)
         let methods = sources.methods(for: configuration, trust: trust, customFlows: self.customFlows)
-        rules = sources.rules(for: configuration, trust: trust, customFlows: self.customFlows)
+        self.brokers = try ResourceBrokers(
+            configuration,
+            .init(
+                leases: sources.leases, environment: ProcessInfo.processInfo.environment, clock: SystemClock()),
+            reusing: brokers)
+        rules = sources.rules(
+            for: configuration, trust: trust, customFlows: self.customFlows, brokers: self.brokers)
         let listeners = configuration.listeners
         let mutualTLSOrigin =
             (configuration.flows.contains(.mutualTLS) ? listeners.mtls?.url : nil)
@@ -52,8 +55,8 @@ struct ReloadableParts {
         metadata = PublicDocument(
             ProviderMetadata(
                 issuer: configuration.issuer,
-                mutualTLSTokenEndpoint: mutualTLSOrigin.map { $0 + configuration.issuer.path + "/token" },
-                grants: RuleSources.grants(for: configuration),
+                mutualTLSBase: mutualTLSOrigin.map { $0 + configuration.issuer.path },
+                grants: sources.grants(for: configuration),
                 methods: methods,
                 algorithms: configuration.keys.rotation.algorithms,
                 audiences: configuration.audiences),

@@ -3,10 +3,26 @@ import Federation
 
 /// The brokers of the configured resources, by the resources' names. Access tokens need none.
 struct ResourceBrokers: Sendable {
-    private struct Entry {
+    /// What brokers need beside the configuration.
+    struct Surroundings: Sendable {
+        /// The record of credentials that brokers end.
+        let leases: any LeaseStore
+        /// Where secrets are that are no files.
+        let environment: [String: String]
+        let clock: any Clock
+    }
+
+    /// What a broker was made from.
+    private struct Origin: Hashable {
         let configuration: ResourceConfiguration
-        /// What the broker was made from beside the configuration's file.
-        let postgres: PostgresSettings?
+        /// What the resource's file of certificates holds.
+        let anchors: [UInt8]
+        /// By which the broker proves itself.
+        let password: String?
+    }
+
+    private struct Entry {
+        let origin: Origin
         let broker: any ResourceBroker
     }
 
@@ -18,36 +34,46 @@ struct ResourceBrokers: Sendable {
         self.entries = entries
     }
 
-    /// Throws when a file or secret of a resource cannot be used.
+    /// Throws when a file or a secret of a resource cannot be used.
     ///
-    /// - Parameters:
-    ///   - leases: the record of credentials that brokers end.
-    ///   - previous: those in force, of which the ones that do not change are kept with what they know.
-    init(
-        _ configuration: Configuration, leases: any LeaseStore, environment: [String: String], clock: any Clock,
-        reusing previous: ResourceBrokers
-    ) throws {
+    /// - Parameter previous: those in force, of which the ones that do not change are kept with what they know.
+    init(_ configuration: Configuration, _ surroundings: Surroundings, reusing previous: ResourceBrokers) throws {
         var entries: [String: Entry] = [:]
         for resource in configuration.resources {
             let name = resource.terms.name
-            let broker: any ResourceBroker
-            var postgres: PostgresSettings?
-            switch resource.settings {
-            case .accessToken: continue
-            case .postgres(let configuration):
-                let settings = try configuration.settings(environment: environment)
-                postgres = settings
-                broker = PostgresBroker(name: name, settings: settings, leases: leases, clock: clock)
+            let origin = Origin(
+                configuration: resource, anchors: try resource.settings.upstream?.anchors() ?? [],
+                password: try resource.settings.postgres?.password(environment: surroundings.environment))
+            if let held = previous.entries[name], held.origin == origin {
+                entries[name] = held
+            } else if let broker = try Self.broker(of: origin, surroundings) {
+                entries[name] = Entry(origin: origin, broker: broker)
             }
-            let held = previous.entries[name]
-            entries[name] =
-                if let held, held.configuration == resource, held.postgres == postgres {
-                    held
-                } else {
-                    Entry(configuration: resource, postgres: postgres, broker: broker)
-                }
         }
         self.entries = entries
+    }
+
+    /// `nil` for what needs none.
+    private static func broker(of origin: Origin, _ surroundings: Surroundings) throws -> (any ResourceBroker)? {
+        let clock = surroundings.clock
+        switch origin.configuration.settings {
+        case .accessToken: return nil
+        case .aws(let settings, let upstream):
+            let servers = try CloudServers(upstream, anchors: origin.anchors, clock: clock)
+            return AWSBroker(settings, upstream: servers.upstream(settings.endpoint))
+        case .google(let settings, let upstream):
+            let servers = try CloudServers(upstream, anchors: origin.anchors, clock: clock)
+            return GoogleBroker(
+                settings, tokenService: servers.upstream(settings.exchange),
+                accountService: servers.upstream(settings.accounts))
+        case .azure(let settings, let upstream):
+            let servers = try CloudServers(upstream, anchors: origin.anchors, clock: clock)
+            return AzureBroker(settings, upstream: servers.upstream(settings.endpoint))
+        case .postgres(let postgres):
+            return PostgresBroker(
+                name: origin.configuration.terms.name, settings: postgres.settings(password: origin.password),
+                leases: surroundings.leases, clock: clock)
+        }
     }
 
     var byName: [String: any ResourceBroker] { entries.mapValues(\.broker) }

@@ -9,6 +9,8 @@ struct RuleSources: Sendable {
     let issuerKeys: IssuerKeyFeed
     let replays: any AssertionReplayLog
     let revocation: RevocationService
+    /// Reads tokens of our own back.
+    let issuedTokens: IssuedTokenVerifier
     /// The trust in force, whatever configuration and lists it came from.
     let trust: CurrentTrust
     let logger: Logger
@@ -16,18 +18,32 @@ struct RuleSources: Sendable {
     /// The keys of other issuers, and of clients that publish theirs.
     var keys: any IssuerKeySource { issuerKeys }
 
-    func rules(for configuration: Configuration, trust: TrustSnapshot, customFlows: CustomFlowSet) -> IssuanceRules {
+    func rules(
+        for configuration: Configuration, trust: TrustSnapshot, customFlows: CustomFlowSet, brokers: ResourceBrokers
+    ) -> IssuanceRules {
         IssuanceRules(
             authenticator: ClientAuthenticator(
                 methods: methods(for: configuration, trust: trust, customFlows: customFlows), clients: clients),
             policy: configuration.issuancePolicy,
-            composer: ClaimsComposer(issuer: configuration.issuer), grants: Self.grants(for: configuration))
+            composer: ClaimsComposer(issuer: configuration.issuer), grants: grants(for: configuration),
+            audiences: configuration.audiences, brokers: brokers.byName)
     }
 
-    /// The JWT bearer grant is there for those whose tokens it takes.
-    static func grants(for configuration: Configuration) -> [any Grant] {
-        configuration.oidcAuthorities.isEmpty || !configuration.flows.contains(.federatedToken)
-            ? [ClientCredentialsGrant()] : [ClientCredentialsGrant(), JWTBearerGrant()]
+    /// The JWT bearer grant is there for those whose tokens it takes, the token exchange where rules allow any.
+    func grants(for configuration: Configuration) -> [any Grant] {
+        var grants: [any Grant] = [ClientCredentialsGrant()]
+        if !configuration.oidcAuthorities.isEmpty, configuration.flows.contains(.federatedToken) {
+            grants.append(JWTBearerGrant())
+        }
+        let policy = configuration.issuancePolicy
+        guard policy.hasExchanges else { return grants }
+        let verifier = ExchangeTokenVerifier(
+            issuer: configuration.issuer, own: issuedTokens, federated: federatedTokens(for: configuration))
+        return grants + [TokenExchangeGrant(issuer: configuration.issuer, verifier: verifier, policy: policy)]
+    }
+
+    private func federatedTokens(for configuration: Configuration) -> FederatedTokenVerifier {
+        FederatedTokenVerifier(issuers: configuration.oidcAuthorities.map(\.federatedIssuer), keys: keys)
     }
 
     /// The methods that are on.
@@ -74,7 +90,6 @@ struct RuleSources: Sendable {
     /// Whoever brings a token of another issuer.
     private func federatedMethods(for configuration: Configuration) -> [any ClientAuthenticationMethod] {
         guard !configuration.oidcAuthorities.isEmpty else { return [] }
-        let issuers = configuration.oidcAuthorities.map(\.federatedIssuer)
-        return [FederatedTokenAuthentication(issuers: issuers, keys: keys)]
+        return [FederatedTokenAuthentication(federatedTokens(for: configuration))]
     }
 }

@@ -28,6 +28,7 @@ struct Server {
     private let readiness: Readiness
     private let leases: SQLiteLeaseStore
     private let endingLeases: LeaseEndingService
+    private let introspectionCounts = IntrospectionCounts()
 
     /// Opens the databases and takes what is due for the keys. Throws when anything is missing or does not fit.
     init(_ configuration: Configuration, logger: Logger) throws {
@@ -42,13 +43,16 @@ struct Server {
         revokedTokens = try RevokedTokenFollower(store: revokedTokenStore, clock: clock)
         usedAssertions = try SQLiteAssertionReplayLog(path: configuration.database)
         issuerKeys = try IssuerKeyComponents.feed(of: configuration, clock: clock, logger: logger)
+        keys = try KeyFollower(
+            store: try ServerComponents.keyStore(of: configuration),
+            schedule: ServerComponents.keySchedule(of: configuration), clock: clock)
         let sources = RuleSources(
             clients: clients.registry, leases: leases, issuerKeys: issuerKeys,
             replays: ObservedReplayLog(usedAssertions, clock: clock, logger: logger), revocation: revocation,
+            issuedTokens: IssuedTokenVerifier(
+                issuer: configuration.issuer, keys: keys.ring, revoked: revokedTokens.revoked),
             trust: CurrentTrust(TrustSnapshot(authorities: [])), logger: logger)
         let parts = try ReloadableParts(configuration, sources)
-        keys = try KeyFollower(
-            store: try ServerComponents.keyStore(of: configuration), schedule: parts.schedule, clock: clock)
         inForce = ConfigurationInForce(configuration, parts, sources, keys: keys)
         lists = RevocationFollowingService(revocation.feed, inForce, logger: logger)
         follower = ConfigurationFollower(inForce, files: files, clock: clock, logger: logger)
@@ -59,7 +63,8 @@ struct Server {
             leases, brokers: { inForce.brokers }, auditLog: observedAuditLog, clock: clock, logger: logger)
         readiness = Readiness(
             listeners: configuration.listeners.names, algorithms: parts.schedule.rotation.algorithms,
-            keys: keys.ring, clients: clients.registry, auditLog: observedAuditLog, clock: clock)
+            keys: keys.ring, clients: clients.registry, revokedTokens: revokedTokens.revoked,
+            auditLog: observedAuditLog, clock: clock)
     }
 
     /// Serves until a signal ends it.
@@ -84,25 +89,21 @@ struct Server {
     }
 
     private func makeListeners(on eventLoops: EventLoops) -> [any Service] {
-        let token = TokenRoute(
-            TokenEndpoint(
-                rules: inForce.rules,
-                issuer: TokenIssuer(keys: keys.ring),
-                auditLog: observedAuditLog,
-                limits: inForce.limits,
-                clock: clock))
+        let clientEndpoints = makeClientEndpoints()
         let listeners = configuration.listeners
         let names = ForwardedHeaderNames(adding: listeners.proxy?.forwarded.reader.names ?? [])
         let nobody = CertificateForwarding(names: names)
         let publicRoutes = PublicRoutes.table(
             issuer: configuration.issuer, metadata: inForce.metadata, keys: keys.ring,
-            rotation: configuration.keys.rotation, token: token, clock: clock, forwarding: nobody)
+            rotation: configuration.keys.rotation, clientEndpoints: clientEndpoints, clock: clock, forwarding: nobody)
         let publicHost = ServedHost(
             name: configuration.issuer.host, tls: inForce.publicTLS, asksForCertificate: false, routes: publicRoutes)
+        let mutualRoutes = clientEndpoints.map { (configuration.issuer.path + $0, $1) }
         let mutualHost = listeners.mtls.map { mtls in
             ServedHost(
                 name: mtls.host, tls: inForce.mutualTLS, asksForCertificate: true,
-                routes: RouteTable([configuration.issuer.path + "/token": token], clock: clock, forwarding: nobody))
+                routes: RouteTable(
+                    Dictionary(uniqueKeysWithValues: mutualRoutes), clock: clock, forwarding: nobody))
         }
         var services: [any Service] = []
         if let mtls = listeners.mtls, let mutualHost, mtls.tls.address != listeners.public.address {
@@ -121,6 +122,26 @@ struct Server {
             services.append(adminListener(address, nobody, eventLoops))
         }
         return services
+    }
+
+    /// By their paths behind the issuer's URL.
+    private func makeClientEndpoints() -> [String: any Route] {
+        let token = TokenEndpoint(
+            rules: inForce.rules, issuer: TokenIssuer(keys: keys.ring), auditLog: observedAuditLog,
+            limits: inForce.limits, clock: clock)
+        let verifier = IssuedTokenVerifier(
+            issuer: configuration.issuer, keys: keys.ring, revoked: revokedTokens.revoked)
+        let introspection = IntrospectionEndpoint(
+            rules: inForce.rules, verifier: verifier, auditLog: observedAuditLog, limits: inForce.limits,
+            counts: introspectionCounts, clock: clock)
+        let revocation = RevocationEndpoint(
+            rules: inForce.rules, verifier: verifier, tokens: revokedTokens, auditLog: observedAuditLog,
+            limits: inForce.limits, clock: clock)
+        return [
+            ClientEndpoint.token.path: TokenRoute(token), ExchangeRoute.path: ExchangeRoute(token),
+            ClientEndpoint.introspection.path: TokenRoute(introspection),
+            ClientEndpoint.revocation.path: TokenRoute(revocation),
+        ]
     }
 
     private func listener(
@@ -150,6 +171,7 @@ struct Server {
         let counters = observedAuditLog.counters
         let issuerKeys = issuerKeys
         let requestLimits = inForce.limits
+        let introspectionCounts = introspectionCounts
         let ready = HealthRoute {
             readiness.problems
         } warnings: {
@@ -160,7 +182,7 @@ struct Server {
                 "/healthz": HealthRoute(), "/readyz": ready,
                 "/metrics": MetricsRoute {
                     counters.metrics + issuerKeys.metrics + [
-                        Metric(requestLimits),
+                        Metric(requestLimits), Metric(introspectionCounts),
                         Metric(
                             "chancery_configuration_is_stale", .gauge,
                             help: "1 while a changed configuration could not be put in force.",

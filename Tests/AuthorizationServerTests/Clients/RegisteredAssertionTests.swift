@@ -355,7 +355,7 @@ struct RegisteredAssertionTests {
         func metadata(_ methods: [any ClientAuthenticationMethod]) throws -> [String: Any] {
             try JSON.object(
                 ProviderMetadata(
-                    issuer: try IssuerIdentifier(AssertionWorld.issuer), mutualTLSTokenEndpoint: nil,
+                    issuer: try IssuerIdentifier(AssertionWorld.issuer), mutualTLSBase: nil,
                     grants: [ClientCredentialsGrant()], methods: methods, algorithms: [.es256], audiences: []
                 ).json)
         }

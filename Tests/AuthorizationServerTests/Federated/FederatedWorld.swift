@@ -30,7 +30,7 @@ final class FederatedWorld: Sendable {
             name: "lab", identification: identification, algorithms: algorithms, expectations: expectations,
             preset: preset)
         source = TestKeySource(held: try Self.set([key.get()]))
-        method = FederatedTokenAuthentication(issuers: [issuer], keys: source)
+        method = FederatedTokenAuthentication(FederatedTokenVerifier(issuers: [issuer], keys: source))
     }
 
     static func set(_ keys: [JWSPrivateKey]) throws -> VerificationKeySet {

@@ -114,7 +114,7 @@ struct ClaimConditionTests {
             name: "r", authority: "github", conditions: [try MatchCondition(claim: ClaimPath("ref"), anyOf: ["main"])],
             subject: try Template("s"), audiences: [])
         do {
-            _ = try rule.match(identity(try JSONValue(parsing: Array(claims.utf8))))
+            _ = try rule.identity.match(identity(try JSONValue(parsing: Array(claims.utf8))))
             Issue.record("the rule matches")
         } catch {
             #expect("\(error)" == text)

@@ -43,7 +43,7 @@ struct IssuancePolicyTests {
         let granted = try evaluate(rule(lifetime: 120))
         #expect(granted.rule == "devices")
         #expect(granted.subject == "device-7")
-        #expect(granted.audience.name == "orders")
+        #expect(granted.target.name == "orders")
         #expect(granted.scopes == ["read", "write", "admin"])
         #expect(granted.claims == [.init("device", "7")])
         #expect(granted.lifetime == 120)
@@ -93,7 +93,7 @@ struct IssuancePolicyTests {
         "an audience is named by name, by value or by both",
         arguments: [["gcp"], ["//iam/p"], ["gcp", "//iam/p"], ["//iam/p", "gcp"], ["gcp", "gcp"]])
     func audienceNames(requested: [String]) throws {
-        #expect(try evaluate(rule(), request: .init(audiences: requested)).audience.name == "gcp")
+        #expect(try evaluate(rule(), request: .init(audiences: requested)).target.name == "gcp")
     }
 
     @Test(
@@ -112,7 +112,7 @@ struct IssuancePolicyTests {
 
     @Test("an audience need not be named when only one is granted")
     func audienceOmitted() throws {
-        #expect(try evaluate(rule(audiences: ["gcp"]), request: .init()).audience.name == "gcp")
+        #expect(try evaluate(rule(audiences: ["gcp"]), request: .init()).target.name == "gcp")
         let rule = try rule()
         #expect(throws: PolicyDenial.audienceNotNamed(rule: "devices", audiences: ["gcp", "orders"])) {
             try evaluate(rule, request: .init())

@@ -26,15 +26,15 @@ struct MatchTreeTests {
 
     /// What is captured, or what the mismatch says.
     private func match(_ identity: PolicyIdentity, _ conditions: MatchCondition...) throws -> Result<
-        [String: String], PolicyRule.Mismatch
+        [String: String], IdentityClause.Mismatch
     > {
         let rule = try rule(conditions)
-        return Result { () throws(PolicyRule.Mismatch) in try rule.match(identity) }
+        return Result { () throws(IdentityClause.Mismatch) in try rule.identity.match(identity) }
     }
 
     private func reason(_ identity: PolicyIdentity, _ conditions: MatchCondition...) throws -> String? {
         do {
-            _ = try rule(conditions).match(identity)
+            _ = try rule(conditions).identity.match(identity)
             return nil
         } catch {
             return "\(error)"
@@ -225,9 +225,9 @@ struct MatchTreeTests {
     @Test("nothing at all is met by nobody")
     func empty() throws {
         for condition in [MatchCondition.all([]), .any([]), .not(clause()), .any([clause()])] {
-            #expect(throws: PolicyRule.Mismatch.self) { try rule([condition]).match(identity()) }
+            #expect(throws: IdentityClause.Mismatch.self) { try rule([condition]).identity.match(identity()) }
         }
-        #expect(throws: PolicyRule.Mismatch.self) { try rule([]).match(identity()) }
+        #expect(throws: IdentityClause.Mismatch.self) { try rule([]).identity.match(identity()) }
     }
 
     @Test("what is listed of many long names is short")

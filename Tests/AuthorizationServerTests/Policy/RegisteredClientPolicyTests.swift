@@ -99,7 +99,10 @@ struct RegisteredClientPolicyTests {
         let granted = try evaluate(
             rule(MatchCondition(.client, "billing"), subject: "the-subject"), identity: identity)
         let composer = ClaimsComposer(issuer: try IssuerIdentifier("https://issuer.example.com"))
-        let claims = JSONValue.object(try composer.compose(granted, for: client, at: ManualClock().now).members)
+        let claims = JSONValue.object(
+            try composer.compose(
+                granted, to: try #require(granted.target.audience), for: client, at: ManualClock().now
+            ).members)
         #expect(claims["client_id"] == "billing")
         #expect(claims["sub"] == "the-subject")
         var event = AuditEvent(time: ManualClock().now, requestID: "r", outcome: .refused)
@@ -125,7 +128,10 @@ struct RegisteredClientPolicyTests {
                 rules: [try rule(MatchCondition(.client, "billing"))], audiences: [audience])
             let granted = try policy.evaluate(identity, RequestedAuthorization())
             let composer = ClaimsComposer(issuer: try IssuerIdentifier("https://issuer.example.com"))
-            return .object(try composer.compose(granted, for: client, at: ManualClock().now).members)
+            return .object(
+                try composer.compose(
+                    granted, to: try #require(granted.target.audience), for: client, at: ManualClock().now
+                ).members)
         }
         #expect(throws: ClaimsComposer.Fault.self) { try claims(binds: true) }
         #expect(try claims(binds: false)["client"] == ["x5_urisan": ["urn:billing"]])

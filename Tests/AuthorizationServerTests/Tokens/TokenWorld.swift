@@ -13,6 +13,7 @@ final class TokenWorld: Sendable {
     let auditLog = InMemoryAuditLog()
     let issuer: IssuerIdentifier
     let keys: KeyRing
+    let rules: CurrentIssuanceRules
     let endpoint: TokenEndpoint
     let device: TestIdentity
 
@@ -40,13 +41,14 @@ final class TokenWorld: Sendable {
             try JWSPrivateKey.generate($0)
         }
         keys = KeyRing(KeySet(inventory, tokenLifetime: 3600, loadedAt: clock.now))
+        rules = CurrentIssuanceRules(
+            IssuanceRules(
+                authenticator: ClientAuthenticator(
+                    methods: [MutualTLSAuthentication(trust: trust, clients: clients)] + methods, clients: clients),
+                policy: IssuancePolicy(rules: [rule], audiences: audiences),
+                composer: ClaimsComposer(issuer: issuer), grants: [ClientCredentialsGrant()], audiences: audiences))
         endpoint = TokenEndpoint(
-            rules: CurrentIssuanceRules(
-                IssuanceRules(
-                    authenticator: ClientAuthenticator(
-                        methods: [MutualTLSAuthentication(trust: trust, clients: clients)] + methods, clients: clients),
-                    policy: IssuancePolicy(rules: [rule], audiences: audiences),
-                    composer: ClaimsComposer(issuer: issuer), grants: [ClientCredentialsGrant()])),
+            rules: rules,
             issuer: TokenIssuer(keys: keys), auditLog: auditLog, limits: limits, clock: clock)
     }
 

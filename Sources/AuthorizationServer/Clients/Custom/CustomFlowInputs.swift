@@ -61,11 +61,12 @@ package struct CustomFlowInputs: Sendable, Hashable {
     }
 
     /// What the token endpoint reads, and what standards that it may come to read have there (RFC 6749, RFC 7521, RFC
-    /// 8693, RFC 8707).
+    /// 8693, RFC 8707); and what is asked about at the endpoints beside it (RFC 7009, RFC 7662).
     private static let reservedParameters: Set<String> = [
         "grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type", "assertion",
         "audience", "resource", "scope", "format", "subject_token", "subject_token_type", "actor_token",
-        "actor_token_type", "requested_token_type", "code", "code_verifier", "redirect_uri", "refresh_token", "state",
+        "actor_token_type", "requested_token_type", "requested_resource", "service_account", "token", "token_type_hint",
+        "code", "code_verifier", "redirect_uri", "refresh_token", "state",
     ]
 
     /// What any request may have on its way, set by libraries, proxies and load balancers.

@@ -9,6 +9,7 @@ package struct CustomFlowRequest: Sendable {
     package let time: Date
     /// The name of the flow, which is that of its authority.
     package let flow: String
+    /// Empty where a token is asked about, and none is asked for.
     package let grantType: String
     /// By which the sender calls itself; nothing is proved about it.
     package let clientID: String?

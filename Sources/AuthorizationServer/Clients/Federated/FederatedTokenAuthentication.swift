@@ -12,13 +12,13 @@ package struct FederatedTokenAuthentication: ClientAuthenticationMethod {
     /// draft-ietf-oauth-spiffe-client-auth §3.1.
     static let svidType = "urn:ietf:params:oauth:client-assertion-type:jwt-spiffe"
 
-    private let issuers: FederatedIssuers
-    private let keys: any IssuerKeySource
+    private let verifier: FederatedTokenVerifier
 
-    package init(issuers: [FederatedIssuer], keys: any IssuerKeySource) {
-        self.issuers = FederatedIssuers(issuers)
-        self.keys = keys
+    package init(_ verifier: FederatedTokenVerifier) {
+        self.verifier = verifier
     }
+
+    private var issuers: FederatedIssuers { verifier.issuers }
 
     package var flow: ClientCredentialsFlow { .federatedToken }
 
@@ -58,8 +58,7 @@ package struct FederatedTokenAuthentication: ClientAuthenticationMethod {
             throw ClientAuthenticationFailure(reason: "the token is of no configured authority", assertion: claimed)
         }
         do throws(FederatedTokenRefusal) {
-            let jwt = try await verified(token, of: issuer)
-            let claims = try Self.accepted(jwt, of: issuer, at: time)
+            let claims = try await verifier.verify(token, of: issuer, at: time).claims
             return AuthenticatedClient(
                 flow: flow, identity: PolicyIdentity(authority: issuer.name, claims: claims),
                 validUntil: .distantFuture, assertion: claimed)
@@ -67,40 +66,6 @@ package struct FederatedTokenAuthentication: ClientAuthenticationMethod {
             throw ClientAuthenticationFailure(
                 reason: "\(issuer.name): \(error)", assertion: claimed, isOurs: error == .noKeys)
         }
-    }
-
-    /// What the header alone tells comes first. A token that names an unknown key can make us look for it, whatever it
-    /// claims: at most once in an interval, whoever sends how many.
-    private func verified(
-        _ token: UnverifiedJWT, of issuer: FederatedIssuer
-    ) async throws(FederatedTokenRefusal) -> VerifiedJWT {
-        let header = token.jws.header
-        guard issuer.algorithms.contains(header.algorithm) else {
-            throw .signature(.algorithmNotAllowed(header.algorithm))
-        }
-        guard FederatedTokenType.isAccepted(header.type, isSVID: issuer.preset == .spiffe) else {
-            throw .type(header.type ?? "")
-        }
-        let name = KeySetName.authority(issuer.name)
-        var held = keys.keys(of: name)
-        let kid = header.kid
-        if held.map({ set in kid.map { !set.contains(kid: $0) } ?? false }) ?? true {
-            held = await keys.keys(of: name, lacking: kid)
-        }
-        guard let held else { throw .noKeys }
-        do { return try VerifiedJWT(verifying: token, by: held, allowing: issuer.algorithms) } catch {
-            throw .signature(error)
-        }
-    }
-
-    private static func accepted(
-        _ jwt: VerifiedJWT, of issuer: FederatedIssuer, at time: Date
-    ) throws(FederatedTokenRefusal) -> JSONValue {
-        do { _ = try issuer.expectations.check(jwt, at: time) } catch { throw .claims(error) }
-        // A logout token has issuer, subject and audience like an ID token (OpenID Connect Back-Channel Logout §2.4).
-        guard jwt.claims["events"] == nil else { throw .event }
-        guard let preset = issuer.preset else { return jwt.claims }
-        do { return try preset.accepted(jwt.claims, of: issuer.identification) } catch { throw .preset(error) }
     }
 
     private static func reason(_ error: JWSError, of assertion: PresentedAssertion) -> String {

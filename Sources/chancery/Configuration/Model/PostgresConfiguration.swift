@@ -40,15 +40,25 @@ struct PostgresConfiguration: Sendable, Hashable {
         let key: String?
     }
 
-    /// The settings with the password as it is now. Throws `EncryptionKeySource.Failure`.
-    func settings(environment: [String: String]) throws -> PostgresSettings {
+    /// The password as it is now; `nil` where none is configured. Throws `EncryptionKeySource.Failure`.
+    func password(environment: [String: String]) throws -> String? {
+        try connection.password?.text(environment: environment)
+    }
+
+    func settings(password: String?) -> PostgresSettings {
         PostgresSettings(
             host: connection.host, port: connection.port, database: connection.database, user: connection.user,
-            password: try connection.password?.text(environment: environment),
-            sslMode: connection.sslMode.rawValue, authorities: connection.authorities,
+            password: password, sslMode: connection.sslMode.rawValue, authorities: connection.authorities,
             certificate: connection.certificate, key: connection.key, endpoint: endpoint, create: create,
             grants: grants, drop: drop, owner: owner, prefix: prefix, lifetime: lifetime, reuses: reuses,
             renewal: renewal, maximumLeases: maximumLeases, maximumLeasesPerSubject: maximumLeasesPerSubject,
             timeout: timeout)
+    }
+}
+
+extension ResourceConfiguration.Settings {
+    /// The database, where the resource's accounts are in one.
+    var postgres: PostgresConfiguration? {
+        if case .postgres(let postgres) = self { postgres } else { nil }
     }
 }

@@ -109,10 +109,33 @@ extension KeySchema {
     private static let audience = KeySchema.section([
         ("profile", .value), ("aud", .value), ("algorithm", .value), ("lifetime", .value), ("scopes", .value),
         ("certificate-bound", .value), ("certificate-claims", .value),
+        ("resource-servers", .value),
     ])
 
     private static let resource = KeySchema.section([
         ("access-token", .section([("audience", .value)])),
+        (
+            "aws",
+            .section([
+                ("audience", .value), ("role", .value), ("session-name", .value), ("duration", .value),
+                ("tags", .named(.value)), ("transitive-tags", .value), ("source-identity", .value),
+                ("endpoint", .value), ("ca", .value), ("timeout", .value),
+            ])
+        ),
+        (
+            "google",
+            .section([
+                ("audience", .value), ("scopes", .value), ("service-accounts", .value), ("lifetime", .value),
+                ("sts-endpoint", .value), ("iam-endpoint", .value), ("ca", .value), ("timeout", .value),
+            ])
+        ),
+        (
+            "azure",
+            .section([
+                ("audience", .value), ("tenant", .value), ("client-id", .value), ("scopes", .value),
+                ("endpoint", .value), ("ca", .value), ("timeout", .value),
+            ])
+        ),
         ("postgres", .section(postgres)),
     ])
 
@@ -133,6 +156,14 @@ extension KeySchema {
     private static let rule = KeySchema.section([
         ("name", .value), ("authority", .value),
         ("match", match),
+        (
+            "exchange",
+            .section([
+                ("client", .valueOrSection([("authority", .value), ("match", .again { match })])),
+                ("actor", .valueOrSection([("authority", .value), ("match", .again { match })])),
+                ("outlives-subject", .value), ("several-audiences", .value),
+            ])
+        ),
         ("subject", .value), ("audiences", .value), ("resources", .value), ("scopes", .value),
         ("claims", .anything), ("lifetime", .value),
     ])

@@ -18,13 +18,25 @@ extension Audience {
         let scopes = section.optional("scopes", otherwise: []) { ScopeToken.read($0) }
         let binds = section.optional("certificate-bound", otherwise: profile == .resourceServer) { $0.boolean() }
         let describes = section.optional("certificate-claims", otherwise: false) { $0.boolean() }
+        let servers = section.optional("resource-servers", otherwise: []) { readResourceServers($0, profile) }
         let algorithm = readAlgorithm(section, profile: profile, configured: algorithms)
-        guard let profile, let aud, let lifetime, let scopes, let binds, let describes, let algorithm else {
+        guard let profile, let aud, let lifetime, let scopes, let binds, let describes, let servers, let algorithm
+        else {
             return nil
         }
         return Audience(
             name: name, value: aud, profile: profile, algorithm: algorithm, lifetime: lifetime, scopes: scopes,
-            bindsCertificate: binds, describesCertificate: describes)
+            bindsCertificate: binds, describesCertificate: describes, resourceServers: servers)
+    }
+
+    /// A token that a cloud or Vault takes is an ID token: it is for them alone, who verify it themselves.
+    private static func readResourceServers(_ value: ConfigurationValue, _ profile: AudienceProfile?) -> [String]? {
+        guard let texts = value.texts(allowed: "a list of client_ids") else { return nil }
+        guard let profile, profile.takesIDToken else { return texts.map(\.text) }
+        value.fault(
+            "cannot ask about ID tokens, as those of profile \(profile.rawValue) are", found: "resource-servers",
+            allowed: "profile resource-server or generic")
+        return nil
     }
 
     private static func readValue(_ value: ConfigurationValue, _ profile: AudienceProfile?) -> String? {

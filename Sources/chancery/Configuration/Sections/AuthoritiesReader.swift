@@ -15,6 +15,7 @@ struct AuthoritiesReader {
         var oidc: [(configuration: OIDCAuthorityConfiguration, value: ConfigurationValue)] = []
         for member in value.members() ?? [] {
             ConfigurationName.check(member)
+            checkName(of: member)
             guard let section = member.value.section(), checkKind(of: section) else { continue }
             if let value = section["x509"] {
                 checkListeners(value)
@@ -28,6 +29,13 @@ struct AuthoritiesReader {
             }
         }
         return (x509, oidc.map(\.configuration))
+    }
+
+    private func checkName(of member: ConfigurationValue.Member) {
+        guard member.name == ExchangeParty.ownAuthority else { return }
+        member.value.context.fault(
+            line: member.line, path: member.value.path, "is the name of this service itself in exchange rules",
+            found: member.name, allowed: "another name")
     }
 
     /// Whether there is one kind. Keys that are none have their faults already.

@@ -12,12 +12,15 @@ struct AuthorityName {
     let name: String
     /// `nil` when that cannot be told.
     let identities: Identities?
+    /// Whether its identities bring tokens that it signed.
+    var signsTokens = false
 
     /// The authorities under `authorities`, whatever stands under their names.
     static func all(under value: ConfigurationValue?) -> [AuthorityName] {
         guard let value, case .mapping(let entries) = value.node.content else { return [] }
         return entries.map { entry in
-            AuthorityName(name: entry.key, identities: identities(of: entry.value))
+            AuthorityName(
+                name: entry.key, identities: identities(of: entry.value), signsTokens: signsTokens(entry.value))
         }
     }
 
@@ -29,6 +32,11 @@ struct AuthorityName {
             return members.contains { kinds.contains($0.key) }
         }
         .map(\.key)
+    }
+
+    private static func signsTokens(_ node: ConfigurationNode) -> Bool {
+        guard case .mapping(let entries) = node.content else { return false }
+        return entries.contains { $0.key == "oidc" }
     }
 
     private static func identities(of node: ConfigurationNode) -> Identities? {

@@ -7,8 +7,10 @@ struct MatchCaptures {
     /// Those that are there in some of the ways only, so that a template cannot rely on them.
     let partial: Set<String>
 
-    init(_ match: MatchClause) {
-        provided = match.captures
-        partial = match.possibleCaptures.subtracting(match.captures)
+    /// All of the clauses have to be met.
+    init(_ clauses: [MatchClause]) {
+        let provided = clauses.reduce(into: Set<String>()) { $0.formUnion($1.captures) }
+        self.provided = provided
+        partial = clauses.reduce(into: Set<String>()) { $0.formUnion($1.possibleCaptures) }.subtracting(provided)
     }
 }

@@ -42,33 +42,47 @@ struct PolicyReader {
             "name", allowed: "a text", hint: "the audit log names the rule that granted a token"
         )
         .flatMap { $0.text() }
+        let isExchange = section["exchange"] != nil
         let identities = identities(for: section)
         let match = section.required("match", allowed: MatchReader.allowed).flatMap {
             MatchReader.read($0, of: identities)
         }
-        let authority = readAuthority(section, match: match)
+        let authority = isExchange ? readSubjectAuthority(section) : readAuthority(section, match: match)
+        let exchange = section.optional("exchange") { ExchangeReader(authorities: authorities).read($0) }
         let granted = readAudiences(section)
         let brokered = section.optional("resources", otherwise: []) {
             readReferences($0, among: resourceNames, allowed: "a list of at least one resource")
         }
         let known = audiences.filter { granted?.contains($0.name) == true }
-        checkBinding(of: known, to: identities, in: section)
-        let captures = match.map { MatchCaptures($0) }
-        let isProvided = checkCaptures(of: resources.filter { brokered?.contains($0.name) == true }, captures, section)
+        let offered = resources.filter { brokered?.contains($0.name) == true }
+        checkBinding(
+            of: known + offered.compactMap(\.audience),
+            to: isExchange ? ExchangeReader(authorities: authorities).clients(of: section["exchange"]) : identities,
+            in: section)
+        // Without the exchange's parties it is not known what they would have provided.
+        let captures = match.flatMap { match in
+            exchange.map { exchange in MatchCaptures([match] + (exchange?.matches ?? [])) }
+        }
+        let isProvided = checkCaptures(of: offered, captures, section)
         let subject = section.required("subject", allowed: "a text, with captures as match provides them")
             .flatMap { readSubject($0, audiences: known, captures: captures) }
-        let scopes = section.optional("scopes") { readScopes($0, audiences: known) }
+        let scopes = section.optional("scopes") {
+            readScopes(
+                $0, of: known.flatMap(\.scopes) + offered.flatMap(\.scopes),
+                isKnown: !(known.isEmpty && offered.isEmpty))
+        }
         let claims = section.optional("claims", otherwise: []) {
             ClaimsReader(captures: captures, audiences: known).read($0)
         }
         let maximum = known.map(\.profile.maximumLifetime).min() ?? ConfigurationDuration.maximum
         let lifetime = section.optional("lifetime") { $0.duration(minimum: 1, maximum: maximum) }
-        guard let name, let authority, let match, let granted, let subject, let scopes, let claims, let lifetime, let brokered,
-            isProvided
+        guard let name, let authority, let match, let granted, let subject, let scopes, let claims, let lifetime,
+            let brokered,
+            let exchange, isProvided
         else { return nil }
         return PolicyRule(
-            name: name, authority: authority, conditions: match.conditions, subject: subject, audiences: granted,
-            resources: brokered, scopes: scopes, claims: claims, lifetime: lifetime)
+            name: name, authority: authority, conditions: match.conditions, exchange: exchange, subject: subject,
+            audiences: granted, resources: brokered, scopes: scopes, claims: claims, lifetime: lifetime)
     }
 
     /// The authority, a `nil` within for a rule that only registered clients can match; `nil` after a fault.
@@ -85,11 +99,19 @@ struct PolicyReader {
         return nil
     }
 
+    /// Who signs the subject tokens; `nil` after a fault.
+    private func readSubjectAuthority(_ section: ConfigurationSection) -> String?? {
+        let allowed = ExchangeReader(authorities: authorities).allowedIssuers
+        guard let value = section.required("authority", allowed: allowed) else { return nil }
+        return ExchangeReader(authorities: authorities).issuer(value).map { .some($0) }
+    }
+
     /// What the rule's authority knows of its identities; `nil` when that cannot be told.
     private func identities(for section: ConfigurationSection) -> AuthorityName.Identities? {
         // Registered clients are known by certificates, or by nothing that a rule could match but their names.
         guard let value = section["authority"] else { return .certificates }
         guard case .scalar(let scalar) = value.node.content else { return nil }
+        if scalar.text == ExchangeParty.ownAuthority { return .claims(identifiedBy: FederationPreset.anyClaim) }
         return authorities.first { $0.name == scalar.text }?.identities
     }
 
@@ -97,8 +119,9 @@ struct PolicyReader {
     private func checkBinding(
         of audiences: [Audience], to identities: AuthorityName.Identities?, in section: ConfigurationSection
     ) {
-        guard case .claims? = identities, let audience = audiences.first(where: \.bindsCertificate) else { return }
-        section["audiences"]?.fault(
+        let isWithoutCertificates = if case .claims? = identities { true } else { false }
+        guard isWithoutCertificates, let audience = audiences.first(where: \.bindsCertificate) else { return }
+        (section["audiences"] ?? section["resources"])?.fault(
             "has an audience whose tokens are bound to the client's certificate, and this rule's identities have none",
             found: audience.name, allowed: "audiences with certificate-bound: false",
             hint: "set audiences.\(audience.name).certificate-bound: false, or grant another audience")
@@ -139,7 +162,8 @@ struct PolicyReader {
                     "has a resource whose texts need captures that match does not provide in every way it is met",
                     found: "\(resource.name) with \(missing.map { "{\($0)}" }.joined(separator: ", "))",
                     allowed: captures.provided.isEmpty
-                        ? "resources without captures" : captures.provided.sorted().map { "{\($0)}" }.joined(separator: ", "))
+                        ? "resources without captures"
+                        : captures.provided.sorted().map { "{\($0)}" }.joined(separator: ", "))
                 return false
             }
         }
@@ -161,16 +185,15 @@ struct PolicyReader {
         return template
     }
 
-    private func readScopes(_ value: ConfigurationValue, audiences: [Audience]) -> [String]? {
+    /// - Parameter isKnown: Whether any of the rule's audiences and resources is free of faults, so that it has scopes.
+    private func readScopes(_ value: ConfigurationValue, of scopes: [String], isKnown: Bool) -> [String]? {
         guard let texts = value.texts(allowed: "a list of scopes", atLeastOne: false) else { return nil }
-        let scopes = audiences.flatMap(\.scopes)
-        // Scopes of an audience that has faults are not known.
-        guard !audiences.isEmpty else { return texts.map(\.text) }
+        guard isKnown else { return texts.map(\.text) }
         let faulty = texts.filter { !scopes.contains($0.text) }
         for text in faulty {
             text.value.fault(
-                "is not a scope of any of the rule's audiences",
-                allowed: scopes.isEmpty ? "the audiences have no scopes" : scopes.joined(separator: ", "),
+                "is not a scope of any of the rule's audiences and resources",
+                allowed: scopes.isEmpty ? "they have no scopes" : scopes.joined(separator: ", "),
                 hint: NearestName.hint(for: text.text, among: scopes))
         }
         return faulty.isEmpty ? texts.map(\.text) : nil

@@ -23,9 +23,13 @@ struct ResourcesReader {
         guard let section = value.section() else { return nil }
         switch kind {
         case .accessToken: return readAccessToken(section, name: name)
+        case .aws: return readAWS(section, name: name)
+        case .google: return readGoogle(section, name: name)
+        case .azure: return readAzure(section, name: name)
         case .postgres: return PostgresConfiguration.readResource(section, name: name)
         default:
-            value.fault("is not a kind of resource yet", found: kind.rawValue, allowed: "access-token, postgres")
+            value.fault(
+                "is not a kind of resource yet", found: kind.rawValue, allowed: "all kinds but static-secret")
             return nil
         }
     }

@@ -1,8 +1,20 @@
-extension PolicyRule {
-    /// Why a rule does not apply.
+/// Whose identities are meant: an authority and conditions on what it says.
+package struct IdentityClause: Sendable, Hashable {
+    /// The name of the authority; `nil`: registered clients, whoever vouches for them.
+    package let authority: String?
+    package let match: MatchClause
+
+    package init(authority: String?, match: MatchClause) {
+        self.authority = authority
+        self.match = match
+    }
+}
+
+extension IdentityClause {
+    /// Why an identity is not meant.
     package enum Mismatch: Error, Hashable, CustomStringConvertible {
         case otherAuthority(String)
-        /// The rule names no authority, so that only a registration can vouch for who is asking.
+        /// The clause names no authority, so that only a registration can vouch for who is asking.
         case notRegistered
         case match([MatchShortfall])
 
@@ -15,19 +27,18 @@ extension PolicyRule {
         }
     }
 
-    /// The captured values when the rule applies to the identity, else `nil`.
+    /// The captured values when the identity is meant, else `nil`.
     func captures(from identity: PolicyIdentity) -> [String: String]? {
         isFor(identity) ? match.verdict(on: identity).captures : nil
     }
 
-    /// The captured values when the rule applies to the identity. Throws what speaks against it.
+    /// The captured values when the identity is meant. Throws what speaks against it.
     package func match(_ identity: PolicyIdentity) throws(Mismatch) -> [String: String] {
         if let captures = captures(from: identity) { return captures }
         guard isFor(identity) else { throw authority.map { .otherAuthority($0) } ?? .notRegistered }
         throw .match(match.shortfalls(of: identity))
     }
 
-    /// Without an authority the rule is for registered clients, whoever else vouches for them.
     private func isFor(_ identity: PolicyIdentity) -> Bool {
         guard let authority else { return identity.clientID != nil }
         return authority == identity.authority

@@ -1,0 +1,68 @@
+package import FoundationEssentials
+
+/// The token exchange grant (RFC 8693): a client trades a token that it holds for another, or for a credential.
+///
+/// The client need not authenticate; whether it may go without is for the exchange rules to say.
+package struct TokenExchangeGrant: Grant {
+    private let issuer: IssuerIdentifier
+    private let verifier: ExchangeTokenVerifier
+    private let policy: IssuancePolicy
+
+    package init(issuer: IssuerIdentifier, verifier: ExchangeTokenVerifier, policy: IssuancePolicy) {
+        self.issuer = issuer
+        self.verifier = verifier
+        self.policy = policy
+    }
+
+    package var grantType: String { ExchangeRequest.grantType }
+    package var admitsAnyone: Bool { true }
+
+    package func authorize(
+        _ request: TokenRequest, for client: AuthenticatedClient?, at time: Date
+    ) async throws(TokenRefusal) -> RequestedAuthorization {
+        guard let exchange = request.exchange else {
+            throw .malformed("The parameter subject_token is missing.", reason: "no subject_token")
+        }
+        let name = client.flatMap { policy.name(of: $0.identity) }
+        let subject: ExchangeParty
+        do { subject = try await verified(exchange.subject, from: client, named: name, at: time) } catch {
+            throw error.isOurs
+                ? .unjudged("subject_token: \(error)") : .unacceptedSubjectToken("subject_token: \(error)")
+        }
+        var actor: ExchangeParty?
+        if let token = exchange.actor {
+            do { actor = try await verified(token, from: client, named: name, at: time) } catch {
+                throw error.isOurs
+                    ? .unjudged("actor_token: \(error)")
+                    : .malformed("The actor_token is not accepted.", reason: "actor_token: \(error)")
+            }
+        }
+        let parties = ExchangeParties(
+            subject: subject, actor: actor, client: client?.identity, clientName: name, issuer: issuer.url)
+        if let breach = parties.breachOfMayAct {
+            throw .malformed("The subject_token may not be acted with by this party.", reason: breach)
+        }
+        return RequestedAuthorization(
+            audiences: request.audiences, scopes: request.scopes, clientID: request.clientID,
+            serviceAccount: request.serviceAccount, exchange: parties)
+    }
+
+    private func verified(
+        _ token: ExchangedToken, from client: AuthenticatedClient?, named name: String?, at time: Date
+    ) async throws(ExchangeTokenRefusal) -> ExchangeParty {
+        let party = try await verifier.verify(token, at: time)
+        let isResourceServer = name.map { policy.isResourceServer($0, ofAnyOf: party.audiences) } ?? false
+        if party.isOwn {
+            let isForUs = party.audiences.contains { $0 == issuer.url || $0 == issuer.tokenEndpoint }
+            guard isForUs || isResourceServer else {
+                throw .notForClient(audiences: party.audiences, client: name)
+            }
+        }
+        // A resource server has seen the proof when it took the token; everybody else shows it here.
+        guard let thumbprint = party.thumbprint, !(party.isOwn && isResourceServer) else { return party }
+        guard client?.identity.certificate?.base64URLThumbprint == thumbprint else {
+            throw .unprovenKey("a certificate that the client did not show")
+        }
+        return party
+    }
+}

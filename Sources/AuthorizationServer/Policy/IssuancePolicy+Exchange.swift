@@ -1,0 +1,62 @@
+import FoundationEssentials
+import JOSE
+
+extension IssuancePolicy {
+    /// The most seconds that a token lives which is made from another issuer's, unless the rule says how long.
+    package static let longestLifetimeFromForeignToken = 900
+
+    /// Decides on an exchange. The first rule wins that is for all its parties and grants its target.
+    func evaluate(
+        _ parties: ExchangeParties, _ request: RequestedAuthorization
+    ) throws(PolicyDenial) -> GrantedAuthorization {
+        var reasons: [String] = []
+        var nearest: PolicyDenial?
+        for (rule, clause) in exchangeRules {
+            let captures: [String: String]
+            do { captures = try clause.match(parties, subject: rule.identity) } catch {
+                if reasons.count < Self.maximumReasons { reasons.append("\"\(rule.name)\" \(error)") }
+                continue
+            }
+            let subject = try subject(of: rule, captures)
+            do {
+                let target = try target(of: request, by: rule, captures, subject: subject)
+                return try grant(target, to: subject, by: rule, clause, captures, parties, request)
+            } catch {
+                // Another rule may be for the same parties and grant the target.
+                guard error.isOfTarget else { throw error }
+                nearest = nearest ?? error
+            }
+        }
+        throw nearest ?? .noExchangeRule(reasons: reasons)
+    }
+
+    private func grant(
+        _ target: GrantedTarget, to subject: String, by rule: PolicyRule, _ clause: ExchangeClause,
+        _ captures: [String: String], _ parties: ExchangeParties, _ request: RequestedAuthorization
+    ) throws(PolicyDenial) -> GrantedAuthorization {
+        let clientID = parties.clientName ?? subject
+        if let claimed = request.clientID, claimed != clientID {
+            throw .otherClient(rule: rule.name, clientID: claimed)
+        }
+        try check(subject, for: target, by: rule)
+        let actors: ActorChain
+        do { actors = try clause.actors(of: parties) } catch { throw .unfitActors(rule: rule.name, reason: "\(error)") }
+        let limit = parties.subject.isOwn ? nil : Self.longestLifetimeFromForeignToken
+        return GrantedAuthorization(
+            rule: rule.name,
+            subject: subject,
+            clientID: clientID,
+            target: target,
+            scopes: try scopes(request.scopes, for: target, by: rule, within: parties.subject.scopes),
+            claims: claims(of: rule, for: target, captures, subject: subject),
+            lifetime: lifetime(of: rule, for: target, atMost: limit),
+            exchange: ExchangeProvenance(
+                actors: actors, mayAct: parties.subject.claims["may_act"],
+                end: clause.outlivesSubject ? nil : parties.endOfTokens))
+    }
+
+    /// Whether one of the audiences has the client for its resource server.
+    func isResourceServer(_ name: String, ofAnyOf values: [String]) -> Bool {
+        values.contains { audiencesByValue[$0]?.resourceServers.contains(name) == true }
+    }
+}

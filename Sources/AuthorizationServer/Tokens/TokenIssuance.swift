@@ -1,0 +1,136 @@
+import FoundationEssentials
+
+/// The steps from a form to a token or a credential, in their order; each adds to the event what it learns.
+struct TokenIssuance {
+    let rules: IssuanceRules
+    let issuer: TokenIssuer
+    let origin: RequestOrigin
+
+    func issue(
+        _ form: FormParameters, at place: TokenRequest.Place, within allowance: inout RequestAllowance,
+        recording event: inout AuditEvent
+    ) async throws(TokenRefusal) -> IssuedCredential {
+        let request = try TokenRequest(form, at: place)
+        event.record(request)
+        let grant = try grant(for: request, at: place)
+        try allowance.claim(ClaimedClient(request, from: origin))
+        let client = try await authenticate(request, for: grant, recording: &event)
+        if let client { try allowance.vouch(by: client.identity.authority) }
+        let requested = try await grant.authorize(request, for: client, at: event.time)
+        event.record(requested.exchange)
+        if client == nil { try allowance.vouch(by: requested.exchange?.subject.identity.authority) }
+        let granted = try decide(requested, for: client, naming: request.clientID, recording: &event)
+        try rules.authenticator.checkSubject(granted.subject, of: client, for: requested.exchange)
+        event.record(granted)
+        try check(granted, fits: request)
+        let voucher = client?.identity ?? requested.exchange?.subject.identity
+        try allowance.grant(to: granted.clientID, of: voucher?.authority)
+        let token = try sign(granted, for: client, recording: &event)
+        guard let resource = granted.target.resource, resource.terms.kind != .accessToken else {
+            guard let token else { throw .faulty("target \(granted.target.name) has no audience") }
+            return .token(token, as: request.exchange?.requestedType ?? granted.target.tokenTypes.first ?? .jwt)
+        }
+        return try await broker(resource, granted, token, format: request.format, recording: &event)
+    }
+
+    /// Ends a credential that could not be recorded, and so reaches nobody.
+    func withdraw(_ issued: IssuedCredential) async {
+        guard case .brokered(let credential, let terms, _) = issued else { return }
+        await rules.brokers[terms.name]?.withdraw(credential)
+    }
+
+    private func grant(for request: TokenRequest, at place: TokenRequest.Place) throws(TokenRefusal) -> any Grant {
+        let grant = rules.grants.first { $0.grantType == request.grantType }
+        guard let grant, place == .tokenEndpoint || request.exchange != nil else {
+            throw TokenRefusal(
+                .unsupportedGrantType, "The grant_type is not supported.", reason: "grant_type \"\(request.grantType)\""
+            )
+        }
+        return grant
+    }
+
+    /// Who asks; `nil` for nobody in particular, where the grant admits such and nothing was shown.
+    private func authenticate(
+        _ request: TokenRequest, for grant: any Grant, recording event: inout AuditEvent
+    ) async throws(TokenRefusal) -> AuthenticatedClient? {
+        if grant.admitsAnyone, rules.authenticator.isAnonymous(request, from: origin) {
+            guard let clientID = request.clientID else { return nil }
+            throw .unauthenticated("client_id \"\(clientID)\" without credentials")
+        }
+        return try await rules.authenticator.authenticate(request, from: origin, recording: &event)
+    }
+
+    private func decide(
+        _ requested: RequestedAuthorization, for client: AuthenticatedClient?, naming clientID: String?,
+        recording event: inout AuditEvent
+    ) throws(TokenRefusal) -> GrantedAuthorization {
+        do throws(PolicyDenial) {
+            if let parties = requested.exchange { return try rules.policy.evaluate(parties, requested) }
+            guard let client else { throw .noRule(reasons: []) }
+            return try rules.policy.evaluate(client.identity, requested)
+        } catch {
+            event.rule = error.rule
+            guard let client, client.identity.clientID == nil, requested.exchange == nil else { throw .init(error) }
+            throw TokenRefusal(error, ofDeviceNaming: clientID)
+        }
+    }
+
+    /// What is granted has to have the shape that is asked for.
+    private func check(_ granted: GrantedAuthorization, fits request: TokenRequest) throws(TokenRefusal) {
+        let resource = granted.target.resource?.terms
+        switch request.format {
+        case .oauth, .externalCredential:
+            guard resource?.kind.isToken ?? true else {
+                throw TokenRefusal(
+                    .invalidTarget, "The resource has no token: its credential is had at the exchange endpoint.",
+                    reason: "resource \(granted.target.name) at the token endpoint")
+            }
+        case .resource(let format?):
+            guard let resource, resource.kind.formats.contains(format) else {
+                throw .malformed("The format is not one that the resource has.", reason: "format \"\(format)\"")
+            }
+        case .resource(nil): break
+        }
+        guard let wanted = request.exchange?.requestedType else { return }
+        guard granted.target.tokenTypes.contains(wanted) else {
+            throw .malformed(
+                "The target does not have tokens of the requested_token_type.",
+                reason: "requested_token_type \(wanted.rawValue) for \(granted.target.name)")
+        }
+    }
+
+    private func sign(
+        _ granted: GrantedAuthorization, for client: AuthenticatedClient?, recording event: inout AuditEvent
+    ) throws(TokenRefusal) -> IssuedToken? {
+        guard let audience = granted.target.audience else { return nil }
+        let claims: JWTClaimsSet
+        do { claims = try rules.composer.compose(granted, to: audience, for: client, at: event.time) } catch {
+            throw TokenRefusal(
+                .unauthorizedClient, "The token that policy grants does not fit its audience.",
+                reason: error.description)
+        }
+        let issued = try issuer.issue(claims, granted: granted, to: audience, at: event.time)
+        event.record(issued)
+        return issued
+    }
+
+    private func broker(
+        _ resource: GrantedTarget.Resource, _ granted: GrantedAuthorization, _ token: IssuedToken?,
+        format: TokenRequest.Format, recording event: inout AuditEvent
+    ) async throws(TokenRefusal) -> IssuedCredential {
+        let terms = resource.terms
+        guard let broker = rules.brokers[terms.name] else { throw .faulty("resource \(terms.name) has no broker") }
+        let wanted: String? = if case .resource(let format) = format { format } else { nil }
+        let request = ResourceRequest(
+            resource: terms, rule: granted.rule, subject: granted.subject, clientID: granted.clientID,
+            parameters: resource.parameters, identityToken: token?.token, scopes: granted.scopes,
+            serviceAccount: resource.serviceAccount, format: wanted, requestID: origin.requestID, time: event.time)
+        do {
+            let credential = try await broker.credential(for: request)
+            event.record(credential)
+            return .brokered(credential, from: terms, with: token)
+        } catch {
+            throw TokenRefusal(error, of: terms.name)
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import AuthorizationServer
+import Federation
+
+/// The servers that one resource asks.
+struct CloudServers {
+    private let transport: HTTPDocumentFetcher
+    private let settings: UpstreamSettings
+    private let clock: any Clock
+
+    init(_ configuration: UpstreamConfiguration, anchors: [UInt8], clock: any Clock) throws {
+        let trust: ServerTrust =
+            configuration.authorities == nil ? .system : .anchors(try ServerAnchors(pem: anchors))
+        transport = HTTPDocumentFetcher(trust: trust, connections: 32)
+        settings = UpstreamSettings(deadline: .seconds(configuration.timeout))
+        self.clock = clock
+    }
+
+    /// Each server has a circuit breaker of its own.
+    func upstream(_ url: RevocationURL) -> Upstream {
+        Upstream(name: url.host, transport: transport, clock: clock, settings: settings)
+    }
+}
+
+extension UpstreamConfiguration {
+    /// What the file of certificates holds; nothing where there is none.
+    func anchors() throws -> [UInt8] {
+        try authorities.map { try BoundedFile.bytes(at: $0, limit: CertificateBundle.sizeLimit) } ?? []
+    }
+}
+
+extension ResourceConfiguration.Settings {
+    /// How the resource's servers are asked, where they are a cloud's.
+    var upstream: UpstreamConfiguration? {
+        switch self {
+        case .accessToken, .postgres: nil
+        case .aws(_, let upstream), .google(_, let upstream), .azure(_, let upstream): upstream
+        }
+    }
+}

@@ -1,0 +1,167 @@
+"""Token exchange (RFC 8693) at /token and /exchange: who may trade what for what, and what the new token says."""
+
+import time
+
+import pytest
+
+from exchanging import ACCESS_TOKEN, ID_TOKEN, JWT, LAB, ROBOTS, Exchanges
+from federation import payload
+
+
+@pytest.fixture
+def lab(configuration, pki):
+    exchanges = Exchanges(configuration, pki)
+    yield exchanges
+    if exchanges.server and exchanges.server.is_alive:
+        exchanges.server.kill()
+
+
+def test_a_foreign_token_is_exchanged_for_an_access_token(lab):
+    lab.rule("jobs")
+    server = lab.start()
+    answer = lab.token(lab.subject(), audience="reports", scope="reports.read")
+    claims = lab.issued(answer)
+    body = answer.json()
+    assert body["issued_token_type"] == ACCESS_TOKEN and body["token_type"] == "Bearer"
+    assert body["scope"] == "reports.read" and 0 < body["expires_in"] <= 300
+    assert claims["iss"] == server.issuer and claims["aud"] == "https://reports.example.com"
+    assert claims["sub"] == claims["client_id"] == "lab/7" and "act" not in claims
+    event = server.audit()[-1]
+    assert event["outcome"] == "issued" and event["rule"] == "jobs"
+    assert event["exchange"] == {
+        "authority": "lab", "issuer": LAB, "subject": "job-7", "jti": event["exchange"]["jti"],
+    }
+    assert "urn:ietf:params:oauth:grant-type:token-exchange" in server.get(
+        "/.well-known/openid-configuration").json()["grant_types_supported"]
+
+
+def test_the_plain_pattern_is_the_same_exchange(lab):
+    lab.rule("jobs", audiences=[], resources=["reports-token"])
+    del lab.configuration.values["policy"][-1]["audiences"]
+    server = lab.start()
+    answer = lab.exchange(lab.subject(), "reports-token")
+    claims = lab.issued(answer)
+    assert claims["aud"] == "https://reports.example.com" and claims["sub"] == "lab/7"
+    assert answer.headers["Cache-Control"] == "no-store"
+    event = server.audit()[-1]
+    assert (event["resource"], event["rule"], event["outcome"]) == ("reports-token", "jobs", "issued")
+
+
+def test_no_token_outlives_its_subject_nor_a_quarter_of_an_hour_for_a_foreign_one(lab):
+    lab.configuration.values["audiences"]["reports"]["lifetime"] = "2h"
+    lab.rule("short")
+    lab.rule("long", match={"claim": {"sub": "long-{id}"}}, lifetime="1h")
+    lab.rule("longest", match={"claim": {"sub": "longest"}}, subject="x", lifetime="1h",
+             exchange={"client": "none", "outlives-subject": True})
+    lab.start()
+    hour = {"exp": int(time.time()) + 3600}
+    brief = lab.issued(lab.token(lab.subject(exp=int(time.time()) + 30), audience="reports"))
+    assert brief["exp"] - brief["iat"] <= 30
+    foreign = lab.issued(lab.token(lab.subject(**hour), audience="reports"))
+    assert foreign["exp"] - foreign["iat"] == 900
+    ruled = lab.issued(lab.token(lab.subject(sub="long-1", **hour), audience="reports"))
+    assert 3500 < ruled["exp"] - ruled["iat"] <= 3600
+    bounded = lab.issued(lab.token(lab.subject(sub="long-1", exp=int(time.time()) + 60), audience="reports"))
+    assert bounded["exp"] - bounded["iat"] <= 60
+    longest = lab.issued(lab.token(lab.subject(sub="longest", exp=int(time.time()) + 60), audience="reports"))
+    assert longest["exp"] - longest["iat"] == 3600
+
+
+def test_delegation_is_what_a_rule_says_and_not_what_the_request_brings(lab):
+    """Keycloak 52691: there an actor token made a delegation of any exchange."""
+    lab.rule("impersonation")
+    server = lab.start()
+    answer = lab.token(lab.subject(), audience="reports", actor_token=lab.actor(), actor_token_type=JWT)
+    assert answer.status_code == 400 and answer.json()["error"] == "invalid_request"
+    assert "takes no actor token" in server.refusals()[-1]["reason"]
+
+
+def test_an_actor_is_written_down_and_nested(lab):
+    rule = {"client": "none", "actor": {"authority": "robots", "match": {"claim": {"sub": "robot-{n}"}}}}
+    lab.rule("robots act", exchange=rule, audiences=["here"])
+    lab.rule("again", authority="self", match={"claim": {"sub": "lab/{id}"}}, exchange=rule, audiences=["reports"])
+    server = lab.start()
+    assert lab.token(lab.subject(), audience="here").status_code == 400, "without an actor token"
+    first = lab.token(lab.subject(), audience="here", actor_token=lab.actor(), actor_token_type=JWT)
+    assert lab.issued(first)["act"] == {"sub": "robot-1", "iss": ROBOTS}
+    second = lab.token(
+        first.json()["access_token"], audience="reports", actor_token=lab.actor(sub="robot-2"), actor_token_type=JWT)
+    assert lab.issued(second)["act"] == {
+        "sub": "robot-2", "iss": ROBOTS, "act": {"sub": "robot-1", "iss": ROBOTS}
+    }
+    assert server.audit()[-1]["exchange"]["actor_subject"] == "robot-2"
+
+
+def test_those_who_acted_before_another_issuer_signed_are_kept(lab):
+    lab.rule("jobs")
+    lab.start()
+    chain = {"sub": "a", "act": {"sub": "b", "iss": "https://elsewhere.example.com"}}
+    claims = lab.issued(lab.token(lab.subject(act=chain), audience="reports"))
+    assert claims["act"] == {
+        "sub": "a", "iss": LAB, "act": {"sub": "b", "iss": "https://elsewhere.example.com"}
+    }
+
+
+def test_may_act_is_honoured_with_and_without_an_actor_token(lab):
+    delegation = {"client": "none", "actor": {"authority": "robots", "match": {"claim": {"sub": "robot-{n}"}}}}
+    lab.rule("robots act", exchange=delegation)
+    lab.rule("clients", exchange={"client": {"authority": "factory", "match": {"san-uri": "spiffe://example.org/device/{d}"}}})
+    server = lab.start()
+    only = lab.subject(may_act={"sub": "robot-1", "iss": ROBOTS})
+    good = lab.token(only, audience="reports", actor_token=lab.actor(), actor_token_type=JWT)
+    assert lab.issued(good)["may_act"] == {"sub": "robot-1", "iss": ROBOTS}
+    other = lab.token(only, audience="reports", actor_token=lab.actor(sub="robot-2"), actor_token_type=JWT)
+    assert other.status_code == 400 and other.json()["error"] == "invalid_request"
+    device = lab.pki.identity("device-001")
+    assert lab.issued(lab.token(lab.subject(), device, audience="reports"))
+    for answer in (lab.token(only, audience="reports"), lab.token(only, device, audience="reports")):
+        assert answer.status_code == 400 and "may_act" in server.refusals()[-1]["reason"]
+    named = lab.subject(may_act={"sub": "spiffe://example.org/device/device-001"})
+    assert lab.issued(lab.token(named, device, audience="reports"))["client_id"] == "spiffe://example.org/device/device-001"
+
+
+def test_a_device_trades_its_own_token(lab):
+    lab.rule("ours", authority="self", match={"claim": {"sub": "spiffe://example.org/device/{id}"}}, subject="device/{id}")
+    server = lab.start()
+    token = server.token("here")["access_token"]
+    assert lab.issued(lab.token(token, audience="reports"))["sub"] == "device/device-001"
+    elsewhere = server.token("generic")["access_token"]
+    answer = lab.token(elsewhere, audience="reports")
+    assert answer.status_code == 400, "dex: the audience of the subject token is not checked"
+    assert "ours, for" in server.refusals()[-1]["reason"]
+
+
+def test_scopes_get_only_narrower(lab):
+    lab.rule("jobs", scopes=["reports.read", "reports.write"])
+    lab.start()
+
+    def scopes(token, **parameters):
+        return lab.token(token, audience="reports", **parameters)
+
+    assert lab.issued(scopes(lab.subject()))["scope"] == "reports.read reports.write"
+    assert lab.issued(scopes(lab.subject(scope="reports.read openid")))["scope"] == "reports.read"
+    assert scopes(lab.subject(scope="reports.read"), scope="reports.write").json()["error"] == "invalid_scope"
+    assert scopes(lab.subject(), scope="reports.admin").json()["error"] == "invalid_scope"
+
+
+def test_several_audiences_share_a_token_where_the_rule_says_so(lab):
+    both = {"audiences": ["reports", "archive"]}
+    lab.rule("one", match={"claim": {"sub": "one"}}, subject="one", **both)
+    lab.rule("both", exchange={"client": "none", "several-audiences": True}, **both)
+    lab.start()
+    wanted = {"audience": ["reports", "archive"]}
+    claims = lab.issued(lab.token(lab.subject(), **wanted))
+    assert claims["aud"] == ["https://reports.example.com", "https://archive.example.com"]
+    assert claims["scope"].split() == ["reports.read", "reports.write", "reports.admin", "archive.read"]
+    assert lab.token(lab.subject(sub="one"), **wanted).json()["error"] == "invalid_target"
+
+
+@pytest.mark.parametrize(("wanted", "status"), [(ACCESS_TOKEN, 200), (JWT, 200), (ID_TOKEN, 400)])
+def test_the_type_that_is_asked_for_is_what_comes(lab, wanted, status):
+    lab.rule("jobs")
+    lab.start()
+    answer = lab.token(lab.subject(), audience="reports", requested_token_type=wanted)
+    assert answer.status_code == status
+    if status == 200:
+        assert answer.json()["issued_token_type"] == wanted
+        assert payload(answer.json()["access_token"])["sub"] == "lab/7"
