@@ -127,16 +127,15 @@ def test_what_a_role_owns_goes_to_the_owner_or_with_the_role(leasing, creators, 
         "SELECT roleid::regrole FROM pg_auth_members WHERE member = 'broker'::regrole") == ["leftovers"]
 
 
-def test_nothing_is_left_to_the_broker_itself(leasing, creators):
-    """A function that a lease leaves behind runs with its owner's rights: the broker makes roles."""
-    for owner in ("broker", "postgres"):
-        lab = leasing(create=CREATING, owner=owner)
-        lab.start()
-        answer = lab.ask()
-        assert (answer.status_code, answer.json()["error"]) == (500, "server_error")
-        assert "could run with its rights" in lab.server.refusals()[-1]["reason"]
-        assert owner not in answer.text and lab.roles() == set() and lab.leases() == []
-        lab.server.kill()
+@pytest.mark.parametrize("owner", ["broker", "postgres"])
+def test_nothing_is_left_to_whoever_makes_roles(leasing, creators, owner):
+    """A function that a lease leaves behind runs with its owner's rights."""
+    lab = leasing(create=CREATING, owner=owner)
+    server = lab.start()
+    answer = lab.ask()
+    assert (answer.status_code, answer.json()["error"]) == (500, "server_error")
+    assert "could run with its rights" in server.refusals()[-1]["reason"]
+    assert owner not in answer.text and lab.roles() == set() and lab.leases() == []
 
 
 def test_a_lease_is_given_again_only_to_the_same_identity(leasing):
