@@ -102,6 +102,23 @@ struct SQLiteRevokedTokenStoreTests {
         await #expect(throws: (any Error).self) { try await revoke("a", in: store) }
     }
 
+    @Test("are kept in a database of before, whose keys stay")
+    func migrates() async throws {
+        let key = EncryptionKey()
+        let first = try SQLiteKeyStore(path: path, encryptionKey: key)
+        try first.update { $0.keys = [try .sample()] }
+        try first.close()
+        try DatabaseQueue(path: path).inDatabase { database in
+            try database.execute(
+                sql: """
+                    DROP TABLE revoked_token; DROP TABLE revoked_token_store;
+                    DELETE FROM grdb_migrations WHERE identifier LIKE '% revoked tokens';
+                    """)
+        }
+        #expect(try await revoke("t", in: try open()))
+        #expect(try SQLiteKeyStore(path: path, encryptionKey: key).load().keys.count == 1)
+    }
+
     @Test("a closed store takes none")
     func closed() async throws {
         let store = try open()
