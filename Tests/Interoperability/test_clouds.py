@@ -269,6 +269,13 @@ def test_a_server_without_the_right_certificate_gets_no_token(clouds):
     assert len(clouds.aws.calls) == before
 
 
+def test_new_certificates_of_a_cloud_are_taken_while_the_server_runs(clouds):
+    assert clouds.ask("deploy-recertified").status_code == 503
+    file = clouds.configuration.folder / "cloud.pem"
+    file.write_text((clouds.pki.folder / "root.pem").read_text())
+    until(lambda: clouds.ask("deploy-recertified").status_code == 200, 15, "the file is read again")
+
+
 def test_a_role_whose_trust_policy_has_another_subject_is_refused_without_the_token_in_the_log(clouds):
     refused = clouds.ask("deploy-forbidden")
     assert (refused.status_code, refused.json()["error"]) == (400, "invalid_target")
