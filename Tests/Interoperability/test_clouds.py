@@ -188,6 +188,15 @@ def test_an_exchange_at_the_token_endpoint_has_the_cloud_s_token(clouds):
         assert answer.status_code == 200, answer.text + str(clouds.server.refusals()[-1:])
         assert answer.json()["access_token"] in tokens
         assert answer.json()["issued_token_type"] == kind
+        # With ours he could ask the cloud for more than the resource allows.
+        assert "id_token" not in answer.json()
+
+
+def test_an_application_s_token_comes_without_ours(clouds):
+    answer = clouds.server.post({"grant_type": "client_credentials", "resource": "graph"})
+    assert answer.status_code == 200, answer.text + str(clouds.server.refusals()[-1:])
+    assert clouds.entra.tokens[answer.json()["access_token"]] == DEVICE
+    assert "id_token" not in answer.json()
 
 
 TEXT = "confidential-text-of-the-cloud"
