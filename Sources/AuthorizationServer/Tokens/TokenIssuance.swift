@@ -30,7 +30,7 @@ struct TokenIssuance {
             guard let token else { throw .faulty("target \(granted.target.name) has no audience") }
             return .token(token, as: request.exchange?.requestedType ?? granted.target.tokenTypes.first ?? .jwt)
         }
-        return try await broker(resource, granted, token, format: request.format, recording: &event)
+        return try await broker(resource, granted, token, for: request, recording: &event)
     }
 
     /// Ends a credential that could not be recorded, and so reaches nobody.
@@ -116,11 +116,11 @@ struct TokenIssuance {
 
     private func broker(
         _ resource: GrantedTarget.Resource, _ granted: GrantedAuthorization, _ token: IssuedToken?,
-        format: TokenRequest.Format, recording event: inout AuditEvent
+        for asked: TokenRequest, recording event: inout AuditEvent
     ) async throws(TokenRefusal) -> IssuedCredential {
         let terms = resource.terms
         guard let broker = rules.brokers[terms.name] else { throw .faulty("resource \(terms.name) has no broker") }
-        let wanted: String? = if case .resource(let format) = format { format } else { nil }
+        let wanted: String? = if case .resource(let format) = asked.format { format } else { nil }
         let request = ResourceRequest(
             resource: terms, rule: granted.rule, subject: granted.subject, clientID: granted.clientID,
             parameters: resource.parameters, identityToken: token?.token, scopes: granted.scopes,
@@ -128,7 +128,10 @@ struct TokenIssuance {
         do {
             let credential = try await broker.credential(for: request)
             event.record(credential)
-            return .brokered(credential, from: terms, with: token)
+            // Whoever has our token can take it to the cloud himself, where no list of ours holds him to scopes and
+            // accounts. Google's Token Service answered its clients with both, and its clients alone.
+            let isShown = terms.kind == .google && asked.exchange == nil
+            return .brokered(credential, from: terms, with: isShown ? token : nil)
         } catch {
             throw TokenRefusal(error, of: terms.name)
         }
