@@ -13,12 +13,15 @@ package struct ActorChain: Sendable, Hashable {
         case namesNobody
         case tooLong
         case tooLarge
+        /// Another issuer says that somebody acted whom only we know.
+        case speaksForUs
 
         package var description: String {
             switch self {
             case .notAnObject: "an act that is not an object"
             case .namesNobody: "an act that names nobody: it has no sub"
             case .tooLong: "more than \(ActorChain.maximumLength) actors in act"
+            case .speaksForUs: "an act that names an actor of ours, and is another's"
             case .tooLarge: "an act of more than \(ActorChain.maximumBytes) bytes"
             }
         }
@@ -35,7 +38,10 @@ package struct ActorChain: Sendable, Hashable {
 
     /// Reads `act` of a token of `issuer`. An actor without an `iss` is known to the token's issuer, which is written
     /// down: under another issuer's signature the `sub` alone would name somebody else.
-    init(_ act: JSONValue?, in issuer: String) throws(Fault) {
+    ///
+    /// - Parameter own: our issuer identifier. Under our signature an actor of ours is one that we have seen act: no other
+    ///   issuer's word makes somebody one.
+    init(_ act: JSONValue?, in issuer: String, own: String) throws(Fault) {
         var actors: [[JSONValue.Member]] = []
         var next = act
         while let value = next {
@@ -44,7 +50,11 @@ package struct ActorChain: Sendable, Hashable {
             guard actors.count < Self.maximumLength else { throw .tooLong }
             next = value["act"]
             members.removeAll { $0.name == "act" }
-            if value["iss"] == nil { members.append("iss", .string(issuer)) }
+            if let named = value["iss"] {
+                guard named != .string(own) || issuer.utf8.elementsEqual(own.utf8) else { throw .speaksForUs }
+            } else {
+                members.append("iss", .string(issuer))
+            }
             actors.append(members)
         }
         self.actors = actors

@@ -55,7 +55,7 @@ package struct ExchangeTokenVerifier: Sendable {
         guard case .string(let subject)? = claims["sub"], !subject.isEmpty else { throw .noSubject }
         let issuer = if case .string(let text)? = claims["iss"] { text } else { authority }
         let actors: ActorChain
-        do { actors = try ActorChain(claims["act"], in: issuer) } catch { throw .actors(error) }
+        do { actors = try ActorChain(claims["act"], in: issuer, own: self.issuer.url) } catch { throw .actors(error) }
         var mayAct: [MayAct] = []
         do {
             for value in [claims["may_act"]].compactMap({ $0 }) + actors.restrictions {
