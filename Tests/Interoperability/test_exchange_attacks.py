@@ -1,6 +1,7 @@
 """Attacks on the token exchange, over the wire: each is refused with the right error, and the audit log says why."""
 
 import base64
+import gzip
 import hashlib
 import hmac
 import json
@@ -15,7 +16,7 @@ import requests
 from cryptography.hazmat.primitives import serialization
 
 from exchanger import ACCESS_TOKEN, EXCHANGE, ID_TOKEN, JSON, JWT, LAB, TYPE, VALUE, Exchanger, claims
-from federation import BEARER
+from federation import BEARER, GRANT_TYPE, present
 
 NOW = int(time.time())
 REQUEST, TOKEN, TARGET, SCOPE = "invalid_request", "invalid_token", "invalid_target", "invalid_scope"
@@ -231,6 +232,8 @@ SUBJECT_TOKENS = [
     form("a type that nobody knows", REQUEST, "subject_token_type", subject_token_type="jwt"),
     form("a type in capitals", REQUEST, "subject_token_type", subject_token_type=JWT.upper()),
     form("a token without its type", REQUEST, "subject_token without subject_token_type", subject_token_type=None),
+    Attack("a line break behind the token", lambda p: p.exchange(p.token() + "\n"), REQUEST, "subject_token"),
+    Attack("a space behind the token", lambda p: p.exchange(p.token() + " "), REQUEST, "subject_token: the token"),
     Attack("no token", lambda p: p.exchange(None), REQUEST, "subject_token_type without subject_token"),
     Attack("an empty token", lambda p: p.exchange(""), REQUEST, "subject_token_type without subject_token"),
     Attack("a token of nothing but a space", lambda p: p.exchange(" "), REQUEST, "the token is opaque"),
@@ -438,10 +441,22 @@ ACTORS = [
             "nameless": {"iss": LAB},
             "of a number": {"sub": 7},
             "eleven deep": nested_chain(11),
-            "a hundred deep": nested_chain(20),
+            "twenty deep": nested_chain(20),
             "a text within": {"sub": "a", "act": "b"},
             "as large as a book": {"sub": "a", "diary": "x" * 5000},
         }.items()
+    ),
+    Attack(
+        "an act that makes a client of ours the one who acts",
+        lambda p: p.exchange(p.token(act={"sub": "caller", "iss": p.server.issuer})),
+        REQUEST,
+        "the token has an act that names an actor of ours, and is another's",
+    ),
+    Attack(
+        "an act that makes a client of ours one who has acted",
+        lambda p: p.exchange(p.token(act={"sub": "clerk", "act": {"sub": "caller", "iss": p.server.issuer}})),
+        REQUEST,
+        "the token has an act that names an actor of ours, and is another's",
     ),
     actor(
         "an actor of so many that one more is too many",
@@ -528,6 +543,25 @@ CLIENTS = [
         lambda p: p.mutual(p.token("called-1"), "device-001"),
         REQUEST,
         '"jobs of a caller" is not for this client',
+    ),
+    form("nobody, where the rule is not for exchanges", REQUEST, "no exchange rule matches", "direct-1"),
+    Attack(
+        "a subject token as proof of a client, so that no actor is asked for",
+        lambda p: present(p.server, p.token("delegated-1"), "api"),
+        UNFIT,
+        "no policy rule matches",
+    ),
+    Attack(
+        "a subject token as a grant of its own, so that no actor is asked for",
+        lambda p: present(p.server, p.token("delegated-1"), "api", GRANT_TYPE),
+        UNFIT,
+        "no policy rule matches",
+    ),
+    Attack(
+        "a subject that is called as a registered client is",
+        lambda p: p.exchange(p.token("job-impostor")),
+        CLIENT,
+        "is the client_id of a registered client",
     ),
     form(
         "a name without credentials", CLIENT, 'client_id "caller" without credentials', "called-1", client_id="caller"
@@ -701,6 +735,34 @@ PLAIN = [
         "a member twice in two spellings", f'{{"grant_type":"{EXCHANGE}","resource":"hub","r\\u0065source":"legacy"}}'
     ),
     body("null for a member", f'{{"grant_type":"{EXCHANGE}","requested_resource":null}}', "is not a text"),
+    Attack(
+        "a certificate in a header, where no proxy is trusted",
+        lambda p: p.plain(p.token(), headers={"X-SSL-Client-Cert": "MIIB"}, requested_resource="legacy"),
+        REQUEST,
+        "",
+    ),
+    Attack(
+        "JSON in another encoding",
+        lambda p: p.plain(
+            p.token(),
+            headers={"Content-Type": "application/json; charset=utf-16"},
+            body=json.dumps({"grant_type": EXCHANGE, "requested_resource": "legacy"}).encode("utf-16"),
+        ),
+        REQUEST,
+        "wrong content type",
+        415,
+    ),
+    Attack(
+        "JSON that is packed",
+        lambda p: p.plain(
+            p.token(),
+            headers={"Content-Encoding": "gzip"},
+            body=gzip.compress(json.dumps({"grant_type": EXCHANGE, "requested_resource": "legacy"}).encode()),
+        ),
+        REQUEST,
+        "the body is",
+    ),
+    body("a byte order mark", b"\xef\xbb\xbf" + json.dumps({"grant_type": EXCHANGE}).encode()),
     body("no JSON", "grant_type=x"),
     body("nothing", ""),
     body("a list", "[]"),
@@ -814,6 +876,8 @@ def test_the_honest_requests_are_granted(parties):
     assert claims(parties.actor(parties.agent()))["act"]["sub"] == "agent-smith"
     assert claims(parties.exchange(parties.device()))["aud"] == "https://api2.example.com"
     assert claims(parties.mutual(parties.device("bound-hub"), "device-001"))["sub"] == "lab/device-001"
+    direct = present(parties.server, parties.token("direct-1"), "vault")
+    assert claims(direct)["sub"] == "lab/1" and "act" not in claims(direct)
     assert parties.plain(parties.token(), requested_resource="legacy").json() == {"x-api-key": VALUE}
     event = parties.server.audit()[-1]
     assert (event["resource"], event["note"]) == ("legacy", "secret legacy-key version 1")
