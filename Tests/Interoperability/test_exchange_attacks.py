@@ -15,7 +15,7 @@ import pytest
 import requests
 from cryptography.hazmat.primitives import serialization
 
-from exchanger import ACCESS_TOKEN, EXCHANGE, ID_TOKEN, JSON, JWT, LAB, TYPE, VALUE, Exchanger, claims
+from exchanger import ACCESS_TOKEN, AGENCY, EXCHANGE, ID_TOKEN, JSON, JWT, LAB, TYPE, VALUE, Exchanger, claims
 from federation import BEARER, GRANT_TYPE, present
 
 NOW = int(time.time())
@@ -609,7 +609,7 @@ CLIENTS = [
         "a certificate of nobody's",
         lambda p: p.mutual(p.token("called-1"), "device-stranger"),
         CLIENT,
-        "",
+        "factory: certificate has an unknown issuer",
     ),
     Attack(
         "the subject token as the client's own assertion",
@@ -617,7 +617,7 @@ CLIENTS = [
             token := p.token("called-1"), client_assertion=token, client_assertion_type=BEARER, client_id="caller"
         ),
         CLIENT,
-        "",
+        "client caller: did not authenticate as it is registered",
     ),
 ]
 
@@ -739,7 +739,7 @@ PLAIN = [
         "a certificate in a header, where no proxy is trusted",
         lambda p: p.plain(p.token(), headers={"X-SSL-Client-Cert": "MIIB"}, requested_resource="legacy"),
         REQUEST,
-        "",
+        "forwarded certificate in header X-SSL-Client-Cert, and the source is no trusted proxy",
     ),
     Attack(
         "JSON in another encoding",
@@ -884,6 +884,17 @@ def test_the_honest_requests_are_granted(parties):
     assert VALUE not in json.dumps(event)
 
 
+def test_who_shows_the_certificate_can_use_the_token_that_is_bound_to_it(parties):
+    token = parties.device("bound-hub")
+    headers = JSON | {"Authorization": f"Bearer {token}"}
+    content = json.dumps({"grant_type": EXCHANGE, "requested_resource": "api"})
+    for name, status in (("device-001", 200), ("device-002", 401)):
+        files = parties.server.pki.identity(name).files
+        url = parties.server.mtls + "/exchange"
+        answer = requests.post(url, content, headers=headers, cert=files, verify=parties.server.pki.root, timeout=10)
+        assert answer.status_code == status, answer.text
+
+
 def test_may_act_lets_in_whom_it_names_and_goes_on_with_the_token(parties):
     may_act = {"sub": "agent-smith", "iss": "https://agency.example.org"}
     exchanged = claims(parties.actor(parties.agent(), may_act=may_act))
@@ -1012,3 +1023,41 @@ def test_every_refused_subject_token_reads_the_same(parties):
     for answer in refused:
         answer.pop("request_id")
     assert all(answer == refused[0] for answer in refused), refused
+
+
+LONG = "x" * 40_000
+
+
+@pytest.mark.parametrize(
+    "send",
+    [
+        lambda p: p.plain(p.token(), requested_resource=LONG),
+        lambda p: p.plain(p.token(), requested_resource="legacy", service_account=LONG),
+        lambda p: p.plain(p.token(), requested_resource="legacy", format=LONG),
+        lambda p: p.plain(p.token(), requested_resource="legacy", client_id=LONG),
+        lambda p: p.plain(p.token(), requested_resource="hub", scope=LONG),
+        lambda p: p.plain(p.token(), requested_resource=[LONG]),
+        lambda p: p.plain(p.token(), body=json.dumps({LONG: 1})),
+        lambda p: p.exchange(p.token(), audience=LONG),
+        lambda p: p.exchange(p.token(), audience=[f"{number}{LONG[:3000]}" for number in range(16)]),
+        lambda p: p.exchange(p.token(), subject_token_type=LONG),
+        lambda p: p.exchange(p.token(), requested_token_type=LONG),
+        lambda p: p.exchange(p.token(), grant_type=LONG),
+        lambda p: p.exchange(LONG),
+        lambda p: p.exchange(p.stranger.sign(p.claims(sub=LONG[:10_000]))),
+        lambda p: p.exchange(p.stranger.sign(p.claims(jti=LONG[:10_000]))),
+        lambda p: p.exchange(p.stranger.sign(p.claims(iss=LONG[:10_000]))),
+        lambda p: p.exchange(p.token(sub="job-" + LONG[:10_000])),
+        lambda p: p.exchange(p.token(header={"kid": LONG[:8_000]})),
+        lambda p: p.exchange(p.token(header={"typ": LONG[:8_000]})),
+        lambda p: p.exchange(p.token(may_act={LONG[:8_000]: 1})),
+        lambda p: p.exchange(p.token(aud="https://" + LONG[:8_000])),
+        lambda p: p.actor(p.agency.sign(p.claims(sub=LONG[:10_000], iss=AGENCY))),
+    ],
+)
+def test_nobody_fills_the_audit_log_with_a_few_requests(parties, send):
+    answer = send(parties)
+    assert answer.status_code >= 400
+    event = parties.server.audit()[-1]
+    assert event["request_id"] == answer.json()["request_id"]
+    assert len(json.dumps(event)) < 8000, {name: len(json.dumps(value)) for name, value in event.items()}
