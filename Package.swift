@@ -35,9 +35,11 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
-        // C and the one unsafe room.
+        // C and the unsafe rooms.
         .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "Libcrypto", dependencies: ["CLibcrypto"], swiftSettings: house),
+        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "Libpq", dependencies: ["CLibpq"], swiftSettings: house),
         .target(name: "CSpawn"),
 
         // Who is connecting, and how tokens are written.
@@ -63,7 +65,7 @@ let package = Package(
         .target(
             name: "Federation",
             dependencies: [
-                "AuthorizationServer", "CSpawn", "JOSE", "PKI",
+                "AuthorizationServer", "CSpawn", "JOSE", "Libpq", "PKI",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -167,7 +169,7 @@ let package = Package(
         .testTarget(
             name: "FederationTests",
             dependencies: [
-                "AuthorizationServer", "Federation", "JOSE", "Libcrypto", "PKI", "TestSupport",
+                "AuthorizationServer", "Federation", "JOSE", "Libcrypto", "Libpq", "PKI", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

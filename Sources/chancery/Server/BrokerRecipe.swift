@@ -7,6 +7,8 @@ struct BrokerRecipe: Hashable {
         case aws(AWSBroker.Settings, UpstreamConfiguration, anchors: [UInt8])
         case google(GoogleBroker.Settings, UpstreamConfiguration, anchors: [UInt8])
         case azure(AzureBroker.Settings, UpstreamConfiguration, anchors: [UInt8])
+        /// With the password by which the broker proves itself.
+        case postgres(PostgresConfiguration, password: String?)
         case staticSecret(StaticSecretResource)
     }
 
@@ -22,6 +24,8 @@ struct BrokerRecipe: Hashable {
         case .aws(let settings, let upstream): kind = .aws(settings, upstream, anchors: anchors)
         case .google(let settings, let upstream): kind = .google(settings, upstream, anchors: anchors)
         case .azure(let settings, let upstream): kind = .azure(settings, upstream, anchors: anchors)
+        case .postgres(let postgres):
+            kind = .postgres(postgres, password: try postgres.password(environment: environment))
         case .staticSecret(let resource): kind = .staticSecret(resource)
         }
     }
@@ -39,6 +43,10 @@ struct BrokerRecipe: Hashable {
         case .azure(let settings, let upstream, let anchors):
             let servers = try CloudServers(upstream, anchors: anchors, clock: sources.clock)
             return AzureBroker(settings, upstream: servers.upstream(settings.endpoint))
+        case .postgres(let postgres, let password):
+            return PostgresBroker(
+                name: terms.name, settings: postgres.settings(password: password), leases: sources.leases,
+                clock: sources.clock)
         case .staticSecret(let resource):
             return StaticSecretBroker(secret: resource.secret, member: resource.header, registry: sources.secrets)
         }

@@ -33,7 +33,7 @@ extension ResourceConfiguration.Settings {
     var upstream: UpstreamConfiguration? {
         switch self {
         case .aws(_, let upstream), .google(_, let upstream), .azure(_, let upstream): upstream
-        case .accessToken, .staticSecret: nil
+        case .accessToken, .postgres, .staticSecret: nil
         }
     }
 }

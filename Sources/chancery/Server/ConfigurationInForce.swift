@@ -44,6 +44,7 @@ final class ConfigurationInForce: Sendable {
     }
 
     var now: Configuration { current.withLock { $0.configuration } }
+    var brokers: [String: any ResourceBroker] { current.withLock { $0.brokers }.byName }
     /// Lists in files that are older than those in force, by the name of the authority.
     var relapses: [(authority: String, relapse: RevocationListSuccession.Relapse)] {
         current.withLock { $0.authorities }.flatMap { files in files.relapses.map { (files.name, $0) } }

@@ -27,6 +27,8 @@ struct Server {
     private let lists: RevocationFollowingService
     private let issuerKeys: IssuerKeyFeed
     private let readiness: Readiness
+    private let leases: SQLiteLeaseStore
+    private let endingLeases: LeaseEndingService
     private let introspectionCounts = IntrospectionCounts()
 
     /// Opens the databases and takes what is due for the keys. Throws when anything is missing or does not fit.
@@ -36,6 +38,7 @@ struct Server {
         let files = FileFingerprint.all(of: configuration.watchedFiles)
         clients = try ClientFollower(store: try ServerComponents.clientStore(of: configuration), clock: clock)
         secrets = try StaticSecretRegistry(store: try ServerComponents.secretStore(of: configuration), clock: clock)
+        leases = try ServerComponents.leaseStore(of: configuration)
         let revocation = try RevocationComponents.service(
             of: configuration, fetcher: HTTPDocumentFetcher(), clock: clock, logger: logger)
         revokedTokenStore = try SQLiteRevokedTokenStore(path: configuration.database)
@@ -46,7 +49,8 @@ struct Server {
             store: try ServerComponents.keyStore(of: configuration),
             schedule: ServerComponents.keySchedule(of: configuration), clock: clock)
         let sources = RuleSources(
-            clients: clients.registry, brokers: BrokerSources(secrets: secrets, clock: clock), issuerKeys: issuerKeys,
+            clients: clients.registry, brokers: BrokerSources(secrets: secrets, leases: leases, clock: clock),
+            issuerKeys: issuerKeys,
             replays: ObservedReplayLog(usedAssertions, clock: clock, logger: logger), revocation: revocation,
             issuedTokens: IssuedTokenVerifier(
                 issuer: configuration.issuer, keys: keys.ring, revoked: revokedTokens.revoked),
@@ -57,6 +61,9 @@ struct Server {
         follower = ConfigurationFollower(inForce, files: files, clock: clock, logger: logger)
         auditLog = try SQLiteAuditLog(path: configuration.audit)
         observedAuditLog = ObservedAuditLog(auditLog, clock: clock, logger: logger)
+        let inForce = inForce
+        endingLeases = LeaseEndingService(
+            leases, brokers: { inForce.brokers }, auditLog: observedAuditLog, clock: clock, logger: logger)
         readiness = Readiness(
             listeners: configuration.listeners.names, algorithms: parts.schedule.rotation.algorithms,
             keys: keys.ring, clients: clients.registry, revokedTokens: revokedTokens.revoked,
@@ -76,7 +83,8 @@ struct Server {
                 KeyFollowingService(keys, logger: logger), ClientFollowingService(clients, logger: logger),
                 StaticSecretFollowingService(secrets, inForce, logger: logger),
                 RevokedTokenFollowingService(revokedTokens, logger: logger),
-                ConfigurationFollowingService(follower), lists, IssuerKeyFollowingService(issuerKeys),
+                ConfigurationFollowingService(follower), lists, endingLeases,
+                IssuerKeyFollowingService(issuerKeys),
             ] + makeListeners(on: eventLoops),
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger)

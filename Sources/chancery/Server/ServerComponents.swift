@@ -20,6 +20,11 @@ enum ServerComponents {
         try SQLiteStaticSecretStore(path: configuration.database, encryptionKey: try encryptionKey(of: configuration))
     }
 
+    /// The leases, in the database of the keys.
+    static func leaseStore(of configuration: Configuration) throws -> SQLiteLeaseStore {
+        try SQLiteLeaseStore(path: configuration.database, encryptionKey: try encryptionKey(of: configuration))
+    }
+
     private static func encryptionKey(of configuration: Configuration) throws -> EncryptionKey {
         let text = try configuration.keys.encryptionKey.text(environment: ProcessInfo.processInfo.environment)
         return try EncryptionKey(base64: text)

@@ -25,6 +25,8 @@ struct FileDemand: OptionSet, Sendable {
     ]
     /// What commands on the signing keys need.
     static let keys: FileDemand = [.encryptionKey, .database, .writing]
+    /// What commands on leases need.
+    static let leases: FileDemand = [.encryptionKey, .database, .writing]
     /// What commands on registered clients need: some secrets of theirs are sealed.
     static let clients: FileDemand = [.encryptionKey, .database, .writing]
     /// What commands on static secrets need.

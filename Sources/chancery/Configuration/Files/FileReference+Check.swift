@@ -13,6 +13,7 @@ extension FileReference {
         case .privateKey(let certificate): checkPrivateKey(of: certificate, with: inspection)
         case .encryptionKey(let source): checkEncryptionKey(source, with: inspection)
         case .webhookSecret(let source): checkWebhookSecret(source)
+        case .password(let source): checkPassword(source)
         case .program: checkProgram()
         case .authority(let authority): checkAuthority(authority, with: inspection)
         case .database: checkDatabase(isWritten: isWritten)
@@ -80,6 +81,15 @@ extension FileReference {
             judge(allowed: WebhookSecret.allowed) { _ = try WebhookSecret.bytes(of: text) }
         } catch {
             fault(error, allowed: WebhookSecret.allowed, hint: "make one: openssl rand -base64 32")
+        }
+    }
+
+    private func checkPassword(_ source: EncryptionKeySource) {
+        let allowed = "a password, in a file that only its owner can read or in a variable"
+        do throws(EncryptionKeySource.Failure) {
+            if try source.text(environment: value.context.environment).isEmpty { fault("is empty", allowed: allowed) }
+        } catch {
+            fault(error, allowed: allowed)
         }
     }
 

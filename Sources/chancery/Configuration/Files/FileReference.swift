@@ -12,6 +12,8 @@ struct FileReference {
         case encryptionKey(EncryptionKeySource)
         /// What a webhook knows our requests by.
         case webhookSecret(EncryptionKeySource)
+        /// With which we come to a database.
+        case password(EncryptionKeySource)
         /// A program that this user can run.
         case program
         /// All files of an authority together.
@@ -32,8 +34,10 @@ struct FileReference {
     var isReloaded: Bool {
         switch kind {
         case .certificates, .revocationList, .keySet, .privateKey: true
-        case .webhookSecret(.file): true
-        case .encryptionKey, .authority, .database, .socket, .webhookSecret(.environment), .program: false
+        case .webhookSecret(.file), .password(.file): true
+        case .encryptionKey, .authority, .database, .socket, .webhookSecret(.environment), .password(.environment),
+            .program:
+            false
         }
     }
 }

@@ -9,6 +9,7 @@ struct ResourceConfiguration: Sendable, Hashable {
         case aws(AWSBroker.Settings, UpstreamConfiguration)
         case google(GoogleBroker.Settings, UpstreamConfiguration)
         case azure(AzureBroker.Settings, UpstreamConfiguration)
+        case postgres(PostgresConfiguration)
         case staticSecret(StaticSecretResource)
     }
 

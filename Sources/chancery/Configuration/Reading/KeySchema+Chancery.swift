@@ -136,8 +136,23 @@ extension KeySchema {
                 ("endpoint", .value), ("ca", .value), ("timeout", .value),
             ])
         ),
+        ("postgres", .section(postgres)),
         ("static-secret", .section([("secret", .value), ("header", .value)])),
     ])
+
+    private static let postgres: [(key: String, schema: KeySchema)] = [
+        (
+            "connection",
+            .section([
+                ("host", .value), ("port", .value), ("database", .value), ("user", .value),
+                ("password", .section([("file", .value), ("env", .value)])), ("sslmode", .value), ("ca", .value),
+                ("certificate", .value), ("key", .value),
+            ])
+        ),
+        ("endpoint", .value), ("create", .value), ("grants", .value), ("drop", .value), ("owner", .value),
+        ("prefix", .value), ("ttl", .value), ("reuse", .value), ("renew", .value), ("maximum-leases", .value),
+        ("maximum-leases-per-subject", .value), ("timeout", .value),
+    ]
 
     private static let rule = KeySchema.section([
         ("name", .value), ("authority", .value),

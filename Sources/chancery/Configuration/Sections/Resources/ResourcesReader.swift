@@ -26,11 +26,8 @@ struct ResourcesReader {
         case .aws: return readAWS(section, name: name)
         case .google: return readGoogle(section, name: name)
         case .azure: return readAzure(section, name: name)
+        case .postgres: return PostgresConfiguration.readResource(section, name: name)
         case .staticSecret: return StaticSecretResource.read(section, name: name)
-        default:
-            value.fault(
-                "is not a kind of resource yet", found: kind.rawValue, allowed: "access-token, aws, google, azure")
-            return nil
         }
     }
 

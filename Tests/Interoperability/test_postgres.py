@@ -1,0 +1,342 @@
+"""Accounts of a real PostgreSQL: used with psql, bounded by their leases, and gone with all that they had."""
+
+import json
+import os
+import signal
+import time
+
+import pytest
+
+from chancery import until
+from laboratory import Laboratory
+from leasing import RESOURCE, Leasing
+from postgres import Postgres
+
+HOSTILE = [
+    "'; DROP ROLE readonly; --",
+    "\\'; DROP ROLE readonly; --",
+    "$$; DROP ROLE readonly; $$",
+    '"; DROP ROLE readonly; --',
+    "{role} {password}",
+    "x'||(SELECT rolpassword FROM pg_authid LIMIT 1)||'",
+    "\u2019; \u02bc DROP ROLE readonly",
+]
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory, pki):
+    server = Postgres(tmp_path_factory.mktemp("postgres") / "p", (pki.folder / "server.pem", pki.folder / "server.key"))
+    server.start()
+    server.password = server.prepare()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def leasing(configuration, pki, database):
+    def make(**settings) -> Leasing:
+        made.append(Leasing(configuration, pki, database, database.password, **settings))
+        return made[-1]
+
+    made = []
+    yield make
+    for lab in made:
+        if lab.server and lab.server.is_alive:
+            lab.server.kill()
+
+
+def test_an_account_is_one_of_the_callers_own(leasing):
+    lab = leasing()
+    server = lab.start()
+    body = lab.account()
+    assert list(body) == ["db_endpoint", "username", "password", "ttl", "uri"]
+    assert body["db_endpoint"] == f"127.0.0.1:{lab.database.port}"
+    assert isinstance(body["ttl"], int) and 3590 <= body["ttl"] <= 3600
+    assert body["uri"] == f"postgresql://{body['username']}:{body['password']}@{body['db_endpoint']}/shop"
+    assert lab.database.psql(body["uri"], "SELECT name, current_user FROM customer").stdout.split("|") == [
+        "Ada", body["username"] + "\n"]
+    assert "permission denied" in lab.database.psql(body["uri"], "DELETE FROM customer").stderr
+    other = lab.account()
+    assert other["username"] != body["username"] and other["password"] != body["password"]
+    assert lab.roles() == {body["username"], other["username"]}
+    # What the database keeps is a verifier, which ends with the lease; nobody wrote down the password.
+    (line,) = lab.database.sql(
+        "SELECT rolpassword, extract(epoch FROM rolvaliduntil)::int FROM pg_authid "
+        f"WHERE rolname = '{body['username']}'")
+    verifier, end = line.split("|")
+    assert verifier.startswith("SCRAM-SHA-256$")
+    event = next(event for event in server.audit() if event.get("note") == body["username"])
+    assert (event["outcome"], event["resource"], event["subject"]) == ("issued", RESOURCE, "lab/job-7")
+    lease = json.loads(server.succeed("leases", "show", event["lease"], "--json"))
+    assert lease["state"] == "active" and lease["account"] == body["username"] and lease["expires_at"] == int(end)
+    for path in [lab.database.log, server.log, *lab.configuration.folder.glob("*.sqlite*")]:
+        content = path.read_bytes()
+        assert body["password"].encode() not in content, path
+        assert lab.database.password.encode() not in content, path
+
+
+def test_sessions_are_cut_and_the_role_is_gone_at_the_end(leasing):
+    lab = leasing(ttl="2s")
+    lab.start()
+    body = lab.account()
+    granted = time.time()
+    session = lab.database.session(body["uri"])
+    time.sleep(max(0, granted + body["ttl"] - time.time() - 0.2))
+    assert session.poll() is None and body["username"] in lab.roles()
+    until(lambda: not lab.roles(), 4, "the role is dropped")
+    assert time.time() >= granted + body["ttl"]
+    session.stdin.write("SELECT 'still here';\n")
+    out, _ = session.communicate(timeout=10)
+    assert "terminating connection" in out and "still here" not in out
+    assert "password authentication failed" in lab.database.psql(body["uri"], "SELECT 1").stderr
+    (end,) = until(lambda: lab.ends(), 2, "the end is in the audit log")
+    assert end["note"] == body["username"] and end["reason"] == "its time was over" and end["subject"] == "lab/job-7"
+    assert [lease["state"] for lease in lab.leases()] == ["ended"]
+
+
+CREATING = [
+    "CREATE ROLE {role} LOGIN PASSWORD {password} VALID UNTIL {expiration}",
+    "GRANT creators TO {role}",
+]
+
+
+@pytest.fixture(scope="module")
+def creators(database):
+    database.sql("CREATE ROLE creators NOLOGIN")
+    for name in ("shop", "other"):
+        database.sql("GRANT CREATE, USAGE ON SCHEMA public TO creators, leftovers", name)
+
+
+@pytest.mark.parametrize("owner", ["leftovers", None])
+def test_what_a_role_owns_goes_to_the_owner_or_with_the_role(leasing, creators, owner):
+    lab = leasing(ttl="3s", create=CREATING, **({"owner": owner} if owner else {}))
+    lab.start()
+    body = lab.account()
+    table = lab.prefix + "left"
+    for name in ("shop", "other"):
+        uri = body["uri"].replace("/shop", f"/{name}")
+        done = lab.database.psql(
+            uri, f"CREATE TABLE {table} (n int); INSERT INTO {table} VALUES (1); GRANT SELECT ON {table} TO readonly")
+        assert done.returncode == 0, done.stderr
+    until(lambda: not lab.roles(), 10, "the role is dropped")
+    for name in ("shop", "other"):
+        owners = lab.database.sql(f"SELECT tableowner FROM pg_tables WHERE tablename = '{table}'", name)
+        assert owners == ([owner] if owner else [])
+    # The broker is no member of anything that it was not before.
+    assert lab.database.sql(
+        "SELECT roleid::regrole FROM pg_auth_members WHERE member = 'broker'::regrole") == ["leftovers"]
+
+
+@pytest.mark.parametrize("owner", ["broker", "postgres"])
+def test_nothing_is_left_to_whoever_makes_roles(leasing, creators, owner):
+    """A function that a lease leaves behind runs with its owner's rights."""
+    lab = leasing(create=CREATING, owner=owner)
+    server = lab.start()
+    answer = lab.ask()
+    assert (answer.status_code, answer.json()["error"]) == (500, "server_error")
+    assert "could run with its rights" in server.refusals()[-1]["reason"]
+    assert owner not in answer.text and lab.roles() == set() and lab.leases() == []
+
+
+def test_a_lease_is_given_again_only_to_the_same_identity(leasing):
+    lab = leasing(ttl="8s", reuse=True)
+    server = lab.start()
+    first, again, other = lab.account(), lab.account(), lab.account("job-8")
+    assert again["username"] == first["username"] and again["password"] == first["password"]
+    assert other["username"] != first["username"]
+    assert again["ttl"] <= first["ttl"] and len(lab.leases()) == 2
+    assert lab.database.psql(again["uri"], "SELECT 1").returncode == 0
+    # A restart knows the password still, which is on disk under the encryption key alone.
+    server.stop()
+    for path in lab.configuration.folder.glob("*.sqlite*"):
+        assert first["password"].encode() not in path.read_bytes()
+    server.start()
+    assert lab.account()["password"] == first["password"]
+    # Somebody dropped it: a new one is made.
+    lab.database.sql(f"DROP OWNED BY {first['username']}; DROP ROLE {first['username']}")
+    assert lab.account()["username"] != first["username"]
+    # What is almost over is given to nobody.
+    time.sleep(6.5)
+    assert lab.account("job-8")["username"] != other["username"]
+
+
+def test_many_requests_of_one_identity_have_one_lease(leasing):
+    from concurrent.futures import ThreadPoolExecutor
+
+    lab = leasing(reuse=True)
+    lab.start()
+    with ThreadPoolExecutor(12) as pool:
+        names = {body["username"] for body in pool.map(lambda _: lab.account(), range(48))}
+    assert len(names) == 1 and lab.roles() == names and len(lab.leases()) == 1
+
+
+def test_asking_again_extends_a_lease_as_far_as_configured(leasing):
+    lab = leasing(ttl="4s", reuse=True, renew="7s")
+    lab.start()
+    first = lab.account()
+    begun = time.time()
+    time.sleep(2)
+    again = lab.account()
+    assert again["username"] == first["username"] and again["ttl"] >= 3
+    time.sleep(max(0, begun + 5 - time.time()))
+    assert lab.database.psql(first["uri"], "SELECT 1").returncode == 0
+    last = lab.account()
+    assert last["username"] == first["username"] and last["ttl"] <= 2
+    until(lambda: first["username"] not in lab.roles(), 6, "the lease ends for good")
+    assert begun + 6 <= time.time() <= begun + 10
+
+
+def test_no_caller_fills_the_database(leasing):
+    lab = leasing(**{"maximum-leases": 3, "maximum-leases-per-subject": 2})
+    server = lab.start()
+    lab.account(), lab.account()
+    answer = lab.ask()
+    assert (answer.status_code, answer.json()["error"]) == (503, "temporarily_unavailable")
+    assert "maximum-leases-per-subject" in server.refusals()[-1]["reason"]
+    lab.account("job-8")
+    answer = lab.ask("job-9")
+    assert answer.status_code == 503 and "maximum-leases allows" in server.refusals()[-1]["reason"]
+    assert len(lab.roles()) == 3
+    server.succeed("leases", "revoke", "--subject", "lab/job-7")
+    until(lambda: len(lab.roles()) == 1, 3, "revoked leases make room")
+    lab.account("job-9")
+
+
+def test_an_operator_ends_leases_within_a_second(leasing):
+    lab = leasing()
+    server = lab.start()
+    body, other = lab.account(), lab.account("job-8")
+    session = lab.database.session(body["uri"])
+    (lease,) = lab.leases("--subject", "lab/job-7")
+    begun = time.monotonic()
+    assert lease["lease"] in server.succeed("leases", "revoke", lease["lease"], "--reason", "it was stolen")
+    until(lambda: body["username"] not in lab.roles(), 5, "the role is dropped")
+    assert time.monotonic() - begun < 2
+    session.stdin.write("SELECT 1;\n")
+    assert "terminating connection" in session.communicate(timeout=10)[0]
+    assert lab.database.psql(other["uri"], "SELECT 1").returncode == 0
+    (end,) = until(lambda: lab.ends(), 2, "the end is recorded")
+    assert end["lease"] == lease["lease"] and end["reason"] == "it was stolen"
+    listed = server.succeed("leases", "list", "--state", "active")
+    assert other["username"] in listed and body["username"] not in listed
+    assert server.run("leases", "revoke", "nobody's").returncode == 1
+    assert server.run("leases", "revoke").returncode == 64
+    assert "ended already" in server.succeed("leases", "revoke", lease["lease"])
+    # Without a server the next start does it.
+    server.stop()
+    server.succeed("leases", "revoke", "--resource", RESOURCE)
+    assert other["username"] in lab.roles()
+    server.start()
+    until(lambda: not lab.roles(), 5, "the next start ends them")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_subject_is_never_more_than_a_text(leasing, name):
+    create = ["CREATE ROLE {role} LOGIN PASSWORD {password} VALID UNTIL {expiration}",
+              "COMMENT ON ROLE {role} IS {subject}"]
+    lab = leasing(create=create)
+    lab.start()
+    answer = lab.ask(name)
+    assert "readonly" in lab.database.sql("SELECT rolname FROM pg_roles WHERE rolname = 'readonly'")
+    if answer.status_code == 200:
+        (comment,) = lab.database.sql(
+            f"SELECT shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = '{answer.json()['username']}'")
+        assert comment == "lab/" + name
+    else:
+        assert answer.status_code in (400, 403), answer.text
+        assert lab.roles() == set()
+
+
+def test_leases_end_after_an_outage(leasing):
+    lab = leasing(ttl="3s", timeout="1s")
+    server = lab.start()
+    body = lab.account()
+    lab.database.crash()
+    try:
+        answer = lab.ask()
+        assert (answer.status_code, answer.json()["error"]) == (503, "temporarily_unavailable")
+        assert "cannot be reached" in server.refusals()[-1]["reason"]
+        assert "127.0.0.1" not in answer.text and len(lab.leases()) == 1
+        time.sleep(4)
+        assert [lease["state"] for lease in lab.leases()] == ["ending"] and lab.ends() == []
+        assert "cannot be reached" in lab.leases()[0]["trouble"]
+        # Other resources do not notice.
+        assert server.token("generic")["access_token"]
+    finally:
+        lab.database.start()
+    assert body["username"] in lab.roles()
+    until(lambda: not lab.roles(), 15, "the role is dropped once the database is back")
+    until(lambda: len(lab.ends()) == 1, 3, "the end is recorded")
+    until(lambda: lab.ask().status_code == 200, 10, "accounts are made again")
+
+
+def test_a_database_that_hangs_holds_up_nobody(leasing):
+    lab = leasing(timeout="1s")
+    server = lab.start()
+    lab.account()
+    os.kill(lab.database.process.pid, signal.SIGSTOP)
+    try:
+        begun = time.monotonic()
+        assert lab.ask().status_code == 503
+        assert time.monotonic() - begun < 3
+        assert server.token("generic")["access_token"]
+    finally:
+        os.kill(lab.database.process.pid, signal.SIGCONT)
+    until(lambda: lab.ask().status_code == 200, 10, "accounts are made again")
+    assert len(lab.roles()) == 2
+
+
+def test_a_role_that_could_not_be_made_leaves_nothing(leasing):
+    lab = leasing(grants=["nobody_of_that_name"])
+    server = lab.start()
+    answer = lab.ask()
+    assert (answer.status_code, answer.json()["error"]) == (500, "server_error")
+    reason = server.refusals()[-1]["reason"]
+    assert "grants, nobody_of_that_name" in reason and "42704" in reason and "SCRAM" not in reason
+    assert "nobody_of_that_name" not in answer.text
+    assert lab.roles() == set() and lab.leases() == []
+
+
+def test_a_lease_waits_for_its_resource(leasing):
+    lab = leasing(ttl="3s")
+    server = lab.start()
+    body = lab.account()
+    resources = lab.configuration.values["resources"]
+    rule = lab.configuration.values["policy"].pop()
+    lab.configuration.values["resources"] = {}
+    lab.configuration.write()
+    until(lambda: lab.leases("--state", "ending"), 8, "its time is over")
+    until(lambda: "no such resource" in lab.leases()[0].get("trouble", ""), 4, "the operator is told")
+    assert body["username"] in lab.roles() and "Lease cannot be ended" in server.log.read_text()
+    lab.configuration.values["resources"] = resources
+    lab.configuration.values["policy"].append(rule)
+    lab.configuration.write()
+    until(lambda: not lab.roles(), 15, "the role is dropped when the resource is back")
+
+
+def test_what_cannot_be_recorded_is_taken_back(leasing):
+    lab = leasing()
+    lab.start()
+    audit = lab.configuration.folder / "audit.sqlite"
+    audit.rename(audit.with_suffix(".away"))
+    try:
+        assert lab.ask().status_code == 503
+    finally:
+        audit.with_suffix(".away").rename(audit)
+    until(lambda: not lab.roles() and lab.leases("--state", "ended"), 10, "the role is dropped")
+    assert lab.leases()[0]["reason"] == "its request could not be recorded in the audit log"
+
+
+def test_the_database_proves_itself(leasing, pki, tmp_path):
+    remote = {"host": "localhost", "database": "shop", "user": "broker", "password": {"file": "broker.password"}}
+    lab = leasing()
+    lab.settings["connection"] = remote | {
+        "port": lab.database.port, "sslmode": "verify-full", "ca": pki.root}
+    server = lab.start()
+    assert lab.database.psql(lab.account()["uri"], "SELECT 1").returncode == 0
+    server.stop()
+    lab.settings["connection"]["ca"] = str(Laboratory(tmp_path / "other").anchor)
+    lab.configuration.write()
+    server.start()
+    assert lab.ask().status_code == 503
+    assert "certificate verify failed" in server.refusals()[-1]["reason"]
