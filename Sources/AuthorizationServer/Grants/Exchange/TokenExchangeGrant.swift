@@ -51,6 +51,8 @@ package struct TokenExchangeGrant: Grant {
         _ token: ExchangedToken, from client: AuthenticatedClient?, named name: String?, at time: Date
     ) async throws(ExchangeTokenRefusal) -> ExchangeParty {
         let party = try await verifier.verify(token, at: time)
+        // Clocks may differ by the skew; nothing that is made of a token may begin behind its end.
+        guard party.expiresAt.timeIntervalSince(time) >= 1 else { throw .ended }
         let isResourceServer = name.map { policy.isResourceServer($0, ofAnyOf: party.audiences) } ?? false
         if party.isOwn {
             let isForUs = party.audiences.contains { $0 == issuer.url || $0 == issuer.tokenEndpoint }
