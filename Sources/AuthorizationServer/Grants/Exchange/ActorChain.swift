@@ -13,12 +13,15 @@ package struct ActorChain: Sendable, Hashable {
         case namesNobody
         case tooLong
         case tooLarge
+        /// Another issuer says that somebody acted whom only we know.
+        case speaksForUs
 
         package var description: String {
             switch self {
             case .notAnObject: "an act that is not an object"
             case .namesNobody: "an act that names nobody: it has no sub"
             case .tooLong: "more than \(ActorChain.maximumLength) actors in act"
+            case .speaksForUs: "an act that names an actor of ours, and is another's"
             case .tooLarge: "an act of more than \(ActorChain.maximumBytes) bytes"
             }
         }
@@ -63,6 +66,14 @@ package struct ActorChain: Sendable, Hashable {
     package var claim: JSONValue? {
         actors.reversed().reduce(nil) { inner, actor in
             .object(actor + (inner.map { [JSONValue.Member("act", $0)] } ?? []))
+        }
+    }
+
+    /// Whether any of the actors is said to be known to `issuer`.
+    func names(_ issuer: String) -> Bool {
+        actors.contains { actor in
+            guard case .string(let text)? = actor.first(where: { $0.name == "iss" })?.value else { return false }
+            return text.utf8.elementsEqual(issuer.utf8)
         }
     }
 

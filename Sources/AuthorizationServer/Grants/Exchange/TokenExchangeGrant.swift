@@ -51,7 +51,7 @@ package struct TokenExchangeGrant: Grant {
         _ token: ExchangedToken, from client: AuthenticatedClient?, named name: String?, at time: Date
     ) async throws(ExchangeTokenRefusal) -> ExchangeParty {
         let party = try await verifier.verify(token, at: time)
-        try policy.check(party, broughtTo: issuer, by: client?.identity, named: name)
+        try policy.check(party, broughtTo: issuer, by: client?.identity, named: name, at: time)
         return party
     }
 }
