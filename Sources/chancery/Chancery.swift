@@ -18,8 +18,8 @@ struct Chancery: AsyncParsableCommand {
             """,
         version: "chancery \(version)",
         subcommands: [
-            Serve.self, Config.self, Keys.self, Clients.self, Leases.self, Policy.self, Trust.self, Token.self,
-            Tokens.self, Audit.self,
+            Serve.self, Config.self, Keys.self, Clients.self, Secrets.self, Leases.self, Policy.self, Trust.self,
+            Token.self, Tokens.self, Audit.self,
         ]
     )
 

@@ -50,6 +50,14 @@ class Entra(Cloud):
             return self.error(401, "invalid_client", 7000218, "The request body must contain client_assertion")
         return self.authenticate(form["client_assertion"])
 
+    def document(self, path: str) -> Answer:
+        """The discovery document of the tenant, without which MSAL asks nothing."""
+        if path.partition("?")[0] != f"/{TENANT}/v2.0/.well-known/openid-configuration":
+            return super().document(path)
+        endpoint = f"{self.url}/{TENANT}/oauth2/v2.0"
+        metadata = {"issuer": f"{self.url}/{TENANT}/v2.0", "token_endpoint": f"{endpoint}/token"}
+        return Answer(200, metadata | {"authorization_endpoint": f"{endpoint}/authorize"})
+
     def authenticate(self, assertion: str) -> Answer:
         try:
             claims = jwt.decode(assertion, options={"verify_signature": False})

@@ -151,11 +151,17 @@ class Cloud:
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
+            def do_GET(self):
+                self.answer(cloud.document(self.path))
+
             def do_POST(self):
                 content = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-                call = Call(self.path, dict(self.headers), content)
+                headers = {name.title(): value for name, value in self.headers.items()}
+                call = Call(self.path, headers, content)
                 cloud.calls.append(call)
-                answer = (cloud.failure or cloud.respond)(call)
+                self.answer((cloud.failure or cloud.respond)(call))
+
+            def answer(self, answer: Answer | None):
                 if answer is None:
                     self.close_connection = True
                     return
@@ -182,6 +188,10 @@ class Cloud:
 
     def respond(self, call: Call) -> Answer:
         raise NotImplementedError
+
+    def document(self, path: str) -> Answer:
+        """What is had without asking for anything."""
+        return Answer(404, "not found", "text/html")
 
     def close(self):
         self.server.shutdown()

@@ -189,17 +189,16 @@ def test_azure_identity_is_refused_with_a_token_for_another_audience(clouds):
         credential.get_token(GRAPH)
 
 
-def test_msal_asks_our_endpoint_with_another_issuer_s_token_as_its_assertion(clouds):
-    clouds.exchanges.rule(
-        "applications", match={"claim": {"sub": "app-{id}"}}, subject="app/{id}", audiences=["reports"]
-    ).pop("exchange")
+def test_msal_takes_our_id_token_to_entra(clouds):
     application = msal.ConfidentialClientApplication(
-        "app/7",
-        client_credential={"client_assertion": lambda: clouds.exchanges.subject(sub="app-7")},
-        oidc_authority=clouds.server.issuer,
+        CLIENT,
+        client_credential={"client_assertion": lambda: entra_token(clouds)},
+        authority=f"{clouds.entra.url}/{TENANT}",
+        instance_discovery=False,
+        validate_authority=False,
     )
-    answer = application.acquire_token_for_client(["reports.read"], data={"audience": "reports"})
-    assert payload(answer["access_token"])["sub"] == "app/7", answer
+    answer = application.acquire_token_for_client([GRAPH])
+    assert clouds.entra.tokens[answer["access_token"]] == DEVICE, answer
 
 
 def test_requests_without_a_cloud_s_library_are_three_lines(clouds):

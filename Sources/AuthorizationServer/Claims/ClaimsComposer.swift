@@ -68,7 +68,7 @@ package struct ClaimsComposer: Sendable {
     }
 
     /// In `amr` of a token that was exchanged.
-    private static let exchangeMethod = "token-exchange"
+    static let exchangeMethod = "token-exchange"
 
     private static func methods(of granted: GrantedAuthorization, by client: AuthenticatedClient?) -> [String] {
         let flow = [client?.flow.name].compactMap { $0 }

@@ -47,12 +47,23 @@ extension IssuancePolicy {
             subject: subject,
             clientID: clientID,
             target: target,
-            scopes: try scopes(request.scopes, for: target, by: rule, within: parties.subject.scopes),
+            scopes: try scopes(request.scopes, for: target, by: rule, within: scopes(heldBy: parties.subject)),
             claims: claims(of: rule, for: target, captures, subject: subject),
             lifetime: lifetime(of: rule, for: target, atMost: limit),
             exchange: ExchangeProvenance(
                 actors: actors, mayAct: parties.subject.claims["may_act"],
                 end: clause.outlivesSubject ? nil : parties.endOfTokens))
+    }
+
+    /// The scopes beyond which an exchange of the token grants none; `nil` for a token that is about an identity alone.
+    ///
+    /// A token of ours that has no scope has lost them all where it is made from another, or is for an audience with
+    /// scopes: whatever its profile, what was lost is not had back by one exchange more.
+    private func scopes(heldBy party: ExchangeParty) -> [String]? {
+        if let scopes = party.scopes { return scopes }
+        guard party.isOwn else { return nil }
+        let isForScopes = party.audiences.contains { audiencesByValue[$0]?.scopes.isEmpty == false }
+        return party.isExchanged || isForScopes ? [] : nil
     }
 
     /// Whether one of the audiences has the client for its resource server.

@@ -1,6 +1,6 @@
 import GRDB
 
-/// The tables of the database of keys, clients, leases and copies of revocation lists. A migration that was released never
+/// The tables of the database of keys, clients, leases, static secrets and copies of revocation lists. A migration that was released never
 /// changes; a new one follows it.
 enum KeyStoreSchema {
     static let migrator: DatabaseMigrator = {
@@ -13,6 +13,7 @@ enum KeyStoreSchema {
         migrator.registerMigration("5 redeemed assertions", migrate: AssertionReplaySchema.createTables)
         migrator.registerMigration("6 revoked tokens", migrate: RevokedTokenSchema.createTables)
         migrator.registerMigration("7 leases", migrate: LeaseSchema.createTables)
+        migrator.registerMigration("8 static secrets", migrate: StaticSecretSchema.createTables)
         return migrator
     }()
 

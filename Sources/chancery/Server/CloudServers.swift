@@ -32,8 +32,8 @@ extension ResourceConfiguration.Settings {
     /// How the resource's servers are asked, where they are a cloud's.
     var upstream: UpstreamConfiguration? {
         switch self {
-        case .accessToken, .postgres: nil
         case .aws(_, let upstream), .google(_, let upstream), .azure(_, let upstream): upstream
+        case .accessToken, .postgres, .staticSecret: nil
         }
     }
 }

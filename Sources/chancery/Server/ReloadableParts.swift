@@ -41,11 +41,7 @@ struct ReloadableParts {
             configuration, reusing: customFlows, environment: ProcessInfo.processInfo.environment,
             logger: sources.logger)
         let methods = sources.methods(for: configuration, trust: trust, customFlows: self.customFlows)
-        self.brokers = try ResourceBrokers(
-            configuration,
-            .init(
-                leases: sources.leases, environment: ProcessInfo.processInfo.environment, clock: SystemClock()),
-            reusing: brokers)
+        self.brokers = try ResourceBrokers(configuration, sources.brokers, reusing: brokers)
         rules = sources.rules(
             for: configuration, trust: trust, customFlows: self.customFlows, brokers: self.brokers)
         let listeners = configuration.listeners

@@ -5,7 +5,7 @@ import Logging
 /// What the rules ask beside the configuration, while the service runs.
 struct RuleSources: Sendable {
     let clients: ClientRegistry
-    let leases: any LeaseStore
+    let brokers: BrokerSources
     let issuerKeys: IssuerKeyFeed
     let replays: any AssertionReplayLog
     let revocation: RevocationService

@@ -19,6 +19,7 @@ struct Server {
     private let observedAuditLog: ObservedAuditLog
     private let keys: KeyFollower
     private let clients: ClientFollower
+    private let secrets: StaticSecretRegistry
     private let revokedTokenStore: SQLiteRevokedTokenStore
     private let revokedTokens: RevokedTokenFollower
     private let inForce: ConfigurationInForce
@@ -36,6 +37,7 @@ struct Server {
         self.logger = logger
         let files = FileFingerprint.all(of: configuration.watchedFiles)
         clients = try ClientFollower(store: try ServerComponents.clientStore(of: configuration), clock: clock)
+        secrets = try StaticSecretRegistry(store: try ServerComponents.secretStore(of: configuration), clock: clock)
         leases = try ServerComponents.leaseStore(of: configuration)
         let revocation = try RevocationComponents.service(
             of: configuration, fetcher: HTTPDocumentFetcher(), clock: clock, logger: logger)
@@ -47,7 +49,8 @@ struct Server {
             store: try ServerComponents.keyStore(of: configuration),
             schedule: ServerComponents.keySchedule(of: configuration), clock: clock)
         let sources = RuleSources(
-            clients: clients.registry, leases: leases, issuerKeys: issuerKeys,
+            clients: clients.registry, brokers: BrokerSources(secrets: secrets, leases: leases, clock: clock),
+            issuerKeys: issuerKeys,
             replays: ObservedReplayLog(usedAssertions, clock: clock, logger: logger), revocation: revocation,
             issuedTokens: IssuedTokenVerifier(
                 issuer: configuration.issuer, keys: keys.ring, revoked: revokedTokens.revoked),
@@ -78,6 +81,7 @@ struct Server {
         let services = ServiceGroup(
             services: [
                 KeyFollowingService(keys, logger: logger), ClientFollowingService(clients, logger: logger),
+                StaticSecretFollowingService(secrets, inForce, logger: logger),
                 RevokedTokenFollowingService(revokedTokens, logger: logger),
                 ConfigurationFollowingService(follower), lists, endingLeases,
                 IssuerKeyFollowingService(issuerKeys),

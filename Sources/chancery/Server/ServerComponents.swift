@@ -15,6 +15,11 @@ enum ServerComponents {
         try SQLiteClientStore(path: configuration.database, encryptionKey: try encryptionKey(of: configuration))
     }
 
+    /// The static secrets, in the database of the keys.
+    static func secretStore(of configuration: Configuration) throws -> SQLiteStaticSecretStore {
+        try SQLiteStaticSecretStore(path: configuration.database, encryptionKey: try encryptionKey(of: configuration))
+    }
+
     /// The leases, in the database of the keys.
     static func leaseStore(of configuration: Configuration) throws -> SQLiteLeaseStore {
         try SQLiteLeaseStore(path: configuration.database, encryptionKey: try encryptionKey(of: configuration))

@@ -99,7 +99,8 @@ struct CloudResourceTests {
                 "https://aws.amazon.com/source_identity": "app",
             ])
         #expect(AuthorizationServer.AWSClaims.check(.object(claims)) == nil)
-        #expect(resource.settings.upstream == UpstreamConfiguration(authorities: "etc/ca.pem", timeout: 3))
+        guard case .aws(_, let upstream) = resource.settings else { throw Unexpected() }
+        #expect(upstream == UpstreamConfiguration(authorities: "etc/ca.pem", timeout: 3))
     }
 
     @Test("a google resource asks for the provider that its audience names")

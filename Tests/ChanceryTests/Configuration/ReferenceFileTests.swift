@@ -59,6 +59,7 @@ struct ReferenceFileTests {
             entries.flatMap { paths(of: $0.value, schema: schema, below: "\(path).*") }
         case (.list(let schema), .list(let elements)):
             elements.flatMap { paths(of: $0, schema: schema, below: "\(path)[]") }
+        case (.sectionOrWord(let known), .mapping): paths(of: node, schema: .section(known), below: path)
         case (.valueOrSection(let known), .mapping): paths(of: node, schema: .section(known), below: path)
         default: [path]
         }

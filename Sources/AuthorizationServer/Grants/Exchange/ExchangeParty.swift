@@ -27,6 +27,12 @@ package struct ExchangeParty: Sendable {
     /// Whether Chancery signed the token.
     package var isOwn: Bool { identity.authority == Self.ownAuthority }
 
+    /// Whether it is a token of ours that was made from another.
+    package var isExchanged: Bool {
+        guard isOwn, case .array(let methods)? = claims["amr"] else { return false }
+        return methods.contains(.string(ClaimsComposer.exchangeMethod))
+    }
+
     init(
         authority: String, claims: JSONValue, issuer: String, subject: String, expiresAt: Date, audiences: [String],
         actors: ActorChain, mayAct: [MayAct], scopes: [String]?, thumbprint: String?

@@ -29,4 +29,6 @@ struct FileDemand: OptionSet, Sendable {
     static let leases: FileDemand = [.encryptionKey, .database, .writing]
     /// What commands on registered clients need: some secrets of theirs are sealed.
     static let clients: FileDemand = [.encryptionKey, .database, .writing]
+    /// What commands on static secrets need.
+    static let secrets: FileDemand = [.encryptionKey, .database, .writing]
 }

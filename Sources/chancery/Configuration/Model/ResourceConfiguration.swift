@@ -10,6 +10,7 @@ struct ResourceConfiguration: Sendable, Hashable {
         case google(GoogleBroker.Settings, UpstreamConfiguration)
         case azure(AzureBroker.Settings, UpstreamConfiguration)
         case postgres(PostgresConfiguration)
+        case staticSecret(StaticSecretResource)
     }
 
     let terms: ResourceTerms

@@ -137,6 +137,7 @@ extension KeySchema {
             ])
         ),
         ("postgres", .section(postgres)),
+        ("static-secret", .section([("secret", .value), ("header", .value)])),
     ])
 
     private static let postgres: [(key: String, schema: KeySchema)] = [
@@ -159,8 +160,8 @@ extension KeySchema {
         (
             "exchange",
             .section([
-                ("client", .valueOrSection([("authority", .value), ("match", .again { match })])),
-                ("actor", .valueOrSection([("authority", .value), ("match", .again { match })])),
+                ("client", .sectionOrWord([("authority", .value), ("match", .again { match })])),
+                ("actor", .sectionOrWord([("authority", .value), ("match", .again { match })])),
                 ("outlives-subject", .value), ("several-audiences", .value),
             ])
         ),

@@ -12,6 +12,8 @@ indirect enum KeySchema: Sendable {
     case list(KeySchema)
     /// A single value, or a mapping that says more.
     case valueOrSection([(key: String, schema: KeySchema)])
+    /// A mapping, or a word in its place.
+    case sectionOrWord([(key: String, schema: KeySchema)])
     /// The same keys once more, one level deeper: documented where they stand first.
     case again(@Sendable () -> KeySchema)
 
@@ -26,6 +28,7 @@ indirect enum KeySchema: Sendable {
             }
         case .named(let schema): schema.paths(below: "\(path).*")
         case .list(let schema): schema.paths(below: "\(path)[]")
+        case .sectionOrWord(let members): KeySchema.section(members).paths(below: path)
         case .valueOrSection(let members): KeySchema.section(members).paths(below: path).union([path])
         }
     }
@@ -45,6 +48,7 @@ indirect enum KeySchema: Sendable {
             }
         case (.named(let schema), .mapping(let entries)):
             for entry in entries { schema.check(Self.value(of: entry, in: value)) }
+        case (.sectionOrWord(let known), .mapping): KeySchema.section(known).check(value)
         case (.valueOrSection(let known), .mapping): KeySchema.section(known).check(value)
         case (.list(let schema), .list):
             for element in value.elements() ?? [] { schema.check(element) }

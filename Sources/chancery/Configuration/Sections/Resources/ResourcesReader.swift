@@ -27,10 +27,7 @@ struct ResourcesReader {
         case .google: return readGoogle(section, name: name)
         case .azure: return readAzure(section, name: name)
         case .postgres: return PostgresConfiguration.readResource(section, name: name)
-        default:
-            value.fault(
-                "is not a kind of resource yet", found: kind.rawValue, allowed: "all kinds but static-secret")
-            return nil
+        case .staticSecret: return StaticSecretResource.read(section, name: name)
         }
     }
 

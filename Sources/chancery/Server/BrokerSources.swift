@@ -1,0 +1,11 @@
+import AuthorizationServer
+import FoundationEssentials
+
+/// What brokers need of the server beside their configuration.
+struct BrokerSources: Sendable {
+    let secrets: StaticSecretRegistry
+    /// The record of credentials that brokers end.
+    let leases: any LeaseStore
+    let clock: any Clock
+    var environment: [String: String] { ProcessInfo.processInfo.environment }
+}
