@@ -17,6 +17,12 @@ extension PostgresBroker {
         }
         var outcomes: [String: LeaseOutcome] = [:]
         for lease in leases {
+            // A record that somebody else has written must not cost a role of the operator's.
+            guard lease.account.hasPrefix(settings.prefix) else {
+                outcomes[lease.id] = .failed(
+                    "its role is none of the resource's, whose roles begin with \(settings.prefix)")
+                continue
+            }
             do throws(PostgresError) {
                 if try !session.close(lease.account) { outcomes[lease.id] = missing(lease) }
             } catch {

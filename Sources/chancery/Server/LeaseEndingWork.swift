@@ -1,6 +1,7 @@
 import AuthorizationServer
 import FoundationEssentials
 import Logging
+import ServiceLifecycle
 import Synchronization
 
 /// Ends the leases of one resource after the other, as often as it takes.
@@ -50,7 +51,7 @@ final class LeaseEndingWork: Sendable {
     func run(_ resource: String) async {
         defer { state.withLock { _ = $0.busy.remove(resource) } }
         do {
-            while !Task.isCancelled {
+            while !Task.isCancelled && !Task.isShuttingDownGracefully {
                 let now = clock.now
                 let claimed = try await queue.perform { [leases] in
                     try leases.claim(resource: resource, at: now, hold: Self.hold, limit: Self.batch)
@@ -74,7 +75,13 @@ final class LeaseEndingWork: Sendable {
             (lease, step(after: outcomes[lease.id], of: lease, hasEnder: ender != nil, at: now))
         }
         let steps = await recording(decided, at: now)
-        for (lease, step) in steps { if case .retry(_, let trouble) = step { report(lease, trouble) } }
+        for (lease, step) in steps {
+            switch step {
+            case .retry(_, let trouble): report(lease, trouble)
+            case .wait(_, let trouble?) where ender == nil: report(lease, trouble)
+            case .wait, .close: break
+            }
+        }
         let settled = steps.map { (id: $0.0.id, step: $0.1) }
         try await queue.perform { [leases] in try leases.settle(settled) }
         let unreachable = outcomes.values.lazy.compactMap { outcome in
@@ -91,7 +98,7 @@ final class LeaseEndingWork: Sendable {
     private func step(after outcome: LeaseOutcome?, of lease: Lease, hasEnder: Bool, at time: Date) -> LeaseStep {
         if lease.isForced { return .close(at: time) }
         guard hasEnder else {
-            return .retry(at: time + Self.absence, trouble: "the configuration has no such resource any more")
+            return .wait(until: time + Self.absence, trouble: "the configuration has no such resource any more")
         }
         guard let outcome else { return .wait(until: time, trouble: "it was not tried") }
         return LeaseStep(after: outcome, of: lease, at: time, chance: Double.random(in: 0...1))
