@@ -7,7 +7,7 @@ import Synchronization
 /// Ends the leases of one resource after the other, as often as it takes.
 final class LeaseEndingWork: Sendable {
     /// How many leases are ended over one connection.
-    private static let batch = 16
+    private static let batch = 32
     /// Seconds that other processes leave a claimed lease alone. Should they not, nothing is done that harms.
     private static let hold: TimeInterval = 60
     /// Seconds between two looks whether the configuration has a lease's resource again.
@@ -121,7 +121,8 @@ final class LeaseEndingWork: Sendable {
         }
     }
 
-    /// The end goes into the audit log before it is an end: after a crash in between it is there twice, never not at all.
+    /// The end goes into the audit log before it is an end: after a crash in between it is there twice, never not at
+    /// all.
     private func record(_ lease: Lease, at time: Date) async -> String? {
         var event = AuditEvent(time: time, requestID: lease.requestID, outcome: .ended)
         event.rule = lease.rule

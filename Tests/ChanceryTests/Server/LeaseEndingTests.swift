@@ -86,17 +86,17 @@ struct LeaseEndingTests {
     func outage() async throws {
         let ender = Ender(.unreachable("it is down"))
         let work = work(ender)
-        for number in 0..<20 { try record("l\(number)") }
+        for number in 0..<40 { try record("l\(number)") }
         clock.advance(by: 60)
         for _ in 0..<100 { try await run(work) }
         // One try of one batch, then a pause.
-        #expect(ender.all.count == 16)
+        #expect(ender.all.count == 32)
         #expect(audit.events == [])
         #expect(try lease("l0").state == .ending && lease("l0").trouble == "it is down")
         ender.outcome.withLock { $0 = .removed }
         clock.advance(by: 10)
         try await run(work)
-        #expect(audit.events.count == 20)
+        #expect(audit.events.count == 40)
     }
 
     @Test("one that cannot be dropped holds up no other, and is tried again")
