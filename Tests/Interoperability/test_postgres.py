@@ -130,6 +130,26 @@ def test_what_a_role_owns_goes_to_the_owner_or_with_the_role(leasing, creators, 
         "SELECT roleid::regrole FROM pg_auth_members WHERE member = 'broker'::regrole") == ["leftovers"]
 
 
+def test_a_role_that_cannot_be_dropped_holds_up_no_other(leasing, creators):
+    lab = leasing(ttl="3s", create=CREATING)
+    server = lab.start()
+    stuck, other = lab.account(), lab.account("job-8")
+    table = lab.prefix + "base"
+    session = lab.database.session(stuck["uri"])
+    assert lab.database.psql(stuck["uri"], f"CREATE TABLE {table} (n int)").returncode == 0
+    lab.database.sql(f"CREATE VIEW {table}_view AS SELECT n FROM {table}", "shop")
+    until(lambda: lab.roles() == {stuck["username"]}, 8, "the other role is dropped")
+    lease = until(lambda: next((l for l in lab.leases() if "2BP01" in l.get("trouble", "")), None), 5, "the reason is told")
+    assert lease["account"] == stuck["username"] and other["username"] not in lab.roles()
+    # It is of no use to anybody, and the operator knows of it.
+    session.stdin.write("SELECT 1;\n")
+    assert "terminating connection" in session.communicate(timeout=10)[0]
+    assert "is not permitted to log in" in lab.database.psql(stuck["uri"], "SELECT 1").stderr
+    assert "Lease cannot be ended" in server.log.read_text()
+    lab.database.sql(f"DROP VIEW {table}_view", "shop")
+    until(lambda: not lab.roles(), 20, "it is dropped when nothing depends on it")
+
+
 @pytest.mark.parametrize("owner", ["broker", "postgres"])
 def test_nothing_is_left_to_whoever_makes_roles(leasing, creators, owner):
     """A function that a lease leaves behind runs with its owner's rights."""

@@ -106,8 +106,8 @@ final class PostgresSession {
         }
     }
 
-    /// Nobody logs in as one of the roles any more, and their sessions are over. Where the server refuses this for one of
-    /// the roles, none is closed for good.
+    /// Nobody logs in as one of the roles any more, and their sessions are over. Where the server refuses this for one
+    /// of the roles, none is closed for good.
     func close(_ roles: [Role]) throws(PostgresError) {
         var statements: [String] = []
         for role in roles {
