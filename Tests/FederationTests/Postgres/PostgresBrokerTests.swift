@@ -124,7 +124,8 @@ struct PostgresBrokerTests {
                     clientID: client, parameters: ["team": team], requestID: "q", time: clock.now))
         }
         let keys = [
-            key(), key(subject: "s\",\"c"), key(client: "d"), key(rule: "q"), key(team: "b"), key(subject: "sc", client: ""),
+            key(), key(subject: "s\",\"c"), key(client: "d"), key(rule: "q"), key(team: "b"),
+            key(subject: "sc", client: ""),
         ]
         #expect(Set(keys).count == keys.count)
         #expect(key() == key())
