@@ -11,6 +11,7 @@ package struct ActorChain: Sendable, Hashable {
     package enum Fault: Error, Hashable, CustomStringConvertible {
         case notAnObject
         case namesNobody
+        case namesNoIssuer
         case tooLong
         case tooLarge
         /// Another issuer says that somebody acted whom only we know.
@@ -20,6 +21,7 @@ package struct ActorChain: Sendable, Hashable {
             switch self {
             case .notAnObject: "an act that is not an object"
             case .namesNobody: "an act that names nobody: it has no sub"
+            case .namesNoIssuer: "an act whose iss is no text"
             case .tooLong: "more than \(ActorChain.maximumLength) actors in act"
             case .speaksForUs: "an act that names an actor of ours, and is another's"
             case .tooLarge: "an act of more than \(ActorChain.maximumBytes) bytes"
@@ -51,7 +53,8 @@ package struct ActorChain: Sendable, Hashable {
             next = value["act"]
             members.removeAll { $0.name == "act" }
             if let named = value["iss"] {
-                guard named != .string(own) || issuer.utf8.elementsEqual(own.utf8) else { throw .speaksForUs }
+                guard case .string(let name) = named, !name.isEmpty else { throw .namesNoIssuer }
+                guard name != own || issuer.utf8.elementsEqual(own.utf8) else { throw .speaksForUs }
             } else {
                 members.append("iss", .string(issuer))
             }
