@@ -3,8 +3,9 @@
 import time
 
 import pytest
+import requests
 
-from exchanging import ACCESS_TOKEN, ID_TOKEN, JWT, LAB, ROBOTS, Exchanges
+from exchanging import ACCESS_TOKEN, EXCHANGE, ID_TOKEN, JWT, LAB, ROBOTS, Exchanges
 from federation import payload
 
 
@@ -165,3 +166,20 @@ def test_the_type_that_is_asked_for_is_what_comes(lab, wanted, status):
     if status == 200:
         assert answer.json()["issued_token_type"] == wanted
         assert payload(answer.json()["access_token"])["sub"] == "lab/7"
+
+
+def test_every_401_of_the_exchange_endpoint_says_what_it_wants(lab):
+    """RFC 9110 section 15.5.2; without a token no error is named (RFC 6750 section 3.1)."""
+    lab.rule("jobs", resources=["reports-token"])
+    server = lab.start()
+    bare = 'Bearer realm="exchange endpoint"'
+
+    def challenge(answer):
+        assert answer.status_code == 401
+        return answer.headers["WWW-Authenticate"]
+
+    without = requests.post(server.public + "/exchange", json={"grant_type": EXCHANGE}, verify=lab.pki.root, timeout=20)
+    assert challenge(without) == bare
+    assert challenge(lab.exchange("opaque", "reports-token")) == bare + ', error="invalid_token"'
+    stranger = lab.exchange(lab.subject(), "reports-token", client_id="nobody", client_secret="chy_wrong")
+    assert challenge(stranger) == bare and stranger.json()["error"] == "invalid_client"
