@@ -188,6 +188,8 @@ def test_an_exchange_at_the_token_endpoint_has_the_cloud_s_token(clouds):
         assert answer.status_code == 200, answer.text + str(clouds.server.refusals()[-1:])
         assert answer.json()["access_token"] in tokens
         assert answer.json()["issued_token_type"] == kind
+        # With it the caller could ask the cloud for scopes and accounts beside those of the resource.
+        assert "id_token" not in answer.json()
 
 
 TEXT = "confidential-text-of-the-cloud"
