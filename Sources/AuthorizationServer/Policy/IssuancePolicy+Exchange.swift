@@ -91,6 +91,8 @@ extension IssuancePolicy {
 
     /// Whether one of the audiences has the client for its resource server.
     func isResourceServer(_ name: String, ofAnyOf values: [String]) -> Bool {
-        values.contains { audiencesByValue[$0]?.resourceServers.contains(name) == true }
+        values.contains { value in
+            audiencesByValue[value]?.resourceServers.contains { $0.utf8.elementsEqual(name.utf8) } == true
+        }
     }
 }
