@@ -3,8 +3,9 @@
 import time
 
 import pytest
+import requests
 
-from exchanging import ACCESS_TOKEN, ID_TOKEN, JWT, LAB, ROBOTS, Exchanges
+from exchanging import ACCESS_TOKEN, EXCHANGE, ID_TOKEN, JWT, LAB, ROBOTS, Exchanges
 from federation import payload
 
 
@@ -203,3 +204,20 @@ def test_an_exchange_is_explained_as_it_is_decided(lab, tmp_path):
     assert "may_act" in explain(lab, "--subject-token", named, "--audience", "reports")[1]
     status, text = explain(lab, "--subject-token", file("junk.jwt", "ya29.junk"))
     assert status != 0 and "2 parts between dots" in text
+
+
+def test_every_401_of_the_exchange_endpoint_says_what_it_wants(lab):
+    """RFC 9110 section 15.5.2; without a token no error is named (RFC 6750 section 3.1)."""
+    lab.rule("jobs", resources=["reports-token"])
+    server = lab.start()
+    bare = 'Bearer realm="exchange endpoint"'
+
+    def challenge(answer):
+        assert answer.status_code == 401
+        return answer.headers["WWW-Authenticate"]
+
+    without = requests.post(server.public + "/exchange", json={"grant_type": EXCHANGE}, verify=lab.pki.root, timeout=20)
+    assert challenge(without) == bare
+    assert challenge(lab.exchange("opaque", "reports-token")) == bare + ', error="invalid_token"'
+    stranger = lab.exchange(lab.subject(), "reports-token", client_id="nobody", client_secret="chy_wrong")
+    assert challenge(stranger) == bare and stranger.json()["error"] == "invalid_client"
