@@ -183,3 +183,51 @@ def test_every_401_of_the_exchange_endpoint_says_what_it_wants(lab):
     assert challenge(lab.exchange("opaque", "reports-token")) == bare + ', error="invalid_token"'
     stranger = lab.exchange(lab.subject(), "reports-token", client_id="nobody", client_secret="chy_wrong")
     assert challenge(stranger) == bare and stranger.json()["error"] == "invalid_client"
+
+
+def explain(lab, *options) -> tuple[int, str]:
+    done = lab.server.run("policy", "explain", *options)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_an_exchange_is_explained_as_it_is_decided(lab, tmp_path):
+    delegation = {"client": "none", "actor": {"authority": "robots", "match": {"claim": {"sub": "robot-{n}"}}}}
+    lab.rule("robots act", exchange=delegation, audiences=["archive"])
+    lab.rule("jobs")
+    lab.start()
+
+    def file(name: str, token: str) -> str:
+        (tmp_path / name).write_text(token + "\n")
+        return str(tmp_path / name)
+
+    subject = file("subject.jwt", lab.subject())
+    status, text = explain(lab, "--subject-token", subject, "--audience", "reports")
+    assert status == 0, text
+    assert "subject token: of lab, its signature is supposed to be good" in text
+    assert 'rule "robots act": wants an actor token' in text and 'rule "jobs": matches with id=7' in text
+    assert '"sub":"lab/7"' in text and '"aud":"https://reports.example.com"' in text
+    status, text = explain(
+        lab, "--subject-token", subject, "--actor-token", file("actor.jwt", lab.actor()), "--audience", "archive")
+    assert status == 0 and '"act":{"sub":"robot-1","iss":"https://robots.example.com"}' in text, text
+    for options, reason in (
+        (["--audience", "orders"], 'does not grant audience "orders"'),
+        (["--actor-token", file("other.jwt", lab.actor(sub="human"))], "no exchange rule matches"),
+    ):
+        status, text = explain(lab, "--subject-token", subject, *options)
+        assert status == 1 and reason in text, text
+    expired = file("expired.jwt", lab.subject(iat=1, nbf=1, exp=100))
+    assert "expired" in explain(lab, "--subject-token", expired)[1]
+    named = file("named.jwt", lab.subject(may_act={"sub": "robot-2", "iss": ROBOTS}))
+    assert "may_act" in explain(lab, "--subject-token", named, "--audience", "reports")[1]
+    status, text = explain(lab, "--subject-token", file("junk.jwt", "ya29.junk"))
+    assert status != 0 and "2 parts between dots" in text
+
+
+@pytest.mark.parametrize(("wanted", "kind"), [(ID_TOKEN, "N_A"), (None, "N_A"), (JWT, "Bearer")])
+def test_an_id_token_is_not_said_to_give_access(lab, wanted, kind):
+    """RFC 8693 section 2.2.1."""
+    lab.rule("jobs", audiences=["gcp"])
+    server = lab.start()
+    answer = lab.token(lab.subject(), **({"requested_token_type": wanted} if wanted else {})).json()
+    assert (answer["issued_token_type"], answer["token_type"]) == (wanted or ID_TOKEN, kind)
+    assert server.token("gcp")["token_type"] == "Bearer", "what every other grant has to say (RFC 6749 section 5.1)"
