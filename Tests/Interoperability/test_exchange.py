@@ -233,3 +233,13 @@ def test_exchanges_of_one_source_are_limited_and_nothing_else_is(lab):
     assert lab.exchange(lab.subject(), "reports").status_code == 429
     assert server.token("here")["access_token"], "a device that proves itself is no exchange"
     assert "limits.exchanges" in [event["reason"] for event in server.refusals()][-1]
+
+
+@pytest.mark.parametrize(("wanted", "kind"), [(ID_TOKEN, "N_A"), (None, "N_A"), (JWT, "Bearer")])
+def test_an_id_token_is_not_said_to_give_access(lab, wanted, kind):
+    """RFC 8693 section 2.2.1."""
+    lab.rule("jobs", audiences=["gcp"])
+    server = lab.start()
+    answer = lab.token(lab.subject(), **({"requested_token_type": wanted} if wanted else {})).json()
+    assert (answer["issued_token_type"], answer["token_type"]) == (wanted or ID_TOKEN, kind)
+    assert server.token("gcp")["token_type"] == "Bearer", "what every other grant has to say (RFC 6749 section 5.1)"

@@ -68,9 +68,12 @@ extension IssuancePolicy {
 
     /// That a token is brought in time, by whom it is for, and by whom it is bound to, and that no other issuer says in it
     /// who of us has acted: under our signature nobody could tell that from what we have seen.
+    ///
+    /// - Parameter name: the client's, which may be a resource server that was sent the token; `nil` for an actor's token.
+    ///   That is for us: what a resource server was sent says on whose behalf it works, and not who works.
     func check(
-        _ party: ExchangeParty, broughtTo issuer: IssuerIdentifier, by client: PolicyIdentity?, named name: String?,
-        at time: Date
+        _ party: ExchangeParty, broughtTo issuer: IssuerIdentifier, by client: PolicyIdentity?,
+        receivedBy name: String?, at time: Date
     ) throws(ExchangeTokenRefusal) {
         // Clocks may differ by the skew; nothing that is made of a token may begin behind its end.
         guard party.expiresAt.timeIntervalSince(time) >= 1 else { throw .ended }

@@ -48,7 +48,9 @@ extension PolicyExplanation {
         for (word, token) in [("subject", subject)] + (actor.map { [("actor", $0)] } ?? []) {
             do throws(ExchangeTokenRefusal) {
                 let party = try party(of: token, to: issuer, among: known, at: time)
-                try policy.check(party, broughtTo: issuer, by: authenticated?.identity, named: name, at: time)
+                try policy.check(
+                    party, broughtTo: issuer, by: authenticated?.identity, receivedBy: parties.isEmpty ? name : nil,
+                    at: time)
                 let authority = party.identity.authority ?? ""
                 result.lines.append("\(word) token: of \(authority), its signature is supposed to be good")
                 parties.append(party)
@@ -91,7 +93,7 @@ extension PolicyExplanation {
         of token: SupposedToken, to issuer: IssuerIdentifier, among issuers: FederatedIssuers, at time: Date
     ) throws(ExchangeTokenRefusal) -> ExchangeParty {
         if let name = token.token.issuer, name.utf8.elementsEqual(issuer.url.utf8) {
-            return try ownParty(of: token, at: time)
+            return try ownParty(of: token, issuer, at: time)
         }
         guard let authority = issuers.issuer(of: token.token, in: .authorizationGrant) else { throw .unknownIssuer }
         let times: JWTTimes
@@ -103,10 +105,13 @@ extension PolicyExplanation {
         {
             throw .federated(authority: authority.name, .preset(error))
         }
-        return try ExchangeParty(of: authority.name, claims, expiresAt: times.expiresAt, isAccessToken: false)
+        return try ExchangeParty(
+            of: authority.name, claims, expiresAt: times.expiresAt, isAccessToken: false)
     }
 
-    private func ownParty(of token: SupposedToken, at time: Date) throws(ExchangeTokenRefusal) -> ExchangeParty {
+    private func ownParty(
+        of token: SupposedToken, _ issuer: IssuerIdentifier, at time: Date
+    ) throws(ExchangeTokenRefusal) -> ExchangeParty {
         var expectations = JWTExpectations(audiences: [])
         expectations.ignoresAudience = true
         let times: JWTTimes

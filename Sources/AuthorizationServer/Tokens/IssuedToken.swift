@@ -9,4 +9,6 @@ package struct IssuedToken: Sendable {
     package let audience: Audience
     package let subject: String
     package let scopes: [String]
+    /// Whether it was made from another token.
+    let isExchanged: Bool
 }

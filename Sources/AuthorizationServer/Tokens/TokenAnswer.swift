@@ -31,7 +31,8 @@ extension TokenAnswer {
         case .oauth, .resource:
             members.append("access_token", .string(issued.token))
             members.append("issued_token_type", .string(type.rawValue))
-            members.append("token_type", "Bearer")
+            // An ID token is for showing who somebody is, and not for access (RFC 8693 §2.2.1).
+            members.append("token_type", issued.isExchanged && type == .idToken ? "N_A" : "Bearer")
             members.append("expires_in", .integer(Int64(issued.claims.lifetime)))
             if !issued.scopes.isEmpty { members.append("scope", .string(issued.scopes.joined(separator: " "))) }
             if issued.audience.profile.takesIDToken { members.append("id_token", .string(issued.token)) }

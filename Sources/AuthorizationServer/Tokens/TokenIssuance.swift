@@ -140,7 +140,8 @@ struct TokenIssuance {
         let wanted: String? = if case .resource(let format) = format { format } else { nil }
         let request = ResourceRequest(
             resource: terms, rule: granted.rule, subject: granted.subject, clientID: granted.clientID,
-            actors: granted.exchange?.actors.claim, parameters: resource.parameters, identityToken: token?.token, scopes: granted.scopes,
+            actors: granted.exchange?.actors.claim, parameters: resource.parameters, identityToken: token?.token,
+            scopes: granted.scopes,
             serviceAccount: resource.serviceAccount, format: wanted, requestID: origin.requestID, time: event.time)
         do {
             let credential = try await broker.credential(for: request)

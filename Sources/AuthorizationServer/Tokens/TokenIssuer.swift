@@ -27,6 +27,6 @@ package struct TokenIssuer: Sendable {
         }
         return IssuedToken(
             token: token, kid: key.kid, claims: claims, audience: audience, subject: granted.subject,
-            scopes: granted.scopes)
+            scopes: granted.scopes, isExchanged: granted.exchange != nil)
     }
 }

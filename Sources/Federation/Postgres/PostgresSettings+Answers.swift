@@ -33,8 +33,8 @@ extension PostgresSettings {
             values,
             create.map(\.text), grants,
         ]
-        return String(
-            decoding: JSONValue.array(lists.map { .strings($0) } + [request.actors ?? .null]).serialized(), as: UTF8.self)
+        let parts = lists.map { JSONValue.strings($0) } + [request.actors ?? .null]
+        return String(decoding: JSONValue.array(parts).serialized(), as: UTF8.self)
     }
 
     func answer(_ account: PostgresAccount, secondsLeft: Int) -> JSONValue {

@@ -127,7 +127,8 @@ struct PostgresBrokerTests {
                     clientID: client, actors: actors, parameters: ["team": team], requestID: "q", time: clock.now))
         }
         let keys = [
-            key(), key(subject: "s\",\"c"), key(client: "d"), key(rule: "q"), key(team: "b"), key(subject: "sc", client: ""),
+            key(), key(subject: "s\",\"c"), key(client: "d"), key(rule: "q"), key(team: "b"),
+            key(subject: "sc", client: ""),
             key(actors: ["sub": "a"]), key(actors: ["sub": "b"]), key(actors: ["sub": "a", "act": ["sub": "b"]]),
         ]
         #expect(Set(keys).count == keys.count)
