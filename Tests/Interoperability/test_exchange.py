@@ -165,3 +165,41 @@ def test_the_type_that_is_asked_for_is_what_comes(lab, wanted, status):
     if status == 200:
         assert answer.json()["issued_token_type"] == wanted
         assert payload(answer.json()["access_token"])["sub"] == "lab/7"
+
+
+def explain(lab, *options) -> tuple[int, str]:
+    done = lab.server.run("policy", "explain", *options)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_an_exchange_is_explained_as_it_is_decided(lab, tmp_path):
+    delegation = {"client": "none", "actor": {"authority": "robots", "match": {"claim": {"sub": "robot-{n}"}}}}
+    lab.rule("robots act", exchange=delegation, audiences=["archive"])
+    lab.rule("jobs")
+    lab.start()
+
+    def file(name: str, token: str) -> str:
+        (tmp_path / name).write_text(token + "\n")
+        return str(tmp_path / name)
+
+    subject = file("subject.jwt", lab.subject())
+    status, text = explain(lab, "--subject-token", subject, "--audience", "reports")
+    assert status == 0, text
+    assert "subject token: of lab, its signature is supposed to be good" in text
+    assert 'rule "robots act": wants an actor token' in text and 'rule "jobs": matches with id=7' in text
+    assert '"sub":"lab/7"' in text and '"aud":"https://reports.example.com"' in text
+    status, text = explain(
+        lab, "--subject-token", subject, "--actor-token", file("actor.jwt", lab.actor()), "--audience", "archive")
+    assert status == 0 and '"act":{"sub":"robot-1","iss":"https://robots.example.com"}' in text, text
+    for options, reason in (
+        (["--audience", "orders"], 'does not grant audience "orders"'),
+        (["--actor-token", file("other.jwt", lab.actor(sub="human"))], "no exchange rule matches"),
+    ):
+        status, text = explain(lab, "--subject-token", subject, *options)
+        assert status == 1 and reason in text, text
+    expired = file("expired.jwt", lab.subject(iat=1, nbf=1, exp=100))
+    assert "expired" in explain(lab, "--subject-token", expired)[1]
+    named = file("named.jwt", lab.subject(may_act={"sub": "robot-2", "iss": ROBOTS}))
+    assert "may_act" in explain(lab, "--subject-token", named, "--audience", "reports")[1]
+    status, text = explain(lab, "--subject-token", file("junk.jwt", "ya29.junk"))
+    assert status != 0 and "2 parts between dots" in text

@@ -66,6 +66,24 @@ extension IssuancePolicy {
         return party.isExchanged || isForScopes ? [] : nil
     }
 
+    /// That a token is brought by whom it is for, and by whom it is bound to.
+    func check(
+        _ party: ExchangeParty, broughtTo issuer: IssuerIdentifier, by client: PolicyIdentity?, named name: String?
+    ) throws(ExchangeTokenRefusal) {
+        let isResourceServer = name.map { self.isResourceServer($0, ofAnyOf: party.audiences) } ?? false
+        if party.isOwn {
+            let isForUs = party.audiences.contains { $0 == issuer.url || $0 == issuer.tokenEndpoint }
+            guard isForUs || isResourceServer else {
+                throw .notForClient(audiences: party.audiences, client: name)
+            }
+        }
+        // A resource server has seen the proof when it took the token; everybody else shows it here.
+        guard let thumbprint = party.thumbprint, !(party.isOwn && isResourceServer) else { return }
+        guard client?.certificate?.base64URLThumbprint == thumbprint else {
+            throw .unprovenKey("a certificate that the client did not show")
+        }
+    }
+
     /// Whether one of the audiences has the client for its resource server.
     func isResourceServer(_ name: String, ofAnyOf values: [String]) -> Bool {
         values.contains { audiencesByValue[$0]?.resourceServers.contains(name) == true }

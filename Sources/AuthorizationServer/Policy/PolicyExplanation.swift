@@ -4,9 +4,9 @@ import PKI
 
 /// Tells how an identity would fare, step by step, with the code that decides on requests.
 package struct PolicyExplanation: Sendable {
-    private let trust: TrustSnapshot
-    private let policy: IssuancePolicy
-    private let composer: ClaimsComposer
+    let trust: TrustSnapshot
+    let policy: IssuancePolicy
+    let composer: ClaimsComposer
 
     /// What would be decided, and the lines that say why.
     package struct Result: Sendable {
@@ -74,7 +74,7 @@ package struct PolicyExplanation: Sendable {
     }
 
     /// What would be granted, with the claims of the token that would be made for it.
-    private func conclude(
+    func conclude(
         _ granted: GrantedAuthorization, for client: AuthenticatedClient?, at time: Date, in result: inout Result
     ) throws(ClaimsComposer.Fault) {
         var lines: [String] = []
@@ -91,7 +91,7 @@ package struct PolicyExplanation: Sendable {
         result.lines += lines
     }
 
-    private func authenticate(
+    func authenticate(
         _ chain: [[UInt8]], as clientID: String?, at time: Date, in result: inout Result
     ) -> AuthenticatedClient? {
         let accepted = explainTrust(chain, at: time, in: &result)

@@ -2,7 +2,7 @@ import FoundationEssentials
 
 extension JWTExpectations {
     /// Checks `exp`, `nbf` and `iat`; all in seconds since 1970.
-    func checkTimes(of token: VerifiedJWT, now: Double) throws(JWTClaimsError) -> JWTTimes {
+    func checkTimes(of token: JWTClaims, now: Double) throws(JWTClaimsError) -> JWTTimes {
         guard let end = try token.seconds("exp") else { throw .missing("exp") }
         let start = try token.seconds("nbf")
         let issued = try token.seconds("iat")

@@ -16,7 +16,7 @@ enum ClaimsFile {
         return claims
     }
 
-    private static func bytes(_ path: String) throws -> [UInt8] {
+    static func bytes(_ path: String) throws -> [UInt8] {
         guard path == "-" else {
             do { return try BoundedFile.bytes(at: path, limit: limit) } catch {
                 throw CommandFailure("\(path): the file \(error)")

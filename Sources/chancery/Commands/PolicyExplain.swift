@@ -6,7 +6,7 @@ import PKI
 struct PolicyExplain: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Show what a certificate or claims would be granted, and why",
+        abstract: "Show what a certificate, claims or a token exchange would be granted, and why",
         discussion: """
             Prints which authority accepts the certificate or why each does not, which rule matches or why each does \
             not, naming the part of its match, and the claims that a token would carry. Needs no server and signs \
@@ -15,9 +15,13 @@ struct PolicyExplain: ParsableCommand {
             With --claims, what a token of another issuer says is put before the rules as if the authority had accepted \
             it: a JSON object, such as the token's payload.
 
+            With --subject-token, a token exchange is explained: the token is put before the exchange rules as if its \
+            signature were good, with --certificate or --client for who would send it, if anybody authenticates.
+
             EXAMPLES
               chancery policy explain --certificate device.pem --audience orders --config chancery.yaml
               chancery policy explain --claims claims.json --authority github --audience aws --config chancery.yaml
+              chancery policy explain --subject-token job.jwt --audience deploy --config chancery.yaml
             """
     )
 
@@ -31,6 +35,12 @@ struct PolicyExplain: ParsableCommand {
     @Option(help: ArgumentHelp("The authority that is supposed to vouch for the claims.", valueName: "name"))
     var authority: String?
 
+    @Option(help: ArgumentHelp("A token that is to be exchanged; - is standard input.", valueName: "jwt"))
+    var subjectToken: String?
+
+    @Option(help: ArgumentHelp("The actor token of the exchange.", valueName: "jwt"))
+    var actorToken: String?
+
     @Option(help: ArgumentHelp("Certificates that the client would send along.", valueName: "pem"))
     var intermediates: String?
 
@@ -39,7 +49,7 @@ struct PolicyExplain: ParsableCommand {
             "Suppose that the certificate is that of the registered client with this client_id.", valueName: "id"))
     var client: String?
 
-    @Option(help: "The audience asked for, by its name or its aud.")
+    @Option(help: "The audience asked for, by its name or its aud, or the resource by its name.")
     var audience: String?
 
     @Option(help: "The scopes asked for, separated by spaces.")
@@ -53,14 +63,23 @@ struct PolicyExplain: ParsableCommand {
     @OptionGroup var config: ConfigurationOption
 
     func validate() throws {
-        guard (certificate == nil) != (claims == nil) else {
-            throw ValidationError("Give either --certificate or --claims.")
+        guard subjectToken == nil || claims == nil else {
+            throw ValidationError("--subject-token and --claims do not go together.")
+        }
+        guard actorToken == nil || subjectToken != nil else {
+            throw ValidationError("--actor-token goes with --subject-token.")
+        }
+        guard subjectToken != nil || (certificate == nil) != (claims == nil) else {
+            throw ValidationError("Give one of --certificate, --claims and --subject-token.")
         }
         guard (claims == nil) == (authority == nil) else {
             throw ValidationError("--claims and --authority belong together.")
         }
-        guard claims == nil || (intermediates == nil && client == nil) else {
-            throw ValidationError("--intermediates and --client go with --certificate only.")
+        guard certificate != nil || intermediates == nil else {
+            throw ValidationError("--intermediates goes with --certificate.")
+        }
+        guard claims == nil || client == nil else {
+            throw ValidationError("--client does not go with --claims.")
         }
     }
 
@@ -95,9 +114,15 @@ struct PolicyExplain: ParsableCommand {
             return explanation.explain(
                 try ClaimsFile.claims(claims), of: known.federatedIssuer, requesting: request, at: time)
         }
-        let files = [certificate, intermediates].compactMap { $0 }
-        return explanation.explain(
-            try files.flatMap { try read($0) }.map(\.der), as: client, requesting: request, at: time)
+        let chain = try [certificate, intermediates].compactMap { $0 }.flatMap { try read($0) }.map(\.der)
+        if let subjectToken {
+            let isAnonymous = certificate == nil && client == nil
+            return explanation.explainExchange(
+                of: try TokenFile.token(subjectToken), actingBy: try actorToken.map { try TokenFile.token($0) },
+                from: isAnonymous ? nil : .init(chain: chain, clientID: client), to: configuration.issuer,
+                trusting: configuration.oidcAuthorities.map(\.federatedIssuer), requesting: request, at: time)
+        }
+        return explanation.explain(chain, as: client, requesting: request, at: time)
     }
 
     private func read(_ path: String) throws -> [Certificate] {

@@ -33,7 +33,8 @@ package struct ExchangeTokenVerifier: Sendable {
         do { (claims, times) = try await federated.verify(token, of: authority, at: time) } catch {
             throw .federated(authority: authority.name, error)
         }
-        return try party(of: authority.name, claims, expiresAt: times.expiresAt, isAccessToken: false)
+        return try ExchangeParty(
+            of: authority.name, claims, expiresAt: times.expiresAt, isAccessToken: false)
     }
 
     private func verifyOwn(
@@ -44,58 +45,8 @@ package struct ExchangeTokenVerifier: Sendable {
         if type == .accessToken, !issued.isAccessToken {
             throw .otherType(token.jws.header.type ?? "", presentedAs: type)
         }
-        return try party(
+        return try ExchangeParty(
             of: ExchangeParty.ownAuthority, issued.claims, expiresAt: issued.expiresAt,
             isAccessToken: issued.isAccessToken)
-    }
-
-    private func party(
-        of authority: String, _ claims: JSONValue, expiresAt: Date, isAccessToken: Bool
-    ) throws(ExchangeTokenRefusal) -> ExchangeParty {
-        guard case .string(let subject)? = claims["sub"], !subject.isEmpty else { throw .noSubject }
-        let issuer = if case .string(let text)? = claims["iss"] { text } else { authority }
-        let actors: ActorChain
-        do { actors = try ActorChain(claims["act"], in: issuer) } catch { throw .actors(error) }
-        var mayAct: [MayAct] = []
-        do {
-            for value in [claims["may_act"]].compactMap({ $0 }) + actors.restrictions {
-                mayAct.append(try MayAct(value, in: issuer))
-            }
-        } catch { throw .mayAct(error) }
-        return ExchangeParty(
-            authority: authority, claims: claims, issuer: issuer, subject: subject, expiresAt: expiresAt,
-            audiences: Self.audiences(claims["aud"]), actors: actors, mayAct: mayAct,
-            scopes: try Self.scopes(of: claims) ?? (isAccessToken ? [] : nil),
-            thumbprint: try Self.thumbprint(claims["cnf"]))
-    }
-
-    private static func audiences(_ value: JSONValue?) -> [String] {
-        switch value {
-        case .string(let text)?: [text]
-        case .array(let values)?: values.compactMap { if case .string(let text) = $0 { text } else { nil } }
-        default: []
-        }
-    }
-
-    /// `scope` (RFC 9068 §2.2.3), or what others have in its place: `scp`, a text or a list.
-    private static func scopes(of claims: JSONValue) throws(ExchangeTokenRefusal) -> [String]? {
-        switch claims["scope"] ?? claims["scp"] {
-        case nil: return nil
-        case .string(let text)?: return text.split(separator: " ").map(String.init)
-        case .array(let values)?:
-            let texts = values.compactMap { if case .string(let text) = $0 { text } else { nil } }
-            guard texts.count == values.count else { throw .scope }
-            return texts
-        default: throw .scope
-        }
-    }
-
-    /// A certificate is the one kind of key that a client proves here.
-    private static func thumbprint(_ confirmation: JSONValue?) throws(ExchangeTokenRefusal) -> String? {
-        guard let confirmation else { return nil }
-        guard case .object(let members) = confirmation, members.count == 1, members[0].name == "x5t#S256",
-            case .string(let thumbprint) = members[0].value
-        else { throw .unprovenKey("a key of a kind that is not proved here (cnf)") }
-        return thumbprint
     }
 }

@@ -51,18 +51,7 @@ package struct TokenExchangeGrant: Grant {
         _ token: ExchangedToken, from client: AuthenticatedClient?, named name: String?, at time: Date
     ) async throws(ExchangeTokenRefusal) -> ExchangeParty {
         let party = try await verifier.verify(token, at: time)
-        let isResourceServer = name.map { policy.isResourceServer($0, ofAnyOf: party.audiences) } ?? false
-        if party.isOwn {
-            let isForUs = party.audiences.contains { $0 == issuer.url || $0 == issuer.tokenEndpoint }
-            guard isForUs || isResourceServer else {
-                throw .notForClient(audiences: party.audiences, client: name)
-            }
-        }
-        // A resource server has seen the proof when it took the token; everybody else shows it here.
-        guard let thumbprint = party.thumbprint, !(party.isOwn && isResourceServer) else { return party }
-        guard client?.identity.certificate?.base64URLThumbprint == thumbprint else {
-            throw .unprovenKey("a certificate that the client did not show")
-        }
+        try policy.check(party, broughtTo: issuer, by: client?.identity, named: name)
         return party
     }
 }
