@@ -3,8 +3,9 @@
 import time
 
 import pytest
+import requests
 
-from exchanging import ACCESS_TOKEN, ID_TOKEN, JWT, LAB, ROBOTS, Exchanges
+from exchanging import ACCESS_TOKEN, EXCHANGE, ID_TOKEN, JWT, LAB, ROBOTS, Exchanges
 from federation import payload
 
 
@@ -45,6 +46,18 @@ def test_the_plain_pattern_is_the_same_exchange(lab):
     assert answer.headers["Cache-Control"] == "no-store"
     event = server.audit()[-1]
     assert (event["resource"], event["rule"], event["outcome"]) == ("reports-token", "jobs", "issued")
+
+
+def test_a_challenge_names_an_error_where_there_was_a_token(lab):
+    """RFC 6750 section 3.1."""
+    lab.rule("jobs")
+    server = lab.start()
+    document, realm = {"grant_type": EXCHANGE, "requested_resource": "reports"}, 'Bearer realm="exchange endpoint"'
+    for headers, challenge in (({}, realm), ({"Authorization": "Bearer x"}, realm + ', error="invalid_token"')):
+        answer = requests.post(
+            f"{server.public}/exchange", json=document, headers=headers, verify=lab.pki.root, timeout=20)
+        assert answer.status_code == 401 and answer.json()["error"] == "invalid_token"
+        assert answer.headers["WWW-Authenticate"] == challenge
 
 
 def test_no_token_outlives_its_subject_nor_a_quarter_of_an_hour_for_a_foreign_one(lab):

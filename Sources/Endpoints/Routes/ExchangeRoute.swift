@@ -43,7 +43,7 @@ package struct ExchangeRoute: Route {
             let form = try document.parameters(with: token)
             let answer = await endpoint.respond(
                 to: form, from: request.origin.withoutAuthorizationHeader, at: .exchangeEndpoint)
-            return OutgoingResponse(answer, challenge: challenge(for: answer))
+            return OutgoingResponse(answer, challenge: challenge(for: answer, to: request))
         } catch {
             return await refuse(request, error)
         }
@@ -53,11 +53,13 @@ package struct ExchangeRoute: Route {
         _ request: IncomingRequest, _ refusal: TokenRefusal, _ status: HTTPResponseStatus? = nil
     ) async -> OutgoingResponse {
         let answer = await endpoint.refuse(refusal, from: request.origin, at: .exchangeEndpoint)
-        return OutgoingResponse(answer, status: status, challenge: challenge(for: answer))
+        return OutgoingResponse(answer, status: status, challenge: challenge(for: answer, to: request))
     }
 
-    /// Without a token no error is named (RFC 6750 §3.1).
-    private func challenge(for answer: TokenAnswer) -> String? {
-        answer.error == .invalidToken ? "Bearer realm=\"exchange endpoint\", error=\"invalid_token\"" : nil
+    /// Without any credentials no error is named (RFC 6750 §3.1).
+    private func challenge(for answer: TokenAnswer, to request: IncomingRequest) -> String? {
+        guard answer.error == .invalidToken else { return nil }
+        let realm = "Bearer realm=\"exchange endpoint\""
+        return request.headers["authorization"].isEmpty ? realm : realm + ", error=\"invalid_token\""
     }
 }
