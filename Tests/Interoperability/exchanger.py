@@ -72,6 +72,13 @@ class Exchanger:
                 audiences=["api", "hub"],
             ),
             {
+                "name": "jobs without an exchange",
+                "authority": "lab",
+                "match": {"claim": {"sub": "direct-{id}"}},
+                "subject": "lab/{id}",
+                "audiences": ["vault"],
+            },
+            {
                 "name": "caller's own",
                 "match": {"client": "caller"},
                 "subject": "caller",
@@ -100,7 +107,7 @@ class Exchanger:
         self.server.start()
         put = [BINARY, "secrets", "put", "legacy-key", "--config", self.server.config]
         subprocess.run(put, input=VALUE.encode(), check=True, capture_output=True, timeout=30)
-        for name in ("caller", "other"):
+        for name in ("caller", "other", "lab/impostor"):
             words = ["clients", "create", "--id", name, "--auth-method", "client_secret_basic", "--json"]
             self.secrets[name] = json.loads(self.server.succeed(*words))["client_secret"]
         until(lambda: self.exchange(self.token("called-1"), client="caller").status_code == 200, 5, "clients are known")

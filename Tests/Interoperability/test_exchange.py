@@ -50,18 +50,6 @@ def test_the_plain_pattern_is_the_same_exchange(lab):
     assert (event["resource"], event["rule"], event["outcome"]) == ("reports-token", "jobs", "issued")
 
 
-def test_a_challenge_names_an_error_where_there_was_a_token(lab):
-    """RFC 6750 section 3.1."""
-    lab.rule("jobs")
-    server = lab.start()
-    document, realm = {"grant_type": EXCHANGE, "requested_resource": "reports"}, 'Bearer realm="exchange endpoint"'
-    for headers, challenge in (({}, realm), ({"Authorization": "Bearer x"}, realm + ', error="invalid_token"')):
-        answer = requests.post(
-            f"{server.public}/exchange", json=document, headers=headers, verify=lab.pki.root, timeout=20)
-        assert answer.status_code == 401 and answer.json()["error"] == "invalid_token"
-        assert answer.headers["WWW-Authenticate"] == challenge
-
-
 def test_no_token_outlives_its_subject_nor_a_quarter_of_an_hour_for_a_foreign_one(lab):
     lab.configuration.values["audiences"]["reports"]["lifetime"] = "2h"
     lab.rule("short")
@@ -239,3 +227,20 @@ def test_an_exchange_is_explained_as_it_is_decided(lab, tmp_path):
     assert "may_act" in explain(lab, "--subject-token", named, "--audience", "reports")[1]
     status, text = explain(lab, "--subject-token", file("junk.jwt", "ya29.junk"))
     assert status != 0 and "2 parts between dots" in text
+
+
+def test_every_401_of_the_exchange_endpoint_says_what_it_wants(lab):
+    """RFC 9110 section 15.5.2; without a token no error is named (RFC 6750 section 3.1)."""
+    lab.rule("jobs", resources=["reports-token"])
+    server = lab.start()
+    bare = 'Bearer realm="exchange endpoint"'
+
+    def challenge(answer):
+        assert answer.status_code == 401
+        return answer.headers["WWW-Authenticate"]
+
+    without = requests.post(server.public + "/exchange", json={"grant_type": EXCHANGE}, verify=lab.pki.root, timeout=20)
+    assert challenge(without) == bare
+    assert challenge(lab.exchange("opaque", "reports-token")) == bare + ', error="invalid_token"'
+    stranger = lab.exchange(lab.subject(), "reports-token", client_id="nobody", client_secret="chy_wrong")
+    assert challenge(stranger) == bare and stranger.json()["error"] == "invalid_client"

@@ -1,6 +1,7 @@
 """Attacks on the token exchange, over the wire: each is refused with the right error, and the audit log says why."""
 
 import base64
+import gzip
 import hashlib
 import hmac
 import json
@@ -14,8 +15,8 @@ import pytest
 import requests
 from cryptography.hazmat.primitives import serialization
 
-from exchanger import ACCESS_TOKEN, EXCHANGE, ID_TOKEN, JSON, JWT, LAB, TYPE, VALUE, Exchanger, claims
-from federation import BEARER
+from exchanger import ACCESS_TOKEN, AGENCY, EXCHANGE, ID_TOKEN, JSON, JWT, LAB, TYPE, VALUE, Exchanger, claims
+from federation import BEARER, GRANT_TYPE, present
 
 NOW = int(time.time())
 REQUEST, TOKEN, TARGET, SCOPE = "invalid_request", "invalid_token", "invalid_target", "invalid_scope"
@@ -149,6 +150,12 @@ def two_bearers(version: str) -> Callable[[Exchanger], requests.Response]:
 SUBJECT_TOKENS = [
     # When it counts, for whom it is, whose it is.
     subject("expired", "lab: the token expired", exp=NOW - 120, iat=NOW - 400, nbf=None),
+    Attack(
+        "expired a moment ago, by the skew of clocks",
+        lambda p: p.exchange(p.token(exp=int(time.time()) - 5, iat=NOW - 400, nbf=None)),
+        REQUEST,
+        "subject_token: the token has ended",
+    ),
     subject("not valid yet", "lab: the token", nbf=NOW + 3600, exp=NOW + 7000, iat=NOW),
     subject("made tomorrow", "lab: the token", iat=NOW + 86_400, nbf=None, exp=NOW + 87_000),
     subject("without an end", 'lab: the token has no "exp"', exp=None),
@@ -231,6 +238,8 @@ SUBJECT_TOKENS = [
     form("a type that nobody knows", REQUEST, "subject_token_type", subject_token_type="jwt"),
     form("a type in capitals", REQUEST, "subject_token_type", subject_token_type=JWT.upper()),
     form("a token without its type", REQUEST, "subject_token without subject_token_type", subject_token_type=None),
+    Attack("a line break behind the token", lambda p: p.exchange(p.token() + "\n"), REQUEST, "subject_token"),
+    Attack("a space behind the token", lambda p: p.exchange(p.token() + " "), REQUEST, "subject_token: the token"),
     Attack("no token", lambda p: p.exchange(None), REQUEST, "subject_token_type without subject_token"),
     Attack("an empty token", lambda p: p.exchange(""), REQUEST, "subject_token_type without subject_token"),
     Attack("a token of nothing but a space", lambda p: p.exchange(" "), REQUEST, "the token is opaque"),
@@ -348,6 +357,11 @@ ACTORS = [
         "actor_token: agency: the token expired",
     ),
     actor(
+        "an actor that ended a moment ago",
+        lambda p: p.actor(p.agent(exp=int(time.time()) - 5, iat=NOW - 400, nbf=None)),
+        "actor_token: the token has ended",
+    ),
+    actor(
         "an actor for somebody else", lambda p: p.actor(p.agent(aud="https://x.test")), "actor_token: agency: the token"
     ),
     actor(
@@ -438,10 +452,22 @@ ACTORS = [
             "nameless": {"iss": LAB},
             "of a number": {"sub": 7},
             "eleven deep": nested_chain(11),
-            "a hundred deep": nested_chain(20),
+            "twenty deep": nested_chain(20),
             "a text within": {"sub": "a", "act": "b"},
             "as large as a book": {"sub": "a", "diary": "x" * 5000},
         }.items()
+    ),
+    Attack(
+        "an act that makes a client of ours the one who acts",
+        lambda p: p.exchange(p.token(act={"sub": "caller", "iss": p.server.issuer})),
+        REQUEST,
+        "the token has an act that names an actor of ours, and is another's",
+    ),
+    Attack(
+        "an act that makes a client of ours one who has acted",
+        lambda p: p.exchange(p.token(act={"sub": "clerk", "act": {"sub": "caller", "iss": p.server.issuer}})),
+        REQUEST,
+        "the token has an act that names an actor of ours, and is another's",
     ),
     actor(
         "an actor of so many that one more is too many",
@@ -529,6 +555,25 @@ CLIENTS = [
         REQUEST,
         '"jobs of a caller" is not for this client',
     ),
+    form("nobody, where the rule is not for exchanges", REQUEST, "no exchange rule matches", "direct-1"),
+    Attack(
+        "a subject token as proof of a client, so that no actor is asked for",
+        lambda p: present(p.server, p.token("delegated-1"), "api"),
+        UNFIT,
+        "no policy rule matches",
+    ),
+    Attack(
+        "a subject token as a grant of its own, so that no actor is asked for",
+        lambda p: present(p.server, p.token("delegated-1"), "api", GRANT_TYPE),
+        UNFIT,
+        "no policy rule matches",
+    ),
+    Attack(
+        "a subject that is called as a registered client is",
+        lambda p: p.exchange(p.token("job-impostor")),
+        CLIENT,
+        "is the client_id of a registered client",
+    ),
     form(
         "a name without credentials", CLIENT, 'client_id "caller" without credentials', "called-1", client_id="caller"
     ),
@@ -575,7 +620,7 @@ CLIENTS = [
         "a certificate of nobody's",
         lambda p: p.mutual(p.token("called-1"), "device-stranger"),
         CLIENT,
-        "",
+        "factory: certificate has an unknown issuer",
     ),
     Attack(
         "the subject token as the client's own assertion",
@@ -583,7 +628,7 @@ CLIENTS = [
             token := p.token("called-1"), client_assertion=token, client_assertion_type=BEARER, client_id="caller"
         ),
         CLIENT,
-        "",
+        "client caller: did not authenticate as it is registered",
     ),
 ]
 
@@ -611,6 +656,12 @@ PLAIN = [
         lambda p: p.plain(p.token(exp=NOW - 100, iat=NOW - 200, nbf=None)),
         TOKEN,
         "lab: the token expired",
+    ),
+    Attack(
+        "a token that ended a moment ago, for what has no end",
+        lambda p: p.plain(p.token(exp=int(time.time()) - 5, iat=NOW - 400, nbf=None), requested_resource="legacy"),
+        TOKEN,
+        "subject_token: the token has ended",
     ),
     Attack("a token for somebody else", lambda p: p.plain(p.token(aud="https://x.test")), TOKEN, "lab: the token"),
     Attack(
@@ -690,6 +741,12 @@ PLAIN = [
         DENIED,
         '"anybody\'s jobs" takes no actor token',
     ),
+    document(
+        "a type of token for what is none",
+        REQUEST,
+        "requested_token_type urn:ietf:params:oauth:token-type:jwt for legacy",
+        requested_token_type=JWT,
+    ),
     document("a member that is a number", REQUEST, 'member "scope" is not a text', scope=7),
     document(
         "a member that is a list", REQUEST, 'member "requested_resource" is not a text', requested_resource=["legacy"]
@@ -701,6 +758,34 @@ PLAIN = [
         "a member twice in two spellings", f'{{"grant_type":"{EXCHANGE}","resource":"hub","r\\u0065source":"legacy"}}'
     ),
     body("null for a member", f'{{"grant_type":"{EXCHANGE}","requested_resource":null}}', "is not a text"),
+    Attack(
+        "a certificate in a header, where no proxy is trusted",
+        lambda p: p.plain(p.token(), headers={"X-SSL-Client-Cert": "MIIB"}, requested_resource="legacy"),
+        REQUEST,
+        "forwarded certificate in header X-SSL-Client-Cert, and the source is no trusted proxy",
+    ),
+    Attack(
+        "JSON in another encoding",
+        lambda p: p.plain(
+            p.token(),
+            headers={"Content-Type": "application/json; charset=utf-16"},
+            body=json.dumps({"grant_type": EXCHANGE, "requested_resource": "legacy"}).encode("utf-16"),
+        ),
+        REQUEST,
+        "wrong content type",
+        415,
+    ),
+    Attack(
+        "JSON that is packed",
+        lambda p: p.plain(
+            p.token(),
+            headers={"Content-Encoding": "gzip"},
+            body=gzip.compress(json.dumps({"grant_type": EXCHANGE, "requested_resource": "legacy"}).encode()),
+        ),
+        REQUEST,
+        "the body is",
+    ),
+    body("a byte order mark", b"\xef\xbb\xbf" + json.dumps({"grant_type": EXCHANGE}).encode()),
     body("no JSON", "grant_type=x"),
     body("nothing", ""),
     body("a list", "[]"),
@@ -814,10 +899,23 @@ def test_the_honest_requests_are_granted(parties):
     assert claims(parties.actor(parties.agent()))["act"]["sub"] == "agent-smith"
     assert claims(parties.exchange(parties.device()))["aud"] == "https://api2.example.com"
     assert claims(parties.mutual(parties.device("bound-hub"), "device-001"))["sub"] == "lab/device-001"
+    direct = present(parties.server, parties.token("direct-1"), "vault")
+    assert claims(direct)["sub"] == "lab/1" and "act" not in claims(direct)
     assert parties.plain(parties.token(), requested_resource="legacy").json() == {"x-api-key": VALUE}
     event = parties.server.audit()[-1]
     assert (event["resource"], event["note"]) == ("legacy", "secret legacy-key version 1")
     assert VALUE not in json.dumps(event)
+
+
+def test_who_shows_the_certificate_can_use_the_token_that_is_bound_to_it(parties):
+    token = parties.device("bound-hub")
+    headers = JSON | {"Authorization": f"Bearer {token}"}
+    content = json.dumps({"grant_type": EXCHANGE, "requested_resource": "api"})
+    for name, status in (("device-001", 200), ("device-002", 401)):
+        files = parties.server.pki.identity(name).files
+        url = parties.server.mtls + "/exchange"
+        answer = requests.post(url, content, headers=headers, cert=files, verify=parties.server.pki.root, timeout=10)
+        assert answer.status_code == status, answer.text
 
 
 def test_may_act_lets_in_whom_it_names_and_goes_on_with_the_token(parties):
@@ -948,3 +1046,41 @@ def test_every_refused_subject_token_reads_the_same(parties):
     for answer in refused:
         answer.pop("request_id")
     assert all(answer == refused[0] for answer in refused), refused
+
+
+LONG = "x" * 40_000
+
+
+@pytest.mark.parametrize(
+    "send",
+    [
+        lambda p: p.plain(p.token(), requested_resource=LONG),
+        lambda p: p.plain(p.token(), requested_resource="legacy", service_account=LONG),
+        lambda p: p.plain(p.token(), requested_resource="legacy", format=LONG),
+        lambda p: p.plain(p.token(), requested_resource="legacy", client_id=LONG),
+        lambda p: p.plain(p.token(), requested_resource="hub", scope=LONG),
+        lambda p: p.plain(p.token(), requested_resource=[LONG]),
+        lambda p: p.plain(p.token(), body=json.dumps({LONG: 1})),
+        lambda p: p.exchange(p.token(), audience=LONG),
+        lambda p: p.exchange(p.token(), audience=[f"{number}{LONG[:3000]}" for number in range(16)]),
+        lambda p: p.exchange(p.token(), subject_token_type=LONG),
+        lambda p: p.exchange(p.token(), requested_token_type=LONG),
+        lambda p: p.exchange(p.token(), grant_type=LONG),
+        lambda p: p.exchange(LONG),
+        lambda p: p.exchange(p.stranger.sign(p.claims(sub=LONG[:10_000]))),
+        lambda p: p.exchange(p.stranger.sign(p.claims(jti=LONG[:10_000]))),
+        lambda p: p.exchange(p.stranger.sign(p.claims(iss=LONG[:10_000]))),
+        lambda p: p.exchange(p.token(sub="job-" + LONG[:10_000])),
+        lambda p: p.exchange(p.token(header={"kid": LONG[:8_000]})),
+        lambda p: p.exchange(p.token(header={"typ": LONG[:8_000]})),
+        lambda p: p.exchange(p.token(may_act={LONG[:8_000]: 1})),
+        lambda p: p.exchange(p.token(aud="https://" + LONG[:8_000])),
+        lambda p: p.actor(p.agency.sign(p.claims(sub=LONG[:10_000], iss=AGENCY))),
+    ],
+)
+def test_nobody_fills_the_audit_log_with_a_few_requests(parties, send):
+    answer = send(parties)
+    assert answer.status_code >= 400
+    event = parties.server.audit()[-1]
+    assert event["request_id"] == answer.json()["request_id"]
+    assert len(json.dumps(event)) < 8000, {name: len(json.dumps(value)) for name, value in event.items()}

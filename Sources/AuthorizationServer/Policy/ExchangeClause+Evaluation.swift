@@ -43,9 +43,9 @@ extension ExchangeClause {
         case (.nobody, nil): break
         }
         var captures = CaptureSet()
-        for values in found where !captures.merge(values) {
-            let name = values.first { pair in captures.values[pair.key].map { $0 != pair.value } ?? false }?.key
-            throw .captures(name ?? "")
+        for values in found {
+            if let name = captures.contradiction(in: values) { throw .captures(name) }
+            _ = captures.merge(values)
         }
         return captures.values
     }

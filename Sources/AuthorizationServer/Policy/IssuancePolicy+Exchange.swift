@@ -66,10 +66,15 @@ extension IssuancePolicy {
         return party.isExchanged || isForScopes ? [] : nil
     }
 
-    /// That a token is brought by whom it is for, and by whom it is bound to.
+    /// That a token is brought in time, by whom it is for, and by whom it is bound to, and that no other issuer says in it
+    /// who of us has acted: under our signature nobody could tell that from what we have seen.
     func check(
-        _ party: ExchangeParty, broughtTo issuer: IssuerIdentifier, by client: PolicyIdentity?, named name: String?
+        _ party: ExchangeParty, broughtTo issuer: IssuerIdentifier, by client: PolicyIdentity?, named name: String?,
+        at time: Date
     ) throws(ExchangeTokenRefusal) {
+        // Clocks may differ by the skew; nothing that is made of a token may begin behind its end.
+        guard party.expiresAt.timeIntervalSince(time) >= 1 else { throw .ended }
+        guard party.isOwn || !party.actors.names(issuer.url) else { throw .actors(.speaksForUs) }
         let isResourceServer = name.map { self.isResourceServer($0, ofAnyOf: party.audiences) } ?? false
         if party.isOwn {
             let isForUs = party.audiences.contains { $0 == issuer.url || $0 == issuer.tokenEndpoint }
@@ -86,6 +91,8 @@ extension IssuancePolicy {
 
     /// Whether one of the audiences has the client for its resource server.
     func isResourceServer(_ name: String, ofAnyOf values: [String]) -> Bool {
-        values.contains { audiencesByValue[$0]?.resourceServers.contains(name) == true }
+        values.contains { value in
+            audiencesByValue[value]?.resourceServers.contains { $0.utf8.elementsEqual(name.utf8) } == true
+        }
     }
 }

@@ -48,7 +48,7 @@ extension PolicyExplanation {
         for (word, token) in [("subject", subject)] + (actor.map { [("actor", $0)] } ?? []) {
             do throws(ExchangeTokenRefusal) {
                 let party = try party(of: token, to: issuer, among: known, at: time)
-                try policy.check(party, broughtTo: issuer, by: authenticated?.identity, named: name)
+                try policy.check(party, broughtTo: issuer, by: authenticated?.identity, named: name, at: time)
                 let authority = party.identity.authority ?? ""
                 result.lines.append("\(word) token: of \(authority), its signature is supposed to be good")
                 parties.append(party)

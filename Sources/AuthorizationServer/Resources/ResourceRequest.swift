@@ -1,4 +1,5 @@
 package import FoundationEssentials
+package import JOSE
 
 /// What a broker is asked for, once policy has granted it. Only the token endpoint makes one.
 package struct ResourceRequest: Sendable {
@@ -9,6 +10,8 @@ package struct ResourceRequest: Sendable {
     package let subject: String
     /// Who asked for it.
     package let clientID: String
+    /// Who acts for the subject: `act` as a token would have it (RFC 8693 §4.1); `nil` when nobody does.
+    package let actors: JSONValue?
     /// The resource's texts with captures filled in.
     package let parameters: [String: String]
     /// The token for the resource's audience, in compact form; `nil` where it has none.
@@ -22,7 +25,8 @@ package struct ResourceRequest: Sendable {
     package let time: Date
 
     package init(
-        resource: ResourceTerms, rule: String, subject: String, clientID: String, parameters: [String: String] = [:],
+        resource: ResourceTerms, rule: String, subject: String, clientID: String, actors: JSONValue? = nil,
+        parameters: [String: String] = [:],
         identityToken: String? = nil, scopes: [String] = [], serviceAccount: String? = nil, format: String? = nil,
         requestID: String, time: Date
     ) {
@@ -30,6 +34,7 @@ package struct ResourceRequest: Sendable {
         self.rule = rule
         self.subject = subject
         self.clientID = clientID
+        self.actors = actors
         self.parameters = parameters
         self.identityToken = identityToken
         self.scopes = scopes

@@ -16,6 +16,7 @@ struct TokenIssuance {
         try allowance.claim(ClaimedClient(request, from: origin))
         let client = try await authenticate(request, for: grant, recording: &event)
         if let client { try allowance.vouch(by: client.identity.authority) }
+        if request.exchange != nil, let client { try checkName(of: client) }
         let requested = try await grant.authorize(request, for: client, at: event.time)
         event.record(requested.exchange)
         if client == nil { try allowance.vouch(by: requested.exchange?.subject.identity.authority) }
@@ -30,7 +31,16 @@ struct TokenIssuance {
             guard let token else { throw .faulty("target \(granted.target.name) has no audience") }
             return .token(token, as: request.exchange?.requestedType ?? granted.target.tokenTypes.first ?? .jwt)
         }
-        return try await broker(resource, granted, token, format: request.format, recording: &event)
+        let credential = try await broker(resource, granted, token, format: request.format, recording: &event)
+        return .brokered(credential, from: resource.terms, with: isShown(resource, by: request) ? token : nil)
+    }
+
+    /// Whether the token by which a credential is had is for the caller too, as the old Token Service gave it.
+    ///
+    /// Whoever has it can ask the cloud himself, for scopes and service accounts beside those of the resource: so it is for
+    /// those alone who ask for tokens about themselves.
+    private func isShown(_ resource: GrantedTarget.Resource, by request: TokenRequest) -> Bool {
+        resource.terms.kind == .google && request.exchange == nil
     }
 
     /// Ends a credential that could not be recorded, and so reaches nobody.
@@ -58,6 +68,12 @@ struct TokenIssuance {
             throw .unauthenticated("client_id \"\(clientID)\" without credentials")
         }
         return try await rules.authenticator.authenticate(request, from: origin, recording: &event)
+    }
+
+    /// Whoever takes part in an exchange does so by his name, which makes him the one who acts or a resource server.
+    private func checkName(of client: AuthenticatedClient) throws(TokenRefusal) {
+        guard let name = rules.policy.name(of: client.identity) else { return }
+        try rules.authenticator.checkSubject(name, of: client, for: nil)
     }
 
     private func decide(
@@ -123,18 +139,18 @@ struct TokenIssuance {
     private func broker(
         _ resource: GrantedTarget.Resource, _ granted: GrantedAuthorization, _ token: IssuedToken?,
         format: TokenRequest.Format, recording event: inout AuditEvent
-    ) async throws(TokenRefusal) -> IssuedCredential {
+    ) async throws(TokenRefusal) -> ResourceCredential {
         let terms = resource.terms
         guard let broker = rules.brokers[terms.name] else { throw .faulty("resource \(terms.name) has no broker") }
         let wanted: String? = if case .resource(let format) = format { format } else { nil }
         let request = ResourceRequest(
             resource: terms, rule: granted.rule, subject: granted.subject, clientID: granted.clientID,
-            parameters: resource.parameters, identityToken: token?.token, scopes: granted.scopes,
+            actors: granted.exchange?.actors.claim, parameters: resource.parameters, identityToken: token?.token, scopes: granted.scopes,
             serviceAccount: resource.serviceAccount, format: wanted, requestID: origin.requestID, time: event.time)
         do {
             let credential = try await broker.credential(for: request)
             event.record(credential)
-            return .brokered(credential, from: terms, with: token)
+            return credential
         } catch {
             throw TokenRefusal(error, of: terms.name)
         }

@@ -56,10 +56,13 @@ package struct ExchangeRoute: Route {
         return OutgoingResponse(answer, status: status, challenge: challenge(for: answer, to: request))
     }
 
-    /// Without any credentials no error is named (RFC 6750 §3.1).
+    /// Every 401 has a challenge (RFC 9110 §15.5.2). Where no token was shown no error is named (RFC 6750 §3.1).
     private func challenge(for answer: TokenAnswer, to request: IncomingRequest) -> String? {
-        guard answer.error == .invalidToken else { return nil }
         let realm = "Bearer realm=\"exchange endpoint\""
-        return request.headers["authorization"].isEmpty ? realm : realm + ", error=\"invalid_token\""
+        switch answer.error {
+        case .invalidToken? where request.origin.hasAuthorizationHeader: return realm + ", error=\"invalid_token\""
+        case .invalidToken?, .invalidClient?: return realm
+        default: return nil
+        }
     }
 }

@@ -24,15 +24,17 @@ extension PostgresSettings {
         request.parameters.merging([ResourceTerms.subjectCapture: request.subject]) { _, subject in subject }
     }
 
-    /// What two requests have in common when they may have the same account: everything that decides what it may do.
+    /// What two requests have in common when they may have the same account: everything that decides what it may do, and
+    /// who uses it.
     func reuseKey(for request: ResourceRequest) -> String {
         let values = values(of: request).sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
         let lists = [
-            [request.resource.name, place, connection.database, request.subject, request.clientID, request.rule], values,
+            [request.resource.name, place, connection.database, request.subject, request.clientID, request.rule],
+            values,
             create.map(\.text), grants,
         ]
         return String(
-            decoding: JSONValue.array(lists.map { .array($0.map { .string($0) }) }).serialized(), as: UTF8.self)
+            decoding: JSONValue.array(lists.map { .strings($0) } + [request.actors ?? .null]).serialized(), as: UTF8.self)
     }
 
     func answer(_ account: PostgresAccount, secondsLeft: Int) -> JSONValue {

@@ -117,14 +117,18 @@ struct PostgresBrokerTests {
     @Test("two requests have the same account only where everything that decides on its rights is the same")
     func reuseKeys() throws {
         let settings = try Self.settings(port: 1)
-        func key(subject: String = "s", client: String = "c", rule: String = "r", team: String = "a") -> String {
+        func key(
+            subject: String = "s", client: String = "c", rule: String = "r", team: String = "a",
+            actors: JSONValue? = nil
+        ) -> String {
             settings.reuseKey(
                 for: ResourceRequest(
                     resource: ResourceTerms(name: "db", kind: .postgres), rule: rule, subject: subject,
-                    clientID: client, parameters: ["team": team], requestID: "q", time: clock.now))
+                    clientID: client, actors: actors, parameters: ["team": team], requestID: "q", time: clock.now))
         }
         let keys = [
             key(), key(subject: "s\",\"c"), key(client: "d"), key(rule: "q"), key(team: "b"), key(subject: "sc", client: ""),
+            key(actors: ["sub": "a"]), key(actors: ["sub": "b"]), key(actors: ["sub": "a", "act": ["sub": "b"]]),
         ]
         #expect(Set(keys).count == keys.count)
         #expect(key() == key())

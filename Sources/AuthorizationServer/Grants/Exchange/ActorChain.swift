@@ -11,14 +11,19 @@ package struct ActorChain: Sendable, Hashable {
     package enum Fault: Error, Hashable, CustomStringConvertible {
         case notAnObject
         case namesNobody
+        case namesNoIssuer
         case tooLong
         case tooLarge
+        /// Another issuer says that somebody acted whom only we know.
+        case speaksForUs
 
         package var description: String {
             switch self {
             case .notAnObject: "an act that is not an object"
             case .namesNobody: "an act that names nobody: it has no sub"
+            case .namesNoIssuer: "an act whose iss is no text"
             case .tooLong: "more than \(ActorChain.maximumLength) actors in act"
+            case .speaksForUs: "an act that names an actor of ours, and is another's"
             case .tooLarge: "an act of more than \(ActorChain.maximumBytes) bytes"
             }
         }
@@ -44,7 +49,11 @@ package struct ActorChain: Sendable, Hashable {
             guard actors.count < Self.maximumLength else { throw .tooLong }
             next = value["act"]
             members.removeAll { $0.name == "act" }
-            if value["iss"] == nil { members.append("iss", .string(issuer)) }
+            switch value["iss"] {
+            case nil: members.append("iss", .string(issuer))
+            case .string(let name)? where !name.isEmpty: break
+            default: throw .namesNoIssuer
+            }
             actors.append(members)
         }
         self.actors = actors
@@ -63,6 +72,14 @@ package struct ActorChain: Sendable, Hashable {
     package var claim: JSONValue? {
         actors.reversed().reduce(nil) { inner, actor in
             .object(actor + (inner.map { [JSONValue.Member("act", $0)] } ?? []))
+        }
+    }
+
+    /// Whether any of the actors is said to be known to `issuer`.
+    func names(_ issuer: String) -> Bool {
+        actors.contains { actor in
+            guard case .string(let text)? = actor.first(where: { $0.name == "iss" })?.value else { return false }
+            return text.utf8.elementsEqual(issuer.utf8)
         }
     }
 

@@ -7,7 +7,7 @@ extension ExchangeParty {
         of authority: String, _ claims: JSONValue, expiresAt: Date, isAccessToken: Bool
     ) throws(ExchangeTokenRefusal) {
         guard case .string(let subject)? = claims["sub"], !subject.isEmpty else { throw .noSubject }
-        let issuer = if case .string(let text)? = claims["iss"] { text } else { authority }
+        let issuer = if case .string(let text)? = claims["iss"], !text.isEmpty { text } else { authority }
         let actors: ActorChain
         do { actors = try ActorChain(claims["act"], in: issuer) } catch { throw .actors(error) }
         var mayAct: [MayAct] = []

@@ -25,13 +25,13 @@ package struct TokenExchangeGrant: Grant {
         }
         let name = client.flatMap { policy.name(of: $0.identity) }
         let subject: ExchangeParty
-        do { subject = try await verified(exchange.subject, from: client, named: name, at: time) } catch {
+        do { subject = try await verified(exchange.subject, from: client, receivedBy: name, at: time) } catch {
             throw error.isOurs
                 ? .unjudged("subject_token: \(error)") : .unacceptedSubjectToken("subject_token: \(error)")
         }
         var actor: ExchangeParty?
         if let token = exchange.actor {
-            do { actor = try await verified(token, from: client, named: name, at: time) } catch {
+            do { actor = try await verified(token, from: client, receivedBy: nil, at: time) } catch {
                 throw error.isOurs
                     ? .unjudged("actor_token: \(error)")
                     : .malformed("The actor_token is not accepted.", reason: "actor_token: \(error)")
@@ -47,11 +47,13 @@ package struct TokenExchangeGrant: Grant {
             serviceAccount: request.serviceAccount, exchange: parties)
     }
 
+    /// - Parameter name: whose token it is where it was sent to a resource server, on its sender's behalf. Nobody acts with
+    ///   what was sent to him: an actor's token is for us.
     private func verified(
-        _ token: ExchangedToken, from client: AuthenticatedClient?, named name: String?, at time: Date
+        _ token: ExchangedToken, from client: AuthenticatedClient?, receivedBy name: String?, at time: Date
     ) async throws(ExchangeTokenRefusal) -> ExchangeParty {
         let party = try await verifier.verify(token, at: time)
-        try policy.check(party, broughtTo: issuer, by: client?.identity, named: name)
+        try policy.check(party, broughtTo: issuer, by: client?.identity, named: name, at: time)
         return party
     }
 }
