@@ -244,3 +244,15 @@ def test_every_401_of_the_exchange_endpoint_says_what_it_wants(lab):
     assert challenge(lab.exchange("opaque", "reports-token")) == bare + ', error="invalid_token"'
     stranger = lab.exchange(lab.subject(), "reports-token", client_id="nobody", client_secret="chy_wrong")
     assert challenge(stranger) == bare and stranger.json()["error"] == "invalid_client"
+
+
+def test_exchanges_of_one_source_are_limited_and_nothing_else_is(lab):
+    lab.rule("jobs")
+    lab.configuration.values["limits"] = {"exchanges": "1/m burst 3"}
+    server = lab.start()
+    answers = [lab.token(lab.subject(), audience="reports") for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200] * 3 + [429] * 2
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert lab.exchange(lab.subject(), "reports").status_code == 429
+    assert server.token("here")["access_token"], "a device that proves itself is no exchange"
+    assert "limits.exchanges" in [event["reason"] for event in server.refusals()][-1]

@@ -144,7 +144,7 @@ def test_a_role_that_cannot_be_dropped_holds_up_no_other(leasing, creators):
     # It is of no use to anybody, and the operator knows of it.
     session.stdin.write("SELECT 1;\n")
     assert "terminating connection" in session.communicate(timeout=10)[0]
-    assert "is not permitted to log in" in lab.database.psql(stuck["uri"], "SELECT 1").stderr
+    assert lab.database.psql(stuck["uri"], "SELECT 1").returncode != 0
     assert "Lease cannot be ended" in server.log.read_text()
     lab.database.sql(f"DROP VIEW {table}_view", "shop")
     until(lambda: not lab.roles(), 20, "it is dropped when nothing depends on it")

@@ -36,6 +36,12 @@ struct RequestAllowance {
         try refuse(failures.check(client.key(at: source), at: time), .client, "limits.per-client.failures")
     }
 
+    /// Before the tokens of an exchange are looked at.
+    func exchange() throws(TokenRefusal) {
+        guard let source, let exchanges = limits.exchanges else { return }
+        try refuse(exchanges.take(RateLimitKey { $0.combine(source) }, at: time), .source, "limits.exchanges")
+    }
+
     /// Once an authority has vouched for the client.
     mutating func vouch(by name: String?) throws(TokenRefusal) {
         guard let name, !limits.perAuthority.isEmpty else { return }

@@ -20,14 +20,22 @@ package struct RequestLimitSettings: Sendable, Hashable {
     /// For each authority, counting those alone for whom it vouches.
     package var perAuthority: Pair
 
-    package init(perSource: Pair = Pair(), perClient: Pair = Pair(), perAuthority: Pair = Pair()) {
+    /// On token exchanges of each `SourceNetwork`, whatever becomes of them: whoever holds one token could otherwise have
+    /// credentials made without end.
+    package var exchanges: RateLimit?
+
+    package init(
+        perSource: Pair = Pair(), perClient: Pair = Pair(), perAuthority: Pair = Pair(), exchanges: RateLimit? = nil
+    ) {
         self.perSource = perSource
         self.perClient = perClient
         self.perAuthority = perAuthority
+        self.exchanges = exchanges
     }
 
     /// Far from what a fleet behind one address does in good order, and far from what guessing or filling a disk takes.
     package static let standard = RequestLimitSettings(
         perSource: Pair(failures: RateLimit(100, per: .second, burst: 1000)),
-        perClient: Pair(failures: RateLimit(10, per: .second, burst: 100)))
+        perClient: Pair(failures: RateLimit(10, per: .second, burst: 100)),
+        exchanges: RateLimit(100, per: .second, burst: 1000))
 }

@@ -10,7 +10,7 @@ final class RequestLimits: Sendable {
             failures = Self.limiter(settings.failures, after: previous?.failures)
         }
 
-        private static func limiter(_ limit: RateLimit?, after previous: RateLimiter?) -> RateLimiter? {
+        fileprivate static func limiter(_ limit: RateLimit?, after previous: RateLimiter?) -> RateLimiter? {
             guard let limit else { return nil }
             return previous?.limit == limit ? previous : RateLimiter(limit)
         }
@@ -21,10 +21,12 @@ final class RequestLimits: Sendable {
     let perSource: Pair
     let perClient: Pair
     let perAuthority: Pair
+    let exchanges: RateLimiter?
 
     init(_ settings: RequestLimitSettings, after previous: RequestLimits? = nil) {
         perSource = Pair(settings.perSource, after: previous?.perSource)
         perClient = Pair(settings.perClient, after: previous?.perClient)
         perAuthority = Pair(settings.perAuthority, after: previous?.perAuthority)
+        exchanges = Pair.limiter(settings.exchanges, after: previous?.exchanges)
     }
 }

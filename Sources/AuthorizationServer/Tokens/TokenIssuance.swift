@@ -14,6 +14,7 @@ struct TokenIssuance {
         event.record(request)
         let grant = try grant(for: request, at: place)
         try allowance.claim(ClaimedClient(request, from: origin))
+        if request.exchange != nil { try allowance.exchange() }
         let client = try await authenticate(request, for: grant, recording: &event)
         if let client { try allowance.vouch(by: client.identity.authority) }
         if request.exchange != nil, let client { try checkName(of: client) }

@@ -7,8 +7,10 @@ extension RequestLimitSettings {
         let perSource = readPair(section, "per-source", otherwise: standard.perSource)
         let perClient = readPair(section, "per-client", otherwise: standard.perClient)
         let perAuthority = readPair(section, "per-authority", otherwise: standard.perAuthority)
-        guard let perSource, let perClient, let perAuthority else { return nil }
-        return RequestLimitSettings(perSource: perSource, perClient: perClient, perAuthority: perAuthority)
+        let exchanges = section.optional("exchanges", otherwise: standard.exchanges) { readLimit($0) }
+        guard let perSource, let perClient, let perAuthority, let exchanges else { return nil }
+        return RequestLimitSettings(
+            perSource: perSource, perClient: perClient, perAuthority: perAuthority, exchanges: exchanges)
     }
 
     private static func readPair(_ limits: ConfigurationSection, _ key: String, otherwise standard: Pair) -> Pair? {
