@@ -1,10 +1,12 @@
 """Token exchange (RFC 8693) at /token and /exchange: who may trade what for what, and what the new token says."""
 
+import json
 import time
 
 import pytest
 import requests
 
+from chancery import until
 from exchanging import ACCESS_TOKEN, EXCHANGE, ID_TOKEN, JWT, LAB, ROBOTS, Exchanges
 from federation import payload
 
@@ -91,6 +93,27 @@ def test_an_actor_is_written_down_and_nested(lab):
         "sub": "robot-2", "iss": ROBOTS, "act": {"sub": "robot-1", "iss": ROBOTS}
     }
     assert server.audit()[-1]["exchange"]["actor_subject"] == "robot-2"
+
+
+def test_introspection_says_who_acts(lab):
+    """Keycloak 53029: there act is missing from introspection."""
+    delegation = {"client": "none", "actor": {"authority": "robots", "match": {"claim": {"sub": "robot-{n}"}}}}
+    lab.rule("robots act", exchange=delegation)
+    lab.configuration.values["audiences"]["reports"]["resource-servers"] = ["reports-api"]
+    server = lab.start()
+    created = server.succeed("clients", "create", "--id", "reports-api", "--auth-method", "client_secret_basic", "--json")
+    secret = json.loads(created)["client_secret"]
+    subject = lab.subject(act={"sub": "earlier"}, may_act={"sub": "robot-1", "iss": ROBOTS})
+    token = lab.token(subject, audience="reports", actor_token=lab.actor(), actor_token_type=JWT)
+
+    def introspected() -> dict:
+        answer = lab.post({"token": token.json()["access_token"]}, path="/introspect", auth=("reports-api", secret))
+        return answer.json() if answer.status_code == 200 else {}
+
+    said = until(introspected, 5, "the resource server is known")
+    assert said["active"] is True and said["sub"] == "lab/7"
+    assert said["act"] == {"sub": "robot-1", "iss": ROBOTS, "act": {"sub": "earlier", "iss": LAB}}
+    assert said["may_act"] == {"sub": "robot-1", "iss": ROBOTS}
 
 
 def test_those_who_acted_before_another_issuer_signed_are_kept(lab):

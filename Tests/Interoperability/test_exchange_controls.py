@@ -179,6 +179,13 @@ def test_2_no_list_is_no_account_and_a_listed_one_is_of_its_resource_alone(parti
     assert "ya29" not in json.dumps(event) and event["resource"] == "cloud"
 
 
+def test_the_shape_of_an_executable_s_answer_is_for_tokens_of_ours(parties, google):
+    count = len(google.requests)
+    answer = parties.exchange(parties.token("cloud-1"), audience="cloud", format="external_credential")
+    assert answer.status_code == 400 and answer.json()["success"] is False, answer.text
+    assert answer.json()["code"] == "invalid_request" and len(google.requests) == count
+
+
 # 3. What is made from a foreign token lives 15 minutes at most, and no longer than that.
 
 

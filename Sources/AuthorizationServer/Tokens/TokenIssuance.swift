@@ -102,6 +102,12 @@ struct TokenIssuance {
                     .invalidTarget, "The resource has no token: its credential is had at the exchange endpoint.",
                     reason: "resource \(granted.target.name) at the token endpoint")
             }
+            // It is for a token that is shown to the cloud, not for one that the cloud has given.
+            guard request.format == .oauth || resource?.kind ?? .accessToken == .accessToken else {
+                throw .malformed(
+                    "The format is not one that the resource has.",
+                    reason: "format \"external_credential\" for resource \(granted.target.name)")
+            }
         case .resource(let format?):
             guard let resource, resource.kind.formats.contains(format) else {
                 throw .malformed("The format is not one that the resource has.", reason: "format \"\(format)\"")

@@ -19,6 +19,19 @@ struct AuditLineTests {
         #expect(line.contains("client_id=\"a"))
     }
 
+    @Test("the tokens that an exchange began with are named")
+    func exchange() {
+        var event = AuditEvent(time: Date(timeIntervalSince1970: 0), requestID: "r", outcome: .issued)
+        event.exchange = ExchangeRecord(
+            authority: "github", subject: AssertionSummary(issuer: "https://a.example", subject: "job", jti: "1"),
+            actorAuthority: "self", actor: AssertionSummary(issuer: "https://b.example", subject: "x y", jti: "2"))
+        #expect(
+            AuditLine.text(event).contains(
+                "exchange.authority=github exchange.issuer=https://a.example exchange.subject=job exchange.jti=1 "
+                    + "exchange.actor_authority=self exchange.actor_issuer=https://b.example "
+                    + "exchange.actor_subject=\"x y\" exchange.actor_jti=2"))
+    }
+
     @Test("letters of all scripts are shown as they are")
     func letters() {
         var event = AuditEvent(time: Date(timeIntervalSince1970: 0), requestID: "r", outcome: .refused)
