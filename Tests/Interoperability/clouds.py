@@ -17,6 +17,7 @@ OTHER_ACCOUNT = "other@project.iam.gserviceaccount.com"
 READ_ONLY = "https://www.googleapis.com/auth/devstorage.read_only"
 DEVICE = "spiffe://example.org/device/device-001"
 JOB = "lab/7"
+APPLICATION = "app/7"
 
 
 class Clouds:
@@ -30,12 +31,12 @@ class Clouds:
         self.aws.roles[ROLE] = [JOB]
         self.google = GoogleCloud(pki, configuration.issuer, PROVIDER)
         self.google.impersonators[ACCOUNT] = [JOB, DEVICE]
-        self.entra = Entra(
-            pki, FederatedCredential(configuration.issuer, JOB), FederatedCredential(configuration.issuer, DEVICE)
-        )
+        subjects = [JOB, DEVICE, APPLICATION]
+        self.entra = Entra(pki, *[FederatedCredential(configuration.issuer, subject) for subject in subjects])
         # Nobody listens there.
         self.closed = socket.socket()
         self.closed.bind(("127.0.0.1", 0))
+        (configuration.folder / "cloud.pem").write_text((pki.folder / "device-root.pem").read_text())
         self.configure()
         self.server = self.exchanges.start()
 
@@ -45,6 +46,9 @@ class Clouds:
         values["resources"] |= self.resources()
         rule = {"audiences": ["reports", "gcp", "entra"], "resources": list(self.resources())}
         self.exchanges.rule("jobs", match={"claim": {"sub": "job-{id}"}}, subject="lab/{id}", **rule)
+        # Applications prove themselves to the token endpoint by a laboratory's token.
+        application = {"match": {"claim": {"sub": "app-{id}"}}, "subject": "app/{id}", "resources": ["graph"]}
+        values["policy"].append({"name": "applications", "authority": "lab"} | application)
         # Devices ask at the token endpoint, as they asked Google's Token Service.
         devices = values["policy"][0]
         devices.pop("scopes")
@@ -97,6 +101,7 @@ class Clouds:
             "graph-down": {"azure": azure | {"endpoint": closed}},
             "deploy-untrusted": {"aws": {name: value for name, value in aws.items() if name != "ca"}},
             "deploy-broken": {"aws": aws},
+            "deploy-recertified": {"aws": aws | {"ca": "cloud.pem"}},
         }
 
     def ask(self, resource: str, **members):
@@ -121,8 +126,8 @@ class Clouds:
 
 
 @contextlib.contextmanager
-def running(folder, pki):
-    clouds = Clouds(Configuration(folder, pki.folder), pki)
+def running(folder, pki, issuer_path: str = ""):
+    clouds = Clouds(Configuration(folder, pki.folder, issuer_path), pki)
     try:
         yield clouds
     finally:

@@ -16,7 +16,7 @@ from azure.identity import ClientAssertionCredential, WorkloadIdentityCredential
 from google.auth import exceptions, identity_pool
 from google.oauth2 import sts
 
-from clouds import ACCOUNT, DEVICE, JOB, PROVIDER, READ_ONLY, running
+from clouds import ACCOUNT, APPLICATION, DEVICE, JOB, PROVIDER, READ_ONLY, running
 from entra import CLIENT, GRAPH, TENANT
 from exchanging import ACCESS_TOKEN, EXCHANGE, ID_TOKEN, JWT
 from federation import payload
@@ -199,6 +199,18 @@ def test_msal_takes_our_id_token_to_entra(clouds):
     )
     answer = application.acquire_token_for_client([GRAPH])
     assert clouds.entra.tokens[answer["access_token"]] == DEVICE, answer
+
+
+def test_msal_asks_our_endpoint_for_a_token_of_entra_s_with_another_issuer_s_as_its_assertion(pki, tmp_path):
+    # It takes no issuer without a path, and names a client_id, which has to be the subject that policy makes.
+    with running(tmp_path / "chancery", pki, "/machines") as clouds:
+        application = msal.ConfidentialClientApplication(
+            APPLICATION,
+            client_credential={"client_assertion": lambda: clouds.exchanges.subject(sub="app-7")},
+            oidc_authority=clouds.server.issuer,
+        )
+        answer = application.acquire_token_for_client([GRAPH])
+        assert clouds.entra.tokens[answer["access_token"]] == APPLICATION, answer
 
 
 def test_requests_without_a_cloud_s_library_are_three_lines(clouds):

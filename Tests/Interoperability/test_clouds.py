@@ -188,8 +188,15 @@ def test_an_exchange_at_the_token_endpoint_has_the_cloud_s_token(clouds):
         assert answer.status_code == 200, answer.text + str(clouds.server.refusals()[-1:])
         assert answer.json()["access_token"] in tokens
         assert answer.json()["issued_token_type"] == kind
-        # With it the caller could ask the cloud for scopes and accounts beside those of the resource.
+        # With ours he could ask the cloud for more than the resource allows.
         assert "id_token" not in answer.json()
+
+
+def test_an_application_s_token_comes_without_ours(clouds):
+    answer = clouds.server.post({"grant_type": "client_credentials", "resource": "graph"})
+    assert answer.status_code == 200, answer.text + str(clouds.server.refusals()[-1:])
+    assert clouds.entra.tokens[answer.json()["access_token"]] == DEVICE
+    assert "id_token" not in answer.json()
 
 
 TEXT = "confidential-text-of-the-cloud"
@@ -269,6 +276,13 @@ def test_a_server_without_the_right_certificate_gets_no_token(clouds):
     assert refused.status_code == 503
     assert "CERTIFICATE_VERIFY_FAILED" in clouds.event["reason"]
     assert len(clouds.aws.calls) == before
+
+
+def test_new_certificates_of_a_cloud_are_taken_while_the_server_runs(clouds):
+    assert clouds.ask("deploy-recertified").status_code == 503
+    file = clouds.configuration.folder / "cloud.pem"
+    file.write_text((clouds.pki.folder / "root.pem").read_text())
+    until(lambda: clouds.ask("deploy-recertified").status_code == 200, 15, "the file is read again")
 
 
 def test_a_role_whose_trust_policy_has_another_subject_is_refused_without_the_token_in_the_log(clouds):

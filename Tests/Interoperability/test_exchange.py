@@ -168,23 +168,6 @@ def test_the_type_that_is_asked_for_is_what_comes(lab, wanted, status):
         assert payload(answer.json()["access_token"])["sub"] == "lab/7"
 
 
-def test_every_401_of_the_exchange_endpoint_says_what_it_wants(lab):
-    """RFC 9110 section 15.5.2; without a token no error is named (RFC 6750 section 3.1)."""
-    lab.rule("jobs", resources=["reports-token"])
-    server = lab.start()
-    bare = 'Bearer realm="exchange endpoint"'
-
-    def challenge(answer):
-        assert answer.status_code == 401
-        return answer.headers["WWW-Authenticate"]
-
-    without = requests.post(server.public + "/exchange", json={"grant_type": EXCHANGE}, verify=lab.pki.root, timeout=20)
-    assert challenge(without) == bare
-    assert challenge(lab.exchange("opaque", "reports-token")) == bare + ', error="invalid_token"'
-    stranger = lab.exchange(lab.subject(), "reports-token", client_id="nobody", client_secret="chy_wrong")
-    assert challenge(stranger) == bare and stranger.json()["error"] == "invalid_client"
-
-
 def explain(lab, *options) -> tuple[int, str]:
     done = lab.server.run("policy", "explain", *options)
     return done.returncode, done.stdout + done.stderr
@@ -231,3 +214,20 @@ def test_an_id_token_is_not_said_to_give_access(lab, wanted, kind):
     answer = lab.token(lab.subject(), **({"requested_token_type": wanted} if wanted else {})).json()
     assert (answer["issued_token_type"], answer["token_type"]) == (wanted or ID_TOKEN, kind)
     assert server.token("gcp")["token_type"] == "Bearer", "what every other grant has to say (RFC 6749 section 5.1)"
+
+
+def test_every_401_of_the_exchange_endpoint_says_what_it_wants(lab):
+    """RFC 9110 section 15.5.2; without a token no error is named (RFC 6750 section 3.1)."""
+    lab.rule("jobs", resources=["reports-token"])
+    server = lab.start()
+    bare = 'Bearer realm="exchange endpoint"'
+
+    def challenge(answer):
+        assert answer.status_code == 401
+        return answer.headers["WWW-Authenticate"]
+
+    without = requests.post(server.public + "/exchange", json={"grant_type": EXCHANGE}, verify=lab.pki.root, timeout=20)
+    assert challenge(without) == bare
+    assert challenge(lab.exchange("opaque", "reports-token")) == bare + ', error="invalid_token"'
+    stranger = lab.exchange(lab.subject(), "reports-token", client_id="nobody", client_secret="chy_wrong")
+    assert challenge(stranger) == bare and stranger.json()["error"] == "invalid_client"

@@ -150,6 +150,12 @@ def two_bearers(version: str) -> Callable[[Exchanger], requests.Response]:
 SUBJECT_TOKENS = [
     # When it counts, for whom it is, whose it is.
     subject("expired", "lab: the token expired", exp=NOW - 120, iat=NOW - 400, nbf=None),
+    Attack(
+        "expired a moment ago, by the skew of clocks",
+        lambda p: p.exchange(p.token(exp=int(time.time()) - 5, iat=NOW - 400, nbf=None)),
+        REQUEST,
+        "subject_token: the token has ended",
+    ),
     subject("not valid yet", "lab: the token", nbf=NOW + 3600, exp=NOW + 7000, iat=NOW),
     subject("made tomorrow", "lab: the token", iat=NOW + 86_400, nbf=None, exp=NOW + 87_000),
     subject("without an end", 'lab: the token has no "exp"', exp=None),
@@ -349,6 +355,11 @@ ACTORS = [
         "an expired actor",
         lambda p: p.actor(p.agent(exp=NOW - 100, iat=NOW - 200, nbf=None)),
         "actor_token: agency: the token expired",
+    ),
+    actor(
+        "an actor that ended a moment ago",
+        lambda p: p.actor(p.agent(exp=int(time.time()) - 5, iat=NOW - 400, nbf=None)),
+        "actor_token: the token has ended",
     ),
     actor(
         "an actor for somebody else", lambda p: p.actor(p.agent(aud="https://x.test")), "actor_token: agency: the token"
@@ -646,6 +657,12 @@ PLAIN = [
         TOKEN,
         "lab: the token expired",
     ),
+    Attack(
+        "a token that ended a moment ago, for what has no end",
+        lambda p: p.plain(p.token(exp=int(time.time()) - 5, iat=NOW - 400, nbf=None), requested_resource="legacy"),
+        TOKEN,
+        "subject_token: the token has ended",
+    ),
     Attack("a token for somebody else", lambda p: p.plain(p.token(aud="https://x.test")), TOKEN, "lab: the token"),
     Attack(
         "a stranger's signature",
@@ -723,6 +740,12 @@ PLAIN = [
         lambda p: p.plain(p.token(), requested_resource="legacy", actor_token=p.agent(), actor_token_type=JWT),
         DENIED,
         '"anybody\'s jobs" takes no actor token',
+    ),
+    document(
+        "a type of token for what is none",
+        REQUEST,
+        "requested_token_type urn:ietf:params:oauth:token-type:jwt for legacy",
+        requested_token_type=JWT,
     ),
     document("a member that is a number", REQUEST, 'member "scope" is not a text', scope=7),
     document(

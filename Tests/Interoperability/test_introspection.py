@@ -1,5 +1,6 @@
 """Introspection (RFC 7662): resource servers ask about tokens for their audiences, and learn of no others."""
 
+import base64
 import hashlib
 import hmac
 import json
@@ -16,6 +17,8 @@ from assertions import ASSERTION_TYPE, encode, private_key
 from chancery import Chancery, Commands, until
 from configuration import Configuration
 from conftest import serving
+from exchanging import JWT, LAB, ROBOTS, Exchanges
+from test_proxies import der, proxied
 from token_inquiries import INACTIVE, SECRETS, SUBJECT, Parties, claims, configure, metric
 
 ALL = ["orders-api", "orders-signed", "device-002"]
@@ -293,6 +296,24 @@ def test_an_issuer_with_a_path_has_it_behind_the_path(pki, tmp_path):
         server.kill()
 
 
+def test_a_resource_server_behind_the_proxy_asks_with_its_forwarded_certificate(configuration, pki):
+    port = proxied(configure(configuration), {"format": "rfc9440"}, **{"allow-plaintext": True})
+    server = Chancery(configuration, pki).start()
+    try:
+        token = server.token("orders")["access_token"]
+        url = f"http://127.0.0.1:{port}/introspect"
+        for name, is_active in [("device-002", True), ("device-001", False)]:
+            field = {"Client-Cert": f":{base64.b64encode(der(pki, name)).decode()}:"}
+            answer = requests.post(url, data={"token": token}, headers=field, timeout=10)
+            assert (answer.status_code, answer.json()["active"]) == (200, is_active), answer.text
+        # Anywhere else the header makes the request fail.
+        answer = requests.post(
+            server.public + "/introspect", data={"token": token}, headers=field, verify=pki.root, timeout=10)
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+    finally:
+        server.kill()
+
+
 def test_a_revoked_key_takes_its_tokens_along_within_a_second(own):
     server, parties = own
     token = server.token("orders")["access_token"]
@@ -384,3 +405,82 @@ def test_resource_servers_of_id_tokens_are_a_fault(configuration):
     assert done.returncode == 78
     assert "audiences.aws.resource-servers" in done.stdout + done.stderr
     assert "cannot ask about ID tokens" in done.stdout + done.stderr
+
+
+@pytest.fixture
+def lab(configuration, pki):
+    """Exchanges whose tokens `orders-api` asks about."""
+    lab = Exchanges(configure(configuration), pki)
+    for audience in ("reports", "archive"):
+        configuration.values["audiences"][audience]["resource-servers"] = ["orders-api"]
+    configuration.values["audiences"]["here"]["resource-servers"] = ["generic-api"]
+    yield lab
+    if lab.server and lab.server.is_alive:
+        lab.server.kill()
+
+
+def started(lab) -> tuple[Chancery, Parties]:
+    server = lab.start()
+    parties = Parties(server, lab.pki)
+    until(lambda: parties.introspect(server, "x", "stranger").status_code == 200, 2, "the clients are known")
+    return server, parties
+
+
+def test_who_acts_for_whom_is_in_the_answer(lab):
+    """Keycloak 53029: there `act` is missing from introspection."""
+    actor = {"client": "none", "actor": {"authority": "robots", "match": {"claim": {"sub": "robot-{n}"}}}}
+    lab.rule("robots act", exchange=actor, audiences=["here"])
+    lab.rule("again", authority="self", match={"claim": {"sub": "lab/{id}"}}, exchange=actor)
+    server, parties = started(lab)
+    only = lab.subject(may_act={"sub": "robot-1", "iss": ROBOTS})
+    first = lab.token(only, audience="here", actor_token=lab.actor(), actor_token_type=JWT).json()["access_token"]
+    answer = parties.introspect(server, first, "generic-api").json()
+    assert (answer["active"], answer["act"]) == (True, {"sub": "robot-1", "iss": ROBOTS})
+    assert answer["may_act"] == {"sub": "robot-1", "iss": ROBOTS}
+    second = lab.token(first, audience="reports", actor_token=lab.actor(), actor_token_type=JWT)
+    token = second.json()["access_token"]
+    answer = parties.introspect(server, token).json()
+    assert answer == claims(token) | {"active": True, "token_type": "Bearer"}
+    assert answer["sub"] == "lab/7"
+    assert answer["act"]["act"] == {"sub": "robot-1", "iss": ROBOTS}
+
+
+def test_those_who_acted_elsewhere_are_in_the_answer(lab):
+    lab.rule("jobs")
+    server, parties = started(lab)
+    token = lab.token(lab.subject(act={"sub": "a", "act": {"sub": "b"}}), audience="reports").json()["access_token"]
+    act = parties.introspect(server, token).json()["act"]
+    assert (act["sub"], act["iss"], act["act"]["sub"]) == ("a", LAB, "b")
+
+
+def test_a_token_for_several_audiences_is_each_ones(lab):
+    both = {"client": "none", "several-audiences": True}
+    lab.rule("both", exchange=both, audiences=["reports", "archive"], scopes=[])
+    lab.configuration.values["audiences"]["archive"]["resource-servers"] = ["stranger"]
+    server, parties = started(lab)
+    form = lab.form(lab.subject()) | {"audience": ["reports", "archive"]}
+    answer = lab.post(form)
+    assert answer.status_code == 200, answer.text
+    token = answer.json()["access_token"]
+    assert isinstance(claims(token)["aud"], list)
+    for who in ("orders-api", "stranger"):
+        assert parties.is_active(server, token, who)
+    assert not parties.is_active(server, token, "generic-api")
+
+
+def test_a_token_that_counts_no_more_cannot_be_exchanged(lab):
+    lab.rule("ours", authority="self", match={"claim": {"sub": SUBJECT + "{id}"}}, subject="device/{id}")
+    server, parties = started(lab)
+
+    def trade(token):
+        return lab.token(token, audience="reports")
+
+    revoked, keyless = (server.token("here")["access_token"] for _ in range(2))
+    assert trade(revoked).status_code == trade(keyless).status_code == 200
+    assert parties.revoke(server, revoked).status_code == 200
+    answer = trade(revoked)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+    assert "was revoked" in server.refusals()[-1]["reason"]
+    assert server.run_on_key("revoke", jwt.get_unverified_header(keyless)["kid"]).returncode == 0
+    until(lambda: trade(keyless).status_code == 400, 1, "the key counts no more")
+    assert "names the key" in server.refusals()[-1]["reason"]

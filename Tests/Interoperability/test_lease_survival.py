@@ -3,7 +3,6 @@ nothing is left."""
 
 import itertools
 import random
-import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +12,7 @@ import requests
 
 from chancery import until
 from leasing import Leasing
-from postgres import BINARIES, Postgres
+from postgres import Postgres
 
 LEASES = 1000
 LIFETIME = 10
@@ -46,37 +45,21 @@ class RoleWatch:
         self.thread.start()
 
     def watch(self):
-        command = [str(BINARIES / "psql"), "-X", "-qAt", "-h", str(self.database.socket), "-p", str(self.database.port)]
-        process = None
+        sql = (
+            "SELECT extract(epoch FROM clock_timestamp()) || ' ' || coalesce(string_agg(rolname, ','), '') "
+            f"FROM pg_roles WHERE rolname LIKE '{self.prefix}%'"
+        )
         while not self.is_over.wait(0.1):
-            if not process or process.poll() is not None:
-                process = subprocess.Popen(
-                    [*command, "-U", "postgres", "-d", "postgres"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL, text=True,
-                )  # fmt: skip
-            try:
-                process.stdin.write(
-                    "SELECT extract(epoch FROM clock_timestamp()) || ' ' || coalesce(string_agg(rolname, ','), '') "
-                    f"FROM pg_roles WHERE rolname LIKE '{self.prefix}%';\n"
-                )
-                process.stdin.flush()
-                line = process.stdout.readline()
-            except BrokenPipeError:
-                line = ""
-            if not line:
-                process.kill()
-                process.wait()
-                process = None
+            # A session for each look: whatever happens to the server, the next one is a new one.
+            done = self.database.try_sql(sql)
+            if done.returncode != 0:
                 continue
-            moment, _, names = line.strip("\n").partition(" ")
+            moment, _, names = done.stdout.strip("\n").partition(" ")
             now = set(names.split(",")) - {""}
             for name in self.present - now:
                 self.gone.setdefault(name, float(moment))
             self.present, self.looks = now, self.looks + 1
             self.seen |= now
-        if process:
-            process.kill()
-            process.wait()
 
     def stop(self):
         self.is_over.set()

@@ -1,7 +1,9 @@
 """Relying parties that know nothing but the issuer's URL (and trust its TLS certificate) verify our tokens."""
 
 import base64
+import json
 import ssl
+import subprocess
 
 import jwt
 import pytest
@@ -10,6 +12,8 @@ from idpyoidc.client.oidc import RP
 from idpyoidc.message.oidc import verify_id_token
 from joserfc import jwk
 from joserfc import jwt as jose_jwt
+
+from chancery import BINARY
 
 AUDIENCES = ["orders", "gcp", "aws", "generic"]
 SUBJECT = "spiffe://example.org/device/device-001"
@@ -72,6 +76,16 @@ def test_idpyoidc_discovers_the_issuer_and_verifies_an_id_token(server, audience
     party.do_request("provider_info")
     message = {"id_token": server.token(audience)["id_token"]}
     assert verify_id_token(message, keyjar=party.keyjar, iss=server.issuer, client_id=expected)
+
+
+@pytest.mark.parametrize("audience", ["orders", "aws"])
+def test_the_command_verifies_a_token(server, audience, tmp_path):
+    keys = tmp_path / "keys.json"
+    keys.write_text(json.dumps({"keys": server.jwks()}))
+    token, expected = server.token(audience)["access_token"], server.configuration.values["audiences"][audience]["aud"]
+    command = [BINARY, "token", "verify", "--jwks", str(keys), "--audience", expected, "--json", token]
+    done = json.loads(subprocess.run(command, capture_output=True, text=True, timeout=30).stdout)
+    assert (done["valid"], done["header"]["typ"]) == (True, "at+jwt" if audience == "orders" else "JWT")
 
 
 def test_a_changed_token_is_refused(server):

@@ -7,6 +7,7 @@ import subprocess
 import time
 
 import pytest
+import requests
 from authlib.integrations.requests_client import OAuth2Session
 from oauthlib.oauth2 import BackendApplicationClient
 
@@ -184,6 +185,26 @@ def test_a_database_that_cannot_be_written_revokes_nothing_and_says_so(server, p
     assert not parties.is_active(server, token)
 
 
+def test_a_server_that_lost_its_database_says_that_it_cannot_tell(server, parties):
+    """The tables of revocations are gone, as in a file that somebody edited; those of the keys are not."""
+    token = server.token("orders")["access_token"]
+    with sqlite3.connect(server.configuration.folder / "chancery.sqlite") as database:
+        database.execute("ALTER TABLE revoked_token_store RENAME TO hidden")
+    until(lambda: parties.introspect(server, token).status_code == 503, 12, "the reading is too old")
+    assert parties.revoke(server, token).status_code == 503
+    assert "have not been read from the database for 10" in server.refusals()[-1]["reason"]
+    ready = requests.get(server.admin + "/readyz", timeout=5)
+    assert ready.status_code == 503 and "the revoked tokens cannot be read from the database" in ready.text
+    # Tokens are issued all the same: none is judged for it.
+    assert server.token("orders")["access_token"]
+    with sqlite3.connect(server.configuration.folder / "chancery.sqlite") as database:
+        database.execute("ALTER TABLE hidden RENAME TO revoked_token_store")
+    until(lambda: parties.introspect(server, token).status_code == 200, 2, "it can be read again")
+    assert parties.is_active(server, token)
+    log = server.log.read_text()
+    assert "Revoked tokens cannot be read" in log and "Revoked tokens can be read again" in log
+
+
 def run(server, *arguments: str, token: str = "") -> subprocess.CompletedProcess[str]:
     command = [BINARY, "tokens", *arguments, "--config", server.config]
     return subprocess.run(command, input=token, capture_output=True, text=True, timeout=30)
@@ -238,6 +259,8 @@ def test_a_jti_may_begin_with_a_hyphen(server):
     done = run(server, "revoke", "--jti", "-sZq3yXqK0XvW7mC1Yb2nE")
     assert done.returncode == 0, done.stderr
     assert "-sZq3yXqK0XvW7mC1Yb2nE" in server.succeed("tokens", "list")
+    for option in ("--jti", "--request-id"):
+        assert server.audit(option, "-sZq3yXqK0XvW7mC1Yb2nE") == []
 
 
 def test_a_restart_remembers(server, parties):

@@ -85,6 +85,25 @@ struct SQLiteRevokedTokenStoreTests {
         #expect(try await store.record("b", until: time + 200, at: time))
     }
 
+    @Test("that have expired go, however many they are")
+    func forgetsMany() async throws {
+        let store = try open()
+        #expect(try await revoke("last", in: store))
+        try store.execute(
+            """
+            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 25000)
+            INSERT INTO revoked_token SELECT 't' || n, n, 1000 * (n % 50), 0 FROM numbers;
+            UPDATE revoked_token_store SET count = 25001;
+            """)
+        try store.forget(expiredBefore: time)
+        #expect(try store.tokens(after: nil, limit: 10).map(\.jti) == ["last"])
+        #expect(try store.changes(since: nil).forgottenUntil.timeIntervalSince1970 == 49)
+        let count = try DatabaseQueue(path: path).inDatabase { database in
+            try Int.fetchOne(database, sql: "SELECT count FROM revoked_token_store")
+        }
+        #expect(count == 1)
+    }
+
     @Test("are listed in the order of their jti, page by page")
     func pages() async throws {
         let store = try open()
@@ -100,6 +119,23 @@ struct SQLiteRevokedTokenStoreTests {
         #expect(throws: RevokedTokenStoreError.damaged(path: path)) { try store.revision() }
         #expect(throws: RevokedTokenStoreError.damaged(path: path)) { try store.changes(since: nil) }
         await #expect(throws: (any Error).self) { try await revoke("a", in: store) }
+    }
+
+    @Test("are kept in a database of before, whose keys stay")
+    func migrates() async throws {
+        let key = EncryptionKey()
+        let first = try SQLiteKeyStore(path: path, encryptionKey: key)
+        try first.update { $0.keys = [try .sample()] }
+        try first.close()
+        try DatabaseQueue(path: path).inDatabase { database in
+            try database.execute(
+                sql: """
+                    DROP TABLE revoked_token; DROP TABLE revoked_token_store;
+                    DELETE FROM grdb_migrations WHERE identifier LIKE '% revoked tokens';
+                    """)
+        }
+        #expect(try await revoke("t", in: try open()))
+        #expect(try SQLiteKeyStore(path: path, encryptionKey: key).load().keys.count == 1)
     }
 
     @Test("a closed store takes none")

@@ -38,8 +38,13 @@ package enum AudienceProfile: String, CaseIterable, Sendable {
     /// The longest lifetime, in seconds.
     package var maximumLifetime: Int { 24 * 3600 }
 
-    /// The longest token, in characters.
-    package var maximumTokenLength: Int { 20_000 }
+    /// The longest token, in characters. What may come back to us has to be one that we read.
+    package var maximumTokenLength: Int {
+        switch self {
+        case .gcp, .aws, .entra: 20_000
+        case .kubernetes, .vault, .resourceServer, .generic: CompactJWS.maximumLength
+        }
+    }
 
     /// Whether the relying party takes the token as an ID token, so that it stands in `id_token` of the answer too.
     package var takesIDToken: Bool {

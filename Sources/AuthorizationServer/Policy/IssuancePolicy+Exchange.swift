@@ -66,14 +66,15 @@ extension IssuancePolicy {
         return party.isExchanged || isForScopes ? [] : nil
     }
 
-    /// That a token is brought by whom it is for, and by whom it is bound to.
-    ///
-    /// - Parameter name: the client's, which may be a resource server that was sent the token; `nil` for an actor's token.
-    ///   That is for us: what a resource server was sent says on whose behalf it works, and not who works.
+    /// That a token is brought in time, by whom it is for, and by whom it is bound to, and that no other issuer says in it
+    /// who of us has acted: under our signature nobody could tell that from what we have seen.
     func check(
-        _ party: ExchangeParty, broughtTo issuer: IssuerIdentifier, by client: PolicyIdentity?,
-        receivedBy name: String?
+        _ party: ExchangeParty, broughtTo issuer: IssuerIdentifier, by client: PolicyIdentity?, named name: String?,
+        at time: Date
     ) throws(ExchangeTokenRefusal) {
+        // Clocks may differ by the skew; nothing that is made of a token may begin behind its end.
+        guard party.expiresAt.timeIntervalSince(time) >= 1 else { throw .ended }
+        guard party.isOwn || !party.actors.names(issuer.url) else { throw .actors(.speaksForUs) }
         let isResourceServer = name.map { self.isResourceServer($0, ofAnyOf: party.audiences) } ?? false
         if party.isOwn {
             let isForUs = party.audiences.contains { $0 == issuer.url || $0 == issuer.tokenEndpoint }

@@ -48,8 +48,10 @@ extension PolicyExplanation {
         for (word, token) in [("subject", subject)] + (actor.map { [("actor", $0)] } ?? []) {
             do throws(ExchangeTokenRefusal) {
                 let party = try party(of: token, to: issuer, among: known, at: time)
+                // As in an exchange: an actor token is for us alone.
                 try policy.check(
-                    party, broughtTo: issuer, by: authenticated?.identity, receivedBy: parties.isEmpty ? name : nil)
+                    party, broughtTo: issuer, by: authenticated?.identity, named: parties.isEmpty ? name : nil,
+                    at: time)
                 let authority = party.identity.authority ?? ""
                 result.lines.append("\(word) token: of \(authority), its signature is supposed to be good")
                 parties.append(party)
@@ -92,7 +94,7 @@ extension PolicyExplanation {
         of token: SupposedToken, to issuer: IssuerIdentifier, among issuers: FederatedIssuers, at time: Date
     ) throws(ExchangeTokenRefusal) -> ExchangeParty {
         if let name = token.token.issuer, name.utf8.elementsEqual(issuer.url.utf8) {
-            return try ownParty(of: token, issuer, at: time)
+            return try ownParty(of: token, at: time)
         }
         guard let authority = issuers.issuer(of: token.token, in: .authorizationGrant) else { throw .unknownIssuer }
         let times: JWTTimes
@@ -104,20 +106,17 @@ extension PolicyExplanation {
         {
             throw .federated(authority: authority.name, .preset(error))
         }
-        return try ExchangeParty(
-            of: authority.name, claims, expiresAt: times.expiresAt, isAccessToken: false, own: issuer.url)
+        return try ExchangeParty(of: authority.name, claims, expiresAt: times.expiresAt, isAccessToken: false)
     }
 
-    private func ownParty(
-        of token: SupposedToken, _ issuer: IssuerIdentifier, at time: Date
-    ) throws(ExchangeTokenRefusal) -> ExchangeParty {
+    private func ownParty(of token: SupposedToken, at time: Date) throws(ExchangeTokenRefusal) -> ExchangeParty {
         var expectations = JWTExpectations(audiences: [])
         expectations.ignoresAudience = true
         let times: JWTTimes
         do { times = try expectations.check(supposing: token.claims, at: time) } catch { throw .own(.claims(error)) }
         return try ExchangeParty(
             of: ExchangeParty.ownAuthority, token.claims, expiresAt: times.expiresAt,
-            isAccessToken: token.token.jws.header.type == JWTType.accessToken.rawValue, own: issuer.url)
+            isAccessToken: token.token.jws.header.type == JWTType.accessToken.rawValue)
     }
 
     /// The first rule that matches and grants the target wins; all that match are shown.

@@ -7,31 +7,62 @@ extension PostgresBroker {
             ?? Dictionary(leases.map { ($0.id, .unreachable("too many tries wait")) }) { first, _ in first }
     }
 
-    /// All of them over one connection: their logins and sessions first, so that none lives longer because another takes
-    /// long to drop.
+    /// All of them over one connection: their logins and sessions first, so that none lives longer because another
+    /// takes long to drop.
     private func endNow(_ leases: [Lease]) -> [String: LeaseOutcome] {
         let deadline = ContinuousClock.now + .seconds(settings.timeout * 2)
-        let session: PostgresSession
-        do { session = try PostgresSession(settings, until: deadline) } catch {
-            return Dictionary(leases.map { ($0.id, .unreachable("\(error)")) }) { first, _ in first }
-        }
         var outcomes: [String: LeaseOutcome] = [:]
-        for lease in leases {
-            do throws(PostgresError) {
-                if try !session.close(lease.account) { outcomes[lease.id] = missing(lease) }
-            } catch {
-                outcomes[lease.id] = Self.outcome(of: error)
+        // A record that somebody else has written must not cost a role of the operator's.
+        for lease in leases where !lease.account.hasPrefix(settings.prefix) {
+            outcomes[lease.id] = .failed(
+                "its role is none of the resource's, whose roles begin with \(settings.prefix)")
+        }
+        var failures: [String: PostgresError] = [:]
+        var removed: Set<String> = []
+        var outage: PostgresError?
+        do throws(PostgresError) {
+            let session = try PostgresSession(settings, until: deadline)
+            let roles = try session.find(leases.filter { outcomes[$0.id] == nil }.map(\.account))
+            var closed: Set<String> = []
+            try Self.each(of: roles, &closed, &failures) { roles throws(PostgresError) in try session.close(roles) }
+            try Self.each(of: roles.filter { closed.contains($0.name) }, &removed, &failures) {
+                roles throws(PostgresError) in try session.remove(roles)
             }
+        } catch {
+            // What is done already is found done the next time.
+            outage = error
         }
         for lease in leases where outcomes[lease.id] == nil {
-            do throws(PostgresError) {
-                try session.remove(lease.account)
-                outcomes[lease.id] = .removed
-            } catch {
-                outcomes[lease.id] = Self.outcome(of: error)
-            }
+            outcomes[lease.id] =
+                if removed.contains(lease.account) {
+                    .removed
+                } else if let failure = failures[lease.account] ?? outage {
+                    Self.outcome(of: failure)
+                } else {
+                    missing(lease)
+                }
         }
         return outcomes
+    }
+
+    /// Does it for all at once; where the server refuses, for one after the other, so that one which cannot be ended
+    /// holds up no other. Throws when the connection is lost.
+    private static func each(
+        of roles: [PostgresSession.Role], _ done: inout Set<String>, _ failures: inout [String: PostgresError],
+        _ body: ([PostgresSession.Role]) throws(PostgresError) -> Void
+    ) throws(PostgresError) {
+        guard let first = roles.first else { return }
+        do throws(PostgresError) {
+            try body(roles)
+            done.formUnion(roles.map(\.name))
+        } catch {
+            guard case .refused = error else { throw error }
+            guard roles.count > 1 else {
+                failures[first.name] = error
+                return
+            }
+            for role in roles { try each(of: [role], &done, &failures, body) }
+        }
     }
 
     /// A role that is not there was never made, or is dropped; unless it was made somewhere else.

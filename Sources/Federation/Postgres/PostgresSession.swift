@@ -8,6 +8,15 @@ final class PostgresSession {
     private let settings: PostgresSettings
     private let deadline: ContinuousClock.Instant
 
+    /// A role that is there.
+    struct Role: Sendable, Hashable {
+        let name: String
+        /// A number, which no role has a second time as long as the first is there.
+        let oid: String
+        /// Whether we have its rights.
+        let isOurs: Bool
+    }
+
     init(_ settings: PostgresSettings, until deadline: ContinuousClock.Instant) throws(PostgresError) {
         self.settings = settings
         self.deadline = deadline
@@ -66,7 +75,7 @@ final class PostgresSession {
     }
 
     func exists(_ role: String) throws(PostgresError) -> Bool {
-        try oid(of: role) != nil
+        try !find([role]).isEmpty
     }
 
     /// Whether what is given to the owner could be used to make roles, or as the broker itself: whoever has a lease may
@@ -82,69 +91,112 @@ final class PostgresSession {
         return row.first != "f"
     }
 
-    /// Nobody logs in as the role any more, and its sessions are over. False when there is no such role.
-    func close(_ role: String) throws(PostgresError) -> Bool {
-        guard let oid = try oid(of: role) else { return false }
-        let name = try connection.identifier(role)
-        var statements = ["ALTER ROLE \(name) NOLOGIN"]
-        // Whoever made a role may become one of its members, and only members may end its sessions and take what it owns.
-        let isMember = "SELECT pg_has_role(current_user, \(oid)::oid, 'USAGE')"
-        if try connection.run(isMember).first?.first != "t" { statements.append("GRANT \(name) TO CURRENT_USER") }
-        _ = try connection.run(statements)
-        try endSessions(of: oid, role)
-        return true
+    /// Those of the roles that there are.
+    func find(_ names: [String]) throws(PostgresError) -> [Role] {
+        var literals: [String] = []
+        for name in names { literals.append(try connection.literal(name)) }
+        guard !literals.isEmpty else { return [] }
+        let sql = """
+            SELECT rolname, oid::text, pg_has_role(current_user, oid, 'USAGE') FROM pg_roles
+            WHERE rolname IN (\(literals.joined(separator: ", ")))
+            """
+        return try connection.run(sql).compactMap { row in
+            guard row.count == 3, let name = row[0], let oid = row[1] else { return nil }
+            return Role(name: name, oid: oid, isOurs: row[2] == "t")
+        }
     }
 
-    /// Drops a role that was closed, with whatever it has.
-    func remove(_ role: String) throws(PostgresError) {
-        guard let oid = try oid(of: role) else { return }
-        // One that was about to log in while the role was closed is here by now.
-        try endSessions(of: oid, role)
-        let name = try connection.identifier(role)
-        let release = try releaseStatements(name)
-        for database in try otherDatabases(of: oid) {
-            let other = try PostgresConnection(settings.connection.naming(database: database), until: deadline)
-            _ = try other.run(release)
+    /// Nobody logs in as one of the roles any more, and their sessions are over. Where the server refuses this for one
+    /// of the roles, none is closed for good.
+    func close(_ roles: [Role]) throws(PostgresError) {
+        var statements: [String] = []
+        for role in roles {
+            let name = try connection.identifier(role.name)
+            statements.append("ALTER ROLE \(name) NOLOGIN")
+            // Whoever made a role may become one of its members, and only members may end its sessions and take what it
+            // owns.
+            if !role.isOurs { statements.append("GRANT \(name) TO CURRENT_USER") }
+        }
+        _ = try connection.run(statements)
+        try endSessions(of: roles)
+    }
+
+    /// Drops roles that were closed, with whatever they have: all of them or none.
+    func remove(_ roles: [Role]) throws(PostgresError) {
+        // Whoever was about to log in while a role was closed is here by now.
+        try endSessions(of: roles)
+        for (database, names) in try otherDatabases(of: roles) {
+            var release: [String] = []
+            for role in roles where names.contains(role.name) { release += try releaseStatements(role) }
+            try run(release, in: database)
         }
         var statements: [String] = []
-        for template in settings.drop {
-            guard let statement = template.filled(with: [StatementTemplate.role: name]) else {
-                throw .unquotable("a placeholder of \(template.text) has no value")
+        for role in roles {
+            let name = try connection.identifier(role.name)
+            for template in settings.drop {
+                guard let statement = template.filled(with: [StatementTemplate.role: name]) else {
+                    throw .unquotable("a placeholder of \(template.text) has no value")
+                }
+                statements.append(statement)
             }
-            statements.append(statement)
+            statements += try releaseStatements(role) + ["DROP ROLE IF EXISTS \(name)"]
         }
-        _ = try connection.run(statements + release + ["DROP ROLE IF EXISTS \(name)"])
+        _ = try connection.run(statements)
     }
 
-    private func releaseStatements(_ role: String) throws(PostgresError) -> [String] {
-        guard let owner = settings.owner else { return ["DROP OWNED BY \(role)"] }
-        return ["REASSIGN OWNED BY \(role) TO \(try connection.identifier(owner))", "DROP OWNED BY \(role)"]
+    /// In another database of the server. That it lets nobody in is no outage: it concerns those alone who have
+    /// something there.
+    private func run(_ statements: [String], in database: String) throws(PostgresError) {
+        do {
+            let other = try PostgresConnection(settings.connection.naming(database: database), until: deadline)
+            _ = try other.run(statements)
+        } catch .unreachable(let reason), .lost(let reason) {
+            throw .refused(statement: 0, SQLState("08000"), message: "in the database \(database): \(reason)")
+        }
     }
 
-    /// Databases beside the connection's own in which the role has something.
-    private func otherDatabases(of oid: String) throws(PostgresError) -> [String] {
+    private func releaseStatements(_ role: Role) throws(PostgresError) -> [String] {
+        let name = try connection.identifier(role.name)
+        guard let owner = settings.owner else { return ["DROP OWNED BY \(name)"] }
+        return ["REASSIGN OWNED BY \(name) TO \(try connection.identifier(owner))", "DROP OWNED BY \(name)"]
+    }
+
+    /// Databases beside the connection's own, with the names of the roles that have something there.
+    private func otherDatabases(of roles: [Role]) throws(PostgresError) -> [String: Set<String>] {
         let sql = """
-            SELECT DISTINCT datname FROM pg_shdepend JOIN pg_database ON pg_database.oid = dbid
-            WHERE refclassid = 'pg_authid'::regclass AND refobjid = \(oid)::oid AND datname <> current_database()
+            SELECT DISTINCT datname, refobjid::text FROM pg_shdepend JOIN pg_database ON pg_database.oid = dbid
+            WHERE refclassid = 'pg_authid'::regclass AND refobjid IN (\(Self.list(of: roles)))
+            AND datname <> current_database()
             """
-        return try connection.run(sql).compactMap { $0.first ?? nil }
+        var databases: [String: Set<String>] = [:]
+        for row in try connection.run(sql) {
+            guard row.count == 2, let database = row[0], let role = roles.first(where: { $0.oid == row[1] }) else {
+                continue
+            }
+            databases[database, default: []].insert(role.name)
+        }
+        return databases
     }
 
-    private func endSessions(of oid: String, _ role: String) throws(PostgresError) {
-        let sql = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usesysid = \(oid)::oid"
+    private func endSessions(of roles: [Role]) throws(PostgresError) {
+        let sql = """
+            SELECT usename, pg_terminate_backend(pid) FROM pg_stat_activity WHERE usesysid IN (\(Self.list(of: roles)))
+            """
         let limit = ContinuousClock.now + .seconds(2)
-        while try !connection.run(sql).isEmpty {
+        while true {
+            guard let role = try connection.run(sql).first?.first else { return }
             guard ContinuousClock.now < min(limit, deadline) else {
-                throw .refused(statement: 0, SQLState("55006"), message: "sessions of \(role) do not end")
+                throw .refused(
+                    statement: 0, SQLState("55006"), message: "sessions of \(role ?? "a role") do not end")
             }
             // This thread is the broker's own.
             Thread.sleep(forTimeInterval: 0.01)
         }
     }
 
-    private func oid(of role: String) throws(PostgresError) -> String? {
-        try connection.run("SELECT oid::text FROM pg_roles WHERE rolname = \(try connection.literal(role))")
-            .first?.first ?? nil
+    /// Numbers alone, as the server has written them.
+    private static func list(of roles: [Role]) -> String {
+        roles.map { "\($0.oid)::oid" }.joined(separator: ", ")
     }
 
     private static func redact(_ message: String, _ secrets: [String]) -> String {

@@ -29,11 +29,13 @@ extension PostgresSettings {
     func reuseKey(for request: ResourceRequest) -> String {
         let values = values(of: request).sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
         let lists = [
-            [request.resource.name, place, connection.database, request.subject, request.clientID, request.rule], values,
+            [request.resource.name, place, connection.database, request.subject, request.clientID, request.rule],
+            values,
             create.map(\.text), grants,
         ]
         return String(
-            decoding: JSONValue.array(lists.map { .strings($0) } + [request.actors ?? .null]).serialized(), as: UTF8.self)
+            decoding: JSONValue.array(lists.map { .strings($0) } + [request.actors ?? .null]).serialized(),
+            as: UTF8.self)
     }
 
     func answer(_ account: PostgresAccount, secondsLeft: Int) -> JSONValue {

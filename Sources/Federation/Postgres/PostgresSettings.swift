@@ -33,7 +33,8 @@ package struct PostgresSettings: Sendable, Hashable {
     ///   - certificate: A PEM file with our own, and `key` that with its key.
     package init(
         host: String, port: Int, database: String, user: String, password: String?, sslMode: String,
-        authorities: String?, certificate: String?, key: String?, endpoint: String, create: [StatementTemplate], grants: [String],
+        authorities: String?, certificate: String?, key: String?, endpoint: String, create: [StatementTemplate],
+        grants: [String],
         drop: [StatementTemplate], owner: String?, prefix: String, lifetime: Int, reuses: Bool, renewal: Int?,
         maximumLeases: Int, maximumLeasesPerSubject: Int, timeout: Int
     ) {

@@ -1,5 +1,6 @@
 package import AuthorizationServer
 import FoundationEssentials
+package import Logging
 import Synchronization
 
 /// A server that credentials come from: calls to it have a deadline, are tried again only where that is safe, and are not
@@ -15,16 +16,19 @@ package final class Upstream: Sendable {
     private let transport: any UpstreamTransport
     private let clock: any Clock
     private let settings: UpstreamSettings
+    private let logger: Logger
     private let pause: @Sendable (Duration) async throws -> Void
     private let chance: @Sendable () -> Double
     private let state: Mutex<State>
 
     /// - Parameters:
     ///   - name: What operators know it by, such as its host.
+    ///   - logger: Told when calls stop and when they go on.
     ///   - pause: Waits, or throws when the task is cancelled.
     ///   - chance: A random number from 0 to 1.
     package init(
-        name: String, transport: any UpstreamTransport, clock: any Clock, settings: UpstreamSettings = .init(),
+        name: String, transport: any UpstreamTransport, clock: any Clock, logger: Logger,
+        settings: UpstreamSettings = .init(),
         pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
         chance: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
     ) {
@@ -32,6 +36,7 @@ package final class Upstream: Sendable {
         self.transport = transport
         self.clock = clock
         self.settings = settings
+        self.logger = logger
         self.pause = pause
         self.chance = chance
         state = Mutex(State(breaker: CircuitBreaker(settings.breaker)))
@@ -41,23 +46,40 @@ package final class Upstream: Sendable {
     package func send(_ call: UpstreamCall) async throws(ResourceFailure) -> UpstreamAnswer {
         let permit = try admit()
         let outcome = await outcome(of: call)
-        let now = clock.now
+        settle(permit, outcome)
         switch outcome {
-        case .answer(let answer):
-            state.withLock { $0.breaker.succeeded(permit) }
-            return answer
-        case .refusal(let failure):
-            state.withLock { $0.breaker.succeeded(permit) }
-            throw prefixed(failure)
-        case .outage(let reason, _):
-            state.withLock {
-                $0.breaker.failed(permit, at: now)
-                $0.lastFailure = reason
+        case .answer(let answer): return answer
+        case .refusal(let failure): throw prefixed(failure)
+        case .outage(let reason, _): throw prefixed(.unavailable(reason))
+        case .abandoned: throw prefixed(.unavailable("the request was given up"))
+        }
+    }
+
+    private func settle(_ permit: CircuitBreaker.Permit, _ outcome: UpstreamOutcome) {
+        let now = clock.now
+        let (before, after) = state.withLock { state in
+            let before = state.breaker.state
+            switch outcome {
+            case .answer, .refusal: state.breaker.succeeded(permit)
+            case .outage(let reason, _):
+                state.breaker.failed(permit, at: now)
+                state.lastFailure = reason
+            case .abandoned: state.breaker.abandoned(permit)
             }
-            throw prefixed(.unavailable(reason))
-        case .abandoned:
-            state.withLock { $0.breaker.abandoned(permit) }
-            throw prefixed(.unavailable("the request was given up"))
+            return (before, state.breaker.state)
+        }
+        report(outcome, before: before, after: after)
+    }
+
+    /// A server that stays out of order is spoken of once.
+    private func report(_ outcome: UpstreamOutcome, before: CircuitBreaker.State, after: CircuitBreaker.State) {
+        switch (before, after) {
+        case (.closed, .open):
+            var metadata: Logger.Metadata = ["server": "\(name)"]
+            if case .outage(let reason, _) = outcome { metadata["reason"] = "\(reason)" }
+            logger.warning("Server of a resource out of order", metadata: metadata)
+        case (.halfOpen, .closed): logger.notice("Server of a resource works again", metadata: ["server": "\(name)"])
+        default: break
         }
     }
 

@@ -2,8 +2,8 @@ import GRDB
 
 /// The table of leases, in the key database.
 enum LeaseSchema {
-    // Times are milliseconds since 1970. `due_at` is when the lease has to be looked at next. The secret is there as long
-    // as somebody may be given it.
+    // Times are milliseconds since 1970. `due_at` is when the lease has to be looked at next. The secret is there as
+    // long as somebody may be given it.
     static func createTables(_ database: Database) throws {
         try database.execute(
             sql: """

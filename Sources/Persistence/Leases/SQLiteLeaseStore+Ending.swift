@@ -63,6 +63,10 @@ extension SQLiteLeaseStore {
                             UPDATE lease SET due_at = ?, trouble = ?, attempts = attempts + 1
                             WHERE id = ? AND state = 'ending'
                             """, arguments: [try Self.milliseconds(time), trouble, id])
+                case .wait(let time, let trouble):
+                    try database.execute(
+                        sql: "UPDATE lease SET due_at = ?, trouble = ? WHERE id = ? AND state = 'ending'",
+                        arguments: [try Self.milliseconds(time), trouble, id])
                 }
             }
         }

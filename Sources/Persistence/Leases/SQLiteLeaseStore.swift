@@ -48,7 +48,8 @@ package final class SQLiteLeaseStore: LeaseStore {
                 arguments: [try Self.milliseconds(time), id])
             try database.execute(
                 sql: """
-                    UPDATE lease SET state = 'active', sealed = ?, due_at = expires_at WHERE id = ? AND state = 'pending'
+                    UPDATE lease SET state = 'active', sealed = ?, due_at = expires_at
+                    WHERE id = ? AND state = 'pending'
                     """, arguments: [sealed, id])
             return database.changesCount == 1
         }
@@ -67,7 +68,8 @@ package final class SQLiteLeaseStore: LeaseStore {
             try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT * FROM lease WHERE reuse_key = ? AND sealed IS NOT NULL AND state = 'active' AND expires_at > ?
+                    SELECT * FROM lease
+                    WHERE reuse_key = ? AND sealed IS NOT NULL AND state = 'active' AND expires_at > ?
                     ORDER BY expires_at DESC, number DESC LIMIT 1
                     """, arguments: [key, try Self.milliseconds(time)])
         }

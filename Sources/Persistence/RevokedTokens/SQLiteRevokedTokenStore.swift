@@ -62,20 +62,32 @@ package final class SQLiteRevokedTokenStore: RevokedTokenStore {
 
     package func forget(expiredBefore end: Date) throws {
         guard let end = end.millisecondsSince1970 else { throw RevokedTokenStoreError.timeOutOfRange(path: path) }
-        try StoreError.translating(path: path) {
-            try queue.write { database in
-                let last = try Int64.fetchOne(
-                    database, sql: "SELECT max(expires_at) FROM revoked_token WHERE expires_at < ?", arguments: [end])
-                guard let last else { return }
-                try database.execute(sql: "DELETE FROM revoked_token WHERE expires_at < ?", arguments: [end])
-                // Others need not hear of it: each sees by its own clock what has expired.
-                try database.execute(
-                    sql: """
-                        UPDATE revoked_token_store
-                        SET count = max(0, count - ?), forgotten_until = max(forgotten_until, ?)
-                        """, arguments: [database.changesCount, last])
+        // In steps, so that nobody waits long for the file.
+        var areMore = true
+        while areMore {
+            areMore = try StoreError.translating(path: path) {
+                try queue.write { try forgetSome(expiredBefore: end, in: $0) }
             }
         }
+    }
+
+    /// Returns whether there may be more.
+    private func forgetSome(expiredBefore end: Int64, in database: Database) throws -> Bool {
+        let limit = 10_000
+        let expired = "FROM revoked_token WHERE expires_at < ? ORDER BY expires_at LIMIT \(limit)"
+        let last = try Int64.fetchOne(
+            database, sql: "SELECT max(expires_at) FROM (SELECT expires_at \(expired))", arguments: [end])
+        guard let last else { return false }
+        try database.execute(
+            sql: "DELETE FROM revoked_token WHERE jti IN (SELECT jti \(expired))", arguments: [end])
+        let count = database.changesCount
+        // Others need not hear of it: each sees by its own clock what has expired.
+        try database.execute(
+            sql: """
+                UPDATE revoked_token_store
+                SET count = max(0, count - ?), forgotten_until = max(forgotten_until, ?)
+                """, arguments: [count, last])
+        return count == limit
     }
 
     /// At most `limit` tokens in the order of their `jti`, bytewise, from the one behind `jti` on.

@@ -47,10 +47,13 @@ struct AuditList: ParsableCommand {
     @Option(help: ArgumentHelp("Only events of certificates with this serial number.", valueName: "hex"))
     var serial: String?
 
-    @Option(help: "Only events of the token with this jti.")
+    // Random identifiers may begin with a hyphen.
+    @Option(parsing: .unconditional, help: "Only events of the token with this jti.")
     var jti: String?
 
-    @Option(help: ArgumentHelp("Only the event of the request with this id.", valueName: "id"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Only the event of the request with this id.", valueName: "id"))
     var requestID: String?
 
     @Option(help: ArgumentHelp("Only this many of the newest events.", valueName: "number"))

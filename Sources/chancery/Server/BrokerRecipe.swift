@@ -33,15 +33,15 @@ struct BrokerRecipe: Hashable {
     func broker(with sources: BrokerSources) throws -> any ResourceBroker {
         switch kind {
         case .aws(let settings, let upstream, let anchors):
-            let servers = try CloudServers(upstream, anchors: anchors, clock: sources.clock)
+            let servers = try CloudServers(upstream, anchors: anchors, of: terms.name, with: sources)
             return AWSBroker(settings, upstream: servers.upstream(settings.endpoint))
         case .google(let settings, let upstream, let anchors):
-            let servers = try CloudServers(upstream, anchors: anchors, clock: sources.clock)
+            let servers = try CloudServers(upstream, anchors: anchors, of: terms.name, with: sources)
             return GoogleBroker(
                 settings, tokenService: servers.upstream(settings.exchange),
                 accountService: servers.upstream(settings.accounts))
         case .azure(let settings, let upstream, let anchors):
-            let servers = try CloudServers(upstream, anchors: anchors, clock: sources.clock)
+            let servers = try CloudServers(upstream, anchors: anchors, of: terms.name, with: sources)
             return AzureBroker(settings, upstream: servers.upstream(settings.endpoint))
         case .postgres(let postgres, let password):
             return PostgresBroker(

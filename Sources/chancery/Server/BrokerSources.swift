@@ -1,5 +1,6 @@
 import AuthorizationServer
 import FoundationEssentials
+import Logging
 
 /// What brokers need of the server beside their configuration.
 struct BrokerSources: Sendable {
@@ -7,5 +8,6 @@ struct BrokerSources: Sendable {
     /// The record of credentials that brokers end.
     let leases: any LeaseStore
     let clock: any Clock
+    let logger: Logger
     var environment: [String: String] { ProcessInfo.processInfo.environment }
 }

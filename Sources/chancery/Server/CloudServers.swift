@@ -1,23 +1,31 @@
 import AuthorizationServer
 import Federation
+import Logging
 
 /// The servers that one resource asks.
 struct CloudServers {
     private let transport: HTTPDocumentFetcher
     private let settings: UpstreamSettings
     private let clock: any Clock
+    private let logger: Logger
 
-    init(_ configuration: UpstreamConfiguration, anchors: [UInt8], clock: any Clock) throws {
+    /// - Parameter resource: its name.
+    init(
+        _ configuration: UpstreamConfiguration, anchors: [UInt8], of resource: String, with sources: BrokerSources
+    ) throws {
         let trust: ServerTrust =
             configuration.authorities == nil ? .system : .anchors(try ServerAnchors(pem: anchors))
         transport = HTTPDocumentFetcher(trust: trust, connections: 32)
         settings = UpstreamSettings(deadline: .seconds(configuration.timeout))
-        self.clock = clock
+        clock = sources.clock
+        var logger = sources.logger
+        logger[metadataKey: "resource"] = "\(resource)"
+        self.logger = logger
     }
 
     /// Each server has a circuit breaker of its own.
     func upstream(_ url: RevocationURL) -> Upstream {
-        Upstream(name: url.host, transport: transport, clock: clock, settings: settings)
+        Upstream(name: url.host, transport: transport, clock: clock, logger: logger, settings: settings)
     }
 }
 

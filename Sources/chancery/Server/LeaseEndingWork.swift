@@ -1,12 +1,13 @@
 import AuthorizationServer
 import FoundationEssentials
 import Logging
+import ServiceLifecycle
 import Synchronization
 
 /// Ends the leases of one resource after the other, as often as it takes.
 final class LeaseEndingWork: Sendable {
     /// How many leases are ended over one connection.
-    private static let batch = 16
+    private static let batch = 32
     /// Seconds that other processes leave a claimed lease alone. Should they not, nothing is done that harms.
     private static let hold: TimeInterval = 60
     /// Seconds between two looks whether the configuration has a lease's resource again.
@@ -50,7 +51,7 @@ final class LeaseEndingWork: Sendable {
     func run(_ resource: String) async {
         defer { state.withLock { _ = $0.busy.remove(resource) } }
         do {
-            while !Task.isCancelled {
+            while !Task.isCancelled && !Task.isShuttingDownGracefully {
                 let now = clock.now
                 let claimed = try await queue.perform { [leases] in
                     try leases.claim(resource: resource, at: now, hold: Self.hold, limit: Self.batch)
@@ -70,27 +71,22 @@ final class LeaseEndingWork: Sendable {
         let ender = brokers()[resource] as? any LeaseEnder
         let outcomes = asked.isEmpty ? [:] : await ender?.end(asked) ?? [:]
         let now = clock.now
-        var steps: [(id: String, step: LeaseStep)] = []
-        var unreachable: String?
-        for lease in claimed {
-            var step: LeaseStep
-            if lease.isForced {
-                step = .close(at: now)
-            } else if ender == nil {
-                step = .retry(at: now + Self.absence, trouble: "the configuration has no such resource any more")
-            } else {
-                let outcome = outcomes[lease.id] ?? .unreachable("it was not tried")
-                if case .unreachable(let reason) = outcome { unreachable = reason }
-                step = LeaseStep(after: outcome, of: lease, at: now, chance: Double.random(in: 0...1))
-            }
-            if case .close = step, let failure = await record(lease, at: now) {
-                step = .retry(at: now + Self.absence, trouble: failure)
-            }
-            if case .retry(_, let trouble?) = step, unreachable == nil { report(lease, trouble) }
-            steps.append((lease.id, step))
+        let decided = claimed.map { lease in
+            (lease, step(after: outcomes[lease.id], of: lease, hasEnder: ender != nil, at: now))
         }
-        let decided = steps
-        try await queue.perform { [leases] in try leases.settle(decided) }
+        let steps = await recording(decided, at: now)
+        for (lease, step) in steps {
+            switch step {
+            case .retry(_, let trouble): report(lease, trouble)
+            case .wait(_, let trouble?) where ender == nil: report(lease, trouble)
+            case .wait, .close: break
+            }
+        }
+        let settled = steps.map { (id: $0.0.id, step: $0.1) }
+        try await queue.perform { [leases] in try leases.settle(settled) }
+        let unreachable = outcomes.values.lazy.compactMap { outcome in
+            if case .unreachable(let reason) = outcome { reason } else { nil }
+        }.first
         if let unreachable {
             pause(resource, unreachable)
         } else if !asked.isEmpty, ender != nil {
@@ -99,7 +95,34 @@ final class LeaseEndingWork: Sendable {
         return unreachable == nil
     }
 
-    /// The end goes into the audit log before it is an end: after a crash in between it is there twice, never not at all.
+    private func step(after outcome: LeaseOutcome?, of lease: Lease, hasEnder: Bool, at time: Date) -> LeaseStep {
+        if lease.isForced { return .close(at: time) }
+        guard hasEnder else {
+            return .wait(until: time + Self.absence, trouble: "the configuration has no such resource any more")
+        }
+        guard let outcome else { return .wait(until: time, trouble: "it was not tried") }
+        return LeaseStep(after: outcome, of: lease, at: time, chance: Double.random(in: 0...1))
+    }
+
+    /// The steps with the ends among them recorded, all at a time: they share the log's transactions.
+    private func recording(_ steps: [(Lease, LeaseStep)], at time: Date) async -> [(Lease, LeaseStep)] {
+        await withTaskGroup { group in
+            for (lease, step) in steps {
+                group.addTask {
+                    guard case .close = step, let failure = await self.record(lease, at: time) else {
+                        return (lease, step)
+                    }
+                    return (lease, .retry(at: time + Self.absence, trouble: failure))
+                }
+            }
+            var recorded: [(Lease, LeaseStep)] = []
+            for await entry in group { recorded.append(entry) }
+            return recorded
+        }
+    }
+
+    /// The end goes into the audit log before it is an end: after a crash in between it is there twice, never not at
+    /// all.
     private func record(_ lease: Lease, at time: Date) async -> String? {
         var event = AuditEvent(time: time, requestID: lease.requestID, outcome: .ended)
         event.rule = lease.rule

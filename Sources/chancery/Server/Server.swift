@@ -49,7 +49,8 @@ struct Server {
             store: try ServerComponents.keyStore(of: configuration),
             schedule: ServerComponents.keySchedule(of: configuration), clock: clock)
         let sources = RuleSources(
-            clients: clients.registry, brokers: BrokerSources(secrets: secrets, leases: leases, clock: clock),
+            clients: clients.registry,
+            brokers: BrokerSources(secrets: secrets, leases: leases, clock: clock, logger: logger),
             issuerKeys: issuerKeys,
             replays: ObservedReplayLog(usedAssertions, clock: clock, logger: logger), revocation: revocation,
             issuedTokens: IssuedTokenVerifier(

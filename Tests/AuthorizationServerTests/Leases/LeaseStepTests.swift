@@ -20,11 +20,16 @@ struct LeaseStepTests {
 
     @Test("a credential that is not there yet may still come, until nobody can be making it")
     mutating func mayStillCome() {
-        #expect(step(.absent, at: 5) == .retry(at: Self.start + 6, trouble: nil))
-        #expect(step(.absent, at: 19.5) == .retry(at: Self.start + 20, trouble: nil))
+        #expect(step(.absent, at: 5) == .wait(until: Self.start + 6, trouble: nil))
+        #expect(step(.absent, at: 19.5) == .wait(until: Self.start + 20, trouble: nil))
         #expect(step(.absent, at: 20) == .close(at: Self.start + 20))
         lease.madeAt = Self.start + 1
         #expect(step(.absent, at: 5) == .close(at: Self.start + 5))
+    }
+
+    @Test("a database that is away speaks against no lease")
+    func unreachable() {
+        #expect(step(.unreachable("x"), at: 5) == .wait(until: Self.start + 5, trouble: "x"))
     }
 
     @Test("what cannot be removed is tried again, ever more rarely, and for ever")

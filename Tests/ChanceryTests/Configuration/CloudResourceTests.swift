@@ -27,7 +27,8 @@ enum CloudResourceText {
         """
     }
 
-    static let aws = "audience: aws, role: \"arn:aws:iam::123456789012:role/deploy\""
+    static let role = "arn:aws:iam::123456789012:role/deploy"
+    static let aws = "audience: aws, role: \"\(role)\""
     static let google = "audience: gcp, scopes: [\"https://www.googleapis.com/auth/cloud-platform\"]"
     static let azure =
         "audience: entra, tenant: 6b3f9c1e-0a57-4d21-8c3e-9f0b7a2d5e14, "

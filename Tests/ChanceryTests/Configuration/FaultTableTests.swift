@@ -177,6 +177,18 @@ struct FaultTableTests {
         FaultCase("sts.amazonaws.com", "a, lifetime: 25h", 14, "audiences.aws.lifetime", "is too long"),
         FaultCase("sts.amazonaws.com", "a, lifetime: 0s", 14, "audiences.aws.lifetime", "is too short"),
         FaultCase("[RS256, ES256]", "[ES256]", 14, "audiences.aws.profile", "needs RS256"),
+        FaultCase(
+            "[orders.read]", "[], resource-servers: api", 12, "audiences.orders.resource-servers", "is a single value"),
+        FaultCase(
+            "[orders.read]", "[], resource-servers: []", 12, "audiences.orders.resource-servers", "is an empty list"),
+        FaultCase(
+            "[orders.read]", "[], resource-servers: [a, a]", 12, "audiences.orders.resource-servers[1]", "stands twice"),
+        FaultCase(
+            "[orders.read]", "[], resource-servers: [7]", 12, "audiences.orders.resource-servers[0]",
+            "is a number where a text belongs"),
+        FaultCase(
+            "sts.amazonaws.com", "a, resource-servers: [api]", 14, "audiences.aws.resource-servers",
+            "cannot ask about ID tokens"),
         FaultCase("[orders.read]", "[\"orders read\"]", 12, "audiences.orders.scopes[0]", "is not a scope"),
         FaultCase("  gcp:", "  -gcp:", 13, "audiences.-gcp", "is not a name"),
     ]

@@ -129,6 +129,21 @@ struct FileCheckTests {
         #expect(folder.load().map(\.problem) == ["is a folder, not a file"])
     }
 
+    @Test("the certificates of a resource's servers have to be there, for the service alone")
+    func resources() throws {
+        let folder = try Folder()
+        let resource =
+            "resources: { deploy: { aws: { audience: aws, role: \"\(CloudResourceText.role)\", ca: sts.pem } } }"
+        let text = ConfigurationFixture.complete.replacing("env: KEY", with: "file: key")
+        try folder.write("chancery.yaml", text.replacing("policy:", with: resource + "\npolicy:"))
+        #expect(folder.load().map(\.path) == ["resources.deploy.aws.ca"])
+        #expect(folder.load(demand: .keys) == [])
+        try folder.write("sts.pem", "nonsense")
+        #expect(folder.load().map(\.problem) == ["has no certificate"])
+        try folder.write("sts.pem", "certificate")
+        #expect(folder.load() == [])
+    }
+
     @Test(
         "only the files that a command needs are looked at",
         arguments: [

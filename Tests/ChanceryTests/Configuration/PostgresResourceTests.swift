@@ -9,7 +9,8 @@ struct PostgresResourceTests {
     private static let connection = "connection: { host: 127.0.0.1, database: shop, user: broker }"
 
     private static func text(_ postgres: String) -> String {
-        ConfigurationFixture.complete.replacing("policy:", with: "resources:\n  db: { postgres: { \(postgres) } }\npolicy:")
+        ConfigurationFixture.complete.replacing(
+            "policy:", with: "resources:\n  db: { postgres: { \(postgres) } }\npolicy:")
     }
 
     @Test("what is not said is filled in")
@@ -18,7 +19,7 @@ struct PostgresResourceTests {
         #expect(faults == [])
         let resource = try #require(configuration?.resources.first)
         #expect(resource.terms.kind == .postgres && resource.terms.audience == nil && resource.terms.parameters.isEmpty)
-        guard case .postgres(let postgres) = resource.settings else { return #expect(Bool(false)) }
+        let postgres = try #require(resource.settings.postgres)
         #expect(postgres.connection.sslMode == .disable && postgres.connection.port == 5432)
         #expect(postgres.endpoint == "127.0.0.1:5432" && postgres.prefix == "chancery_")
         #expect(postgres.lifetime == 3600 && !postgres.reuses && postgres.renewal == nil && postgres.timeout == 5)
@@ -36,7 +37,8 @@ struct PostgresResourceTests {
         let (configuration, faults) = ConfigurationFixture.read(Self.text("\(Self.connection), \(create)"))
         #expect(faults == [])
         #expect(configuration?.resources.first?.terms.captures == ["team"])
-        let granting = Self.text("\(Self.connection), \(create)").replacing("[orders]", with: "[orders]\n    resources: [db]")
+        let granting = Self.text("\(Self.connection), \(create)")
+            .replacing("[orders]", with: "[orders]\n    resources: [db]")
         let found = ConfigurationFixture.read(granting).faults
         #expect(found.contains { $0.found?.contains("{team}") == true })
     }
@@ -46,7 +48,7 @@ struct PostgresResourceTests {
         let remote = "connection: { host: db.example.com, database: shop, user: broker, ca: ca.pem }"
         let (configuration, faults) = ConfigurationFixture.read(Self.text(remote))
         #expect(faults == [])
-        guard case .postgres(let postgres)? = configuration?.resources.first?.settings else { return #expect(Bool(false)) }
+        let postgres = try #require(configuration?.resources.first?.settings.postgres)
         #expect(postgres.connection.sslMode == .verifyFull)
     }
 

@@ -17,7 +17,8 @@ struct StatementTemplateTests {
         "quotations, comments and dollar quotes are read as PostgreSQL reads them",
         arguments: [
             "SELECT '{1,2}', {role}", "SELECT 'it''s', {role}", "SELECT E'\\'', {role}", "SELECT \"a\"\"b\", {role}",
-            "SELECT $$a ' b$$, {role}", "SELECT $a$ $$ $a$, {role}", "SELECT a$b$c, {role}", "SELECT 1 /* '/* \" */ */, {role}",
+            "SELECT $$a ' b$$, {role}", "SELECT $a$ $$ $a$, {role}", "SELECT a$b$c, {role}",
+            "SELECT 1 /* '/* \" */ */, {role}",
             "SELECT U&'a', {role}", "SELECT $1, {role}", "SELECT '\\', {role}", "SELECT f({role}), ({role})::text",
         ])
     func lexer(_ text: String) throws {
@@ -49,7 +50,8 @@ struct StatementTemplateTests {
         ("SELECT }", .strayBrace), ("SELECT {role", .strayBrace),
         ("CREATE ROLE {role}; DROP TABLE a", .severalStatements), ("SELECT 1; {role}", .severalStatements),
         ("SELECT 1;;", .severalStatements), ("SELECT 1; -- x", .unclosed("a comment")),
-        ("COMMIT", .transaction("COMMIT")), ("begin", .transaction("BEGIN")), ("/* x */ rollback", .transaction("ROLLBACK")),
+        ("COMMIT", .transaction("COMMIT")), ("begin", .transaction("BEGIN")),
+        ("/* x */ rollback", .transaction("ROLLBACK")),
         ("PREPARE TRANSACTION 'x'", .transaction("PREPARE")), ("  ", .empty), ("/* x */", .empty), (";", .empty),
     ]
 

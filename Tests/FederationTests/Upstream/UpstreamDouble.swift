@@ -10,6 +10,7 @@ final class UpstreamDouble: UpstreamTransport {
     typealias Result = Swift.Result<UpstreamAnswer, UpstreamFault>
 
     let clock = ManualClock()
+    let log = LogRecorder()
     private let asked = Mutex<[FetchRequest]>([])
     private let paused = Mutex<[Duration]>([])
     private let answers: Mutex<[Result]>
@@ -31,7 +32,7 @@ final class UpstreamDouble: UpstreamTransport {
 
     func upstream(_ settings: UpstreamSettings = .init()) -> Upstream {
         Upstream(
-            name: "cloud.example", transport: self, clock: clock, settings: settings,
+            name: "cloud.example", transport: self, clock: clock, logger: log.logger, settings: settings,
             pause: { pause in self.paused.withLock { $0.append(pause) } }, chance: { 0.5 })
     }
 

@@ -1,5 +1,6 @@
 import AuthorizationServer
 import Foundation
+import Logging
 import TestSupport
 import Testing
 
@@ -103,10 +104,19 @@ struct UpstreamTests {
                     "cloud.example: it is not asked for another 10 s, as 5 calls in a row have failed; the last: "
                         + "no whole answer within 10 s"))
         #expect(server.requests.count == 5)
+        #expect(server.log.lines.map(\.message) == ["Server of a resource out of order"])
+        server.answer(from: .silence)
+        server.clock.advance(by: 10)
+        _ = await failure { () async throws(ResourceFailure) in try await upstream.send(call) }
+        server.answer(from: .answer())
         server.clock.advance(by: 10)
         _ = try await upstream.send(call)
         _ = try await upstream.send(call)
-        #expect(server.requests.count == 7)
+        #expect(server.requests.count == 8)
+        #expect(
+            server.log.lines.map(\.message)
+                == ["Server of a resource out of order", "Server of a resource works again"])
+        #expect(server.log.lines.first?.metadata["reason"] == "no whole answer within 10 s")
     }
 
     @Test("refusals are answers: they never stop the calls of others")

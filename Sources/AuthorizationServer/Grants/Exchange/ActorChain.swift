@@ -40,10 +40,7 @@ package struct ActorChain: Sendable, Hashable {
 
     /// Reads `act` of a token of `issuer`. An actor without an `iss` is known to the token's issuer, which is written
     /// down: under another issuer's signature the `sub` alone would name somebody else.
-    ///
-    /// - Parameter own: our issuer identifier. Under our signature an actor of ours is one that we have seen act: no other
-    ///   issuer's word makes somebody one.
-    init(_ act: JSONValue?, in issuer: String, own: String) throws(Fault) {
+    init(_ act: JSONValue?, in issuer: String) throws(Fault) {
         var actors: [[JSONValue.Member]] = []
         var next = act
         while let value = next {
@@ -52,11 +49,10 @@ package struct ActorChain: Sendable, Hashable {
             guard actors.count < Self.maximumLength else { throw .tooLong }
             next = value["act"]
             members.removeAll { $0.name == "act" }
-            if let named = value["iss"] {
-                guard case .string(let name) = named, !name.isEmpty else { throw .namesNoIssuer }
-                guard name != own || issuer.utf8.elementsEqual(own.utf8) else { throw .speaksForUs }
-            } else {
-                members.append("iss", .string(issuer))
+            switch value["iss"] {
+            case nil: members.append("iss", .string(issuer))
+            case .string(let name)? where !name.isEmpty: break
+            default: throw .namesNoIssuer
             }
             actors.append(members)
         }
@@ -76,6 +72,14 @@ package struct ActorChain: Sendable, Hashable {
     package var claim: JSONValue? {
         actors.reversed().reduce(nil) { inner, actor in
             .object(actor + (inner.map { [JSONValue.Member("act", $0)] } ?? []))
+        }
+    }
+
+    /// Whether any of the actors is said to be known to `issuer`.
+    func names(_ issuer: String) -> Bool {
+        actors.contains { actor in
+            guard case .string(let text)? = actor.first(where: { $0.name == "iss" })?.value else { return false }
+            return text.utf8.elementsEqual(issuer.utf8)
         }
     }
 

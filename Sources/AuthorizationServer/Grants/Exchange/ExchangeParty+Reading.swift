@@ -3,15 +3,13 @@ import JOSE
 
 extension ExchangeParty {
     /// Reads the claims of a token for which `authority` vouches.
-    ///
-    /// - Parameter own: our issuer identifier.
     init(
-        of authority: String, _ claims: JSONValue, expiresAt: Date, isAccessToken: Bool, own: String
+        of authority: String, _ claims: JSONValue, expiresAt: Date, isAccessToken: Bool
     ) throws(ExchangeTokenRefusal) {
         guard case .string(let subject)? = claims["sub"], !subject.isEmpty else { throw .noSubject }
         let issuer = if case .string(let text)? = claims["iss"], !text.isEmpty { text } else { authority }
         let actors: ActorChain
-        do { actors = try ActorChain(claims["act"], in: issuer, own: own) } catch { throw .actors(error) }
+        do { actors = try ActorChain(claims["act"], in: issuer) } catch { throw .actors(error) }
         var mayAct: [MayAct] = []
         do {
             for value in [claims["may_act"]].compactMap({ $0 }) + actors.restrictions {

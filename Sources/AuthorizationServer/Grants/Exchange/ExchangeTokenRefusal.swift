@@ -12,6 +12,8 @@ enum ExchangeTokenRefusal: Error, CustomStringConvertible {
     /// A token of ours for somebody who did not send it, or did not send it for its subject.
     case notForClient(audiences: [String], client: String?)
     case noSubject
+    /// Within the skew of clocks it counts as a proof, and has no time left for what is made of it.
+    case ended
     case actors(ActorChain.Fault)
     case mayAct(MayAct.Fault)
     case scope
@@ -45,6 +47,7 @@ enum ExchangeTokenRefusal: Error, CustomStringConvertible {
                 + (client.map { "client \($0) is no resource server of it" }
                     ?? "it is of use to its resource server alone, and as a subject token")
         case .noSubject: "the token has no sub"
+        case .ended: "the token has ended: there is no time left for what is made of it"
         case .actors(let fault): "the token has \(fault)"
         case .mayAct(let fault): "the token has \(fault)"
         case .scope: "the token has a scope that is not a text of scope tokens"

@@ -34,7 +34,7 @@ package struct ExchangeTokenVerifier: Sendable {
             throw .federated(authority: authority.name, error)
         }
         return try ExchangeParty(
-            of: authority.name, claims, expiresAt: times.expiresAt, isAccessToken: false, own: issuer.url)
+            of: authority.name, claims, expiresAt: times.expiresAt, isAccessToken: false)
     }
 
     private func verifyOwn(
@@ -47,6 +47,6 @@ package struct ExchangeTokenVerifier: Sendable {
         }
         return try ExchangeParty(
             of: ExchangeParty.ownAuthority, issued.claims, expiresAt: issued.expiresAt,
-            isAccessToken: issued.isAccessToken, own: issuer.url)
+            isAccessToken: issued.isAccessToken)
     }
 }

@@ -47,11 +47,13 @@ package struct TokenExchangeGrant: Grant {
             serviceAccount: request.serviceAccount, exchange: parties)
     }
 
+    /// - Parameter name: whose token it is where it was sent to a resource server, on its sender's behalf. Nobody acts with
+    ///   what was sent to him: an actor's token is for us.
     private func verified(
         _ token: ExchangedToken, from client: AuthenticatedClient?, receivedBy name: String?, at time: Date
     ) async throws(ExchangeTokenRefusal) -> ExchangeParty {
         let party = try await verifier.verify(token, at: time)
-        try policy.check(party, broughtTo: issuer, by: client?.identity, receivedBy: name)
+        try policy.check(party, broughtTo: issuer, by: client?.identity, named: name, at: time)
         return party
     }
 }

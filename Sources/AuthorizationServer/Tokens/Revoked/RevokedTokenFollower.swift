@@ -55,7 +55,8 @@ package final class RevokedTokenFollower: Sendable {
         seen.withLock { $0.forgottenAt = time }
         let end = time.addingTimeInterval(-RevokedTokens.margin)
         // Whoever has none in memory has none in the database that another would not see to.
-        guard revoked.forget(expiredBefore: end) > 0 else { return }
+        guard revoked.hasAny(expiredBefore: end) else { return }
         try store.forget(expiredBefore: end)
+        revoked.forget(expiredBefore: end)
     }
 }

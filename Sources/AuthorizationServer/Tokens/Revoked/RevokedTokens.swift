@@ -79,18 +79,23 @@ package final class RevokedTokens: Sendable {
     func apply(_ changes: RevokedTokenChanges, readAt time: Date) {
         let new = changes.tokens.map { (Key($0.jti), $0.expiresAt.timeIntervalSince1970) }
         state.withLock { state in
-            // Of another history nothing is forgotten that was revoked: it may have been recorded in this very moment.
+            // Nothing that was revoked is dropped, not even where a backup was put back that does not have it.
             for (key, end) in new { state.ends[key] = max(state.ends[key] ?? 0, end) }
             state.forgottenUntil = max(state.forgottenUntil, changes.forgottenUntil.timeIntervalSince1970)
             state.confirmedAt = time
         }
     }
 
-    /// Forgets tokens that expired before `end`; returns how many.
-    func forget(expiredBefore end: Date) -> Int {
+    /// Whether there are tokens that expired before `end`.
+    func hasAny(expiredBefore end: Date) -> Bool {
         let end = end.timeIntervalSince1970
-        return state.withLock { state in
-            let count = state.ends.count
+        return state.withLock { $0.ends.values.contains { $0 < end } }
+    }
+
+    /// Forgets tokens that expired before `end`.
+    func forget(expiredBefore end: Date) {
+        let end = end.timeIntervalSince1970
+        state.withLock { state in
             var last = state.forgottenUntil
             state.ends = state.ends.filter { _, expiry in
                 guard expiry < end else { return true }
@@ -98,7 +103,6 @@ package final class RevokedTokens: Sendable {
                 return false
             }
             state.forgottenUntil = last
-            return count - state.ends.count
         }
     }
 }

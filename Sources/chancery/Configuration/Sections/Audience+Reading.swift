@@ -34,7 +34,7 @@ extension Audience {
         guard let texts = value.texts(allowed: "a list of client_ids") else { return nil }
         guard let profile, profile.takesIDToken else { return texts.map(\.text) }
         value.fault(
-            "cannot ask about ID tokens, as those of profile \(profile.rawValue) are", found: "resource-servers",
+            "cannot ask about ID tokens, as those of profile \(profile.rawValue) are",
             allowed: "profile resource-server or generic")
         return nil
     }

@@ -82,7 +82,8 @@ extension PostgresConfiguration {
 
     private static func readRenewal(_ value: ConfigurationValue, reuses: Bool?, lifetime: Int?) -> Int? {
         guard reuses != false else {
-            value.fault("needs reuse: only a lease that is given again can be extended", allowed: "reuse: true beside it")
+            value.fault(
+                "needs reuse: only a lease that is given again can be extended", allowed: "reuse: true beside it")
             return nil
         }
         return value.duration(minimum: lifetime ?? 1, maximum: 365 * 86_400)

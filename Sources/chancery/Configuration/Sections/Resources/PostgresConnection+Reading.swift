@@ -51,15 +51,16 @@ extension PostgresConfiguration.Connection {
     private static func readHost(_ value: ConfigurationValue) -> String? {
         guard let text = value.text(allowed: hosts) else { return nil }
         // libpq would take a list, and a text with = or :// for more than a host.
-        let isHost = text.hasPrefix("/") || text.utf8.allSatisfy { byte in
-            switch byte {
-            case 48...57, 65...90, 97...122: true
-            default: "-._:".utf8.contains(byte)
-            }
-        }
-        if isHost, !text.contains(",") { return text }
+        if text.hasPrefix("/") ? !text.contains(",") : text.utf8.allSatisfy(isHostByte) { return text }
         value.fault("is not a host", allowed: hosts)
         return nil
+    }
+
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 48...57, 65...90, 97...122: true
+        default: "-._:".utf8.contains(byte)
+        }
     }
 
     private static func readMode(_ value: ConfigurationValue, host: String?) -> SSLMode? {

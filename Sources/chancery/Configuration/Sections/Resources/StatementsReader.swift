@@ -12,7 +12,8 @@ struct StatementsReader {
 
     private var allowed: String {
         isCreating
-            ? "a list of SQL statements with {role}, {password} and {expiration}" : "a list of SQL statements with {role}"
+            ? "a list of SQL statements with {role}, {password} and {expiration}"
+            : "a list of SQL statements with {role}"
     }
 
     /// `nil` after a fault.
