@@ -116,3 +116,16 @@ def test_every_actor_is_somebodys(parties, issuer):
         answer = parties.token(parties.subject(act=act), audience="reports")
         assert answer.status_code == 400, answer.text
         assert "the token has an act" in parties.server.refusals()[-1]["reason"]
+
+
+@pytest.mark.parametrize("name", ["device-revoked", "device-expired", "device-stranger"])
+def test_where_anybody_may_call_a_bad_certificate_is_still_refused(parties, name):
+    """Whoever shows credentials is judged by them, and not taken for nobody."""
+    for answer in (
+        parties.token(parties.subject(), parties.pki.identity(name), audience="reports"),
+        parties.exchange(parties.subject(), "reports-token", parties.pki.identity(name)),
+    ):
+        assert answer.status_code == 401 and answer.json()["error"] == "invalid_client", answer.text
+    good = parties.pki.identity("device-002")
+    claims = parties.issued(parties.token(parties.subject(), good, audience="reports"))
+    assert claims["client_id"] == "spiffe://example.org/device/device-002"

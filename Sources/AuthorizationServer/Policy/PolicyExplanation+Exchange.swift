@@ -93,7 +93,7 @@ extension PolicyExplanation {
         of token: SupposedToken, to issuer: IssuerIdentifier, among issuers: FederatedIssuers, at time: Date
     ) throws(ExchangeTokenRefusal) -> ExchangeParty {
         if let name = token.token.issuer, name.utf8.elementsEqual(issuer.url.utf8) {
-            return try ownParty(of: token, issuer, at: time)
+            return try ownParty(of: token, at: time)
         }
         guard let authority = issuers.issuer(of: token.token, in: .authorizationGrant) else { throw .unknownIssuer }
         let times: JWTTimes
@@ -109,9 +109,7 @@ extension PolicyExplanation {
             of: authority.name, claims, expiresAt: times.expiresAt, isAccessToken: false)
     }
 
-    private func ownParty(
-        of token: SupposedToken, _ issuer: IssuerIdentifier, at time: Date
-    ) throws(ExchangeTokenRefusal) -> ExchangeParty {
+    private func ownParty(of token: SupposedToken, at time: Date) throws(ExchangeTokenRefusal) -> ExchangeParty {
         var expectations = JWTExpectations(audiences: [])
         expectations.ignoresAudience = true
         let times: JWTTimes

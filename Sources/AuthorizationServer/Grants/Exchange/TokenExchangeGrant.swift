@@ -47,6 +47,8 @@ package struct TokenExchangeGrant: Grant {
             serviceAccount: request.serviceAccount, exchange: parties)
     }
 
+    /// - Parameter name: whose token it is where it was sent to a resource server, on its sender's behalf. Nobody acts with
+    ///   what was sent to him: an actor's token is for us.
     private func verified(
         _ token: ExchangedToken, from client: AuthenticatedClient?, receivedBy name: String?, at time: Date
     ) async throws(ExchangeTokenRefusal) -> ExchangeParty {
