@@ -135,9 +135,9 @@ def test_a_full_disk_stops_issuing_and_space_brings_it_back(pki, tmp_path, small
 
 
 def test_a_file_that_may_not_grow_stops_issuing(pki, tmp_path):
-    """The same for a user who cannot mount: no file of the server may grow beyond 256 KiB."""
+    """The same for a user who cannot mount: no file of the server may grow beyond 768 KiB."""
     server = Chancery(Configuration(tmp_path / "chancery", pki.folder), pki)
-    server.start("bash", "-c", 'trap "" XFSZ; ulimit -f 256; exec "$@"', "limited")
+    server.start("bash", "-c", 'trap "" XFSZ; ulimit -f 768; exec "$@"', "limited")
     try:
         with Load(server) as load:
             until(lambda: load.refusals, 60, "the limit is reached")

@@ -1,6 +1,7 @@
 """Token exchange (RFC 8693) at /token and /exchange: who may trade what for what, and what the new token says."""
 
 import json
+import json
 import time
 
 import pytest
@@ -47,6 +48,7 @@ def test_the_plain_pattern_is_the_same_exchange(lab):
     assert claims["aud"] == "https://reports.example.com" and claims["sub"] == "lab/7"
     assert answer.headers["Cache-Control"] == "no-store"
     event = server.audit()[-1]
+    assert event["endpoint"] == "exchange"
     assert (event["resource"], event["rule"], event["outcome"]) == ("reports-token", "jobs", "issued")
 
 
@@ -92,7 +94,9 @@ def test_an_actor_is_written_down_and_nested(lab):
     assert lab.issued(second)["act"] == {
         "sub": "robot-2", "iss": ROBOTS, "act": {"sub": "robot-1", "iss": ROBOTS}
     }
-    assert server.audit()[-1]["exchange"]["actor_subject"] == "robot-2"
+    record = server.audit()[-1]["exchange"]
+    assert record["actor_subject"] == "robot-2"
+    assert json.loads(record["act"])["act"] == {"sub": "robot-1", "iss": ROBOTS}
 
 
 def test_introspection_says_who_acts(lab):

@@ -249,6 +249,7 @@ def test_4_each_exchange_is_one_event_that_says_who_got_what_by_which_rule(parti
         "actor_issuer": AGENCY,
         "actor_subject": "agent-smith",
         "actor_jti": payload(agent)["jti"],
+        "act": '{"sub":"agent-smith","iss":"%s"}' % AGENCY,
     }
     text = json.dumps(event)
     assert all(token not in text for token in (subject, agent, granted.json()["access_token"]))

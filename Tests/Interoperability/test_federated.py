@@ -234,9 +234,9 @@ def test_explain_says_what_claims_would_be_granted(federated, tmp_path):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ([], "Give either --certificate or --claims."),
+        ([], "Give one of --certificate, --claims and --subject-token."),
         (["--claims", "x"], "--claims and --authority belong together."),
-        (["--claims", "x", "--authority", "google", "--client", "c"], "go with --certificate only."),
+        (["--claims", "x", "--authority", "google", "--client", "c"], "--client does not go with --claims."),
         (["--claims", "x", "--authority", "factory"], "factory: no authority whose identities have claims; there is github-actions,"),
     ],
 )

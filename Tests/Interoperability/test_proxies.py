@@ -413,7 +413,10 @@ def test_metadata_name_the_proxys_address(configuration, pki):
     server = Chancery(configuration, pki).start()
     try:
         document = server.get("/.well-known/openid-configuration").json()
-        assert document["mtls_endpoint_aliases"] == {"token_endpoint": "https://mtls.example.com/token"}
+        assert document["mtls_endpoint_aliases"] == {
+            f"{name}_endpoint": f"https://mtls.example.com/{path}"
+            for name, path in (("token", "token"), ("introspection", "introspect"), ("revocation", "revoke"))
+        }
         methods = document["token_endpoint_auth_methods_supported"]
         # A proxy's certificates are one way more, and no method of their own.
         assert len(methods) == len(set(methods))

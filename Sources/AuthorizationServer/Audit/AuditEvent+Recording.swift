@@ -1,3 +1,4 @@
+import JOSE
 import PKI
 
 extension AuditEvent {
@@ -60,6 +61,9 @@ extension AuditEvent {
         let audiences = [granted.target.audience].compactMap { $0 } + granted.target.otherAudiences
         audience = audiences.isEmpty ? nil : audiences.map(\.name).joined(separator: " ")
         resource = granted.target.resource?.terms.name
+        exchange?.act = granted.exchange?.actors.claim.map {
+            Self.clipped(String(decoding: $0.serialized(), as: UTF8.self), to: 1024)
+        }
         scope = granted.scopes.isEmpty ? nil : granted.scopes.joined(separator: " ")
     }
 

@@ -11,8 +11,9 @@ package struct AuditEvent: Sendable, Hashable {
         case revoked
     }
 
-    /// What was asked for, where it was no token.
+    /// Where the request came in, where that was not the token endpoint.
     package enum Endpoint: String, Sendable {
+        case exchange
         case introspection
         case revocation
     }

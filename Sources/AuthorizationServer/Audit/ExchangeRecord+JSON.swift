@@ -12,13 +12,14 @@ extension ExchangeRecord {
         members.append("actor_issuer", actor?.issuer)
         members.append("actor_subject", actor?.subject)
         members.append("actor_jti", actor?.jti)
+        members.append("act", act)
         return .object(members)
     }
 
     /// The members as they are named in the log.
     struct Stored: Decodable {
         var authority, issuer, subject, jti: String?
-        var actor_authority, actor_issuer, actor_subject, actor_jti: String?
+        var actor_authority, actor_issuer, actor_subject, actor_jti, act: String?
     }
 
     init(_ stored: Stored) {
@@ -28,5 +29,6 @@ extension ExchangeRecord {
             authority: stored.authority,
             subject: AssertionSummary(issuer: stored.issuer, subject: stored.subject, jti: stored.jti),
             actorAuthority: stored.actor_authority, actor: actor == AssertionSummary() ? nil : actor)
+        act = stored.act
     }
 }

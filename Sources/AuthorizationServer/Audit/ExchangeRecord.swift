@@ -8,6 +8,8 @@ package struct ExchangeRecord: Sendable, Hashable {
     package var actorAuthority: String?
     /// What the actor token says of itself; `nil` without one.
     package var actor: AssertionSummary?
+    /// `act` of the token that was made, as JSON; `nil` where nobody acts.
+    package var act: String?
 
     package init(
         authority: String? = nil, subject: AssertionSummary, actorAuthority: String? = nil,

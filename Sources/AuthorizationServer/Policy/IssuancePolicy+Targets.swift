@@ -24,9 +24,9 @@ extension IssuancePolicy {
         return target
     }
 
-    /// The captures of a resource's templates.
+    /// The captures of a resource's templates. `{subject}` is what the rule grants, whatever its match captures.
     static func captures(_ captures: [String: String], subject: String) -> [String: String] {
-        captures.merging([ResourceTerms.subjectCapture: subject]) { captured, _ in captured }
+        captures.merging([ResourceTerms.subjectCapture: subject]) { _, granted in granted }
     }
 
     private enum Choice {

@@ -27,7 +27,7 @@ package struct TokenEndpoint: Sendable {
         _ origin: RequestOrigin, at place: TokenRequest.Place
     ) async -> TokenAnswer? {
         guard let network = origin.network else { return nil }
-        let event = event(for: origin)
+        let event = event(for: origin, at: place)
         do throws(TokenRefusal) {
             try RequestAllowance(limits, source: network, at: event.time).admit()
             return nil
@@ -40,7 +40,7 @@ package struct TokenEndpoint: Sendable {
     package func respond(
         to form: FormParameters, from origin: RequestOrigin, at place: TokenRequest.Place
     ) async -> TokenAnswer {
-        var event = event(for: origin)
+        var event = event(for: origin, at: place)
         var allowance = RequestAllowance(limits, source: origin.network, at: event.time)
         let format = (try? TokenRequest.format(of: form, at: place)) ?? place.usualFormat
         let issuance = TokenIssuance(rules: rules.now, issuer: issuer, origin: origin)
@@ -60,13 +60,14 @@ package struct TokenEndpoint: Sendable {
     package func refuse(
         _ refusal: TokenRefusal, from origin: RequestOrigin, at place: TokenRequest.Place
     ) async -> TokenAnswer {
-        let event = event(for: origin)
+        let event = event(for: origin, at: place)
         RequestAllowance(limits, source: origin.network, at: event.time).count(refusal)
         return await refused(refusal, event, format: place.usualFormat)
     }
 
-    private func event(for origin: RequestOrigin) -> AuditEvent {
+    private func event(for origin: RequestOrigin, at place: TokenRequest.Place) -> AuditEvent {
         var event = AuditEvent(time: clock.now, requestID: origin.requestID, outcome: .refused)
+        event.endpoint = place == .exchangeEndpoint ? .exchange : nil
         event.remoteAddress = origin.remoteAddress
         return event
     }

@@ -32,7 +32,7 @@ final class IssuanceCounters: Sendable {
                 revoked.load(ordering: .relaxed)),
             Metric(
                 "chancery_token_requests_refused_total", .counter,
-                help: "Requests refused at the token, introspection and revocation endpoints, by OAuth error code.",
+                help: "Requests refused at the endpoints for tokens, by OAuth error code.",
                 label: "error", samples: refused.withLock { $0 }),
             Metric(
                 "chancery_leases_ended_total", .counter, help: "Leases whose credential was removed.",
