@@ -9,6 +9,7 @@ extension IssuancePolicy {
     func evaluate(
         _ parties: ExchangeParties, _ request: RequestedAuthorization
     ) throws(PolicyDenial) -> GrantedAuthorization {
+        if let breach = parties.breachOfMayAct { throw .mayNotAct(reason: breach) }
         var reasons: [String] = []
         var nearest: PolicyDenial?
         for (rule, clause) in exchangeRules {

@@ -10,6 +10,8 @@ package enum PolicyDenial: Error, Hashable, CustomStringConvertible {
     case audienceNotNamed(rule: String, audiences: [String])
     /// There is no such audience, or the rule does not have it.
     case audienceNotGranted(rule: String, audience: String)
+    /// Another than the one who acts is named as the only one who may (RFC 8693 §4.4).
+    case mayNotAct(reason: String)
     /// Audiences that differ too much for one token.
     case audiencesDiffer(rule: String, audiences: [String])
     /// The resource does not have the service account.
@@ -26,7 +28,7 @@ package enum PolicyDenial: Error, Hashable, CustomStringConvertible {
     /// The rule that was decided by, if one matched.
     package var rule: String? {
         switch self {
-        case .noRule, .noExchangeRule: nil
+        case .noRule, .noExchangeRule, .mayNotAct: nil
         case .unfitSubject(let rule, _), .audienceNotNamed(let rule, _), .audienceNotGranted(let rule, _),
             .scopeNotGranted(let rule, _), .otherClient(let rule, _), .audiencesDiffer(let rule, _),
             .serviceAccountNotGranted(let rule, _), .unfitResource(let rule, _, _), .unfitActors(let rule, _):
@@ -38,7 +40,8 @@ package enum PolicyDenial: Error, Hashable, CustomStringConvertible {
     var isOfTarget: Bool {
         switch self {
         case .audienceNotNamed, .audienceNotGranted, .audiencesDiffer, .serviceAccountNotGranted: true
-        case .noRule, .noExchangeRule, .unfitSubject, .unfitResource, .unfitActors, .scopeNotGranted, .otherClient:
+        case .noRule, .noExchangeRule, .mayNotAct, .unfitSubject, .unfitResource, .unfitActors, .scopeNotGranted,
+            .otherClient:
             false
         }
     }
@@ -53,6 +56,7 @@ package enum PolicyDenial: Error, Hashable, CustomStringConvertible {
         case .audienceNotNamed(let rule, let audiences):
             "rule \"\(rule)\" grants several audiences and the request names none: " + audiences.joined(separator: ", ")
         case .audienceNotGranted(let rule, let audience): "rule \"\(rule)\" does not grant audience \"\(audience)\""
+        case .mayNotAct(let reason): reason
         case .audiencesDiffer(let rule, let audiences):
             "rule \"\(rule)\": no token can be for all of \(audiences.joined(separator: ", ")) together"
         case .serviceAccountNotGranted(let rule, let account):

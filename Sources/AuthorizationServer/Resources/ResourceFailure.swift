@@ -4,12 +4,14 @@ package enum ResourceFailure: Error, Hashable, CustomStringConvertible {
     case refused(String)
     /// It cannot now: later it may.
     case unavailable(String)
+    /// There are as many of its credentials already as there may be.
+    case exhausted(String)
     /// It does not work as it is configured.
     case faulty(String)
 
     package var description: String {
         switch self {
-        case .refused(let reason), .unavailable(let reason), .faulty(let reason): reason
+        case .refused(let reason), .unavailable(let reason), .exhausted(let reason), .faulty(let reason): reason
         }
     }
 }

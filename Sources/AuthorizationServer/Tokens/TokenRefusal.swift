@@ -100,6 +100,10 @@ extension TokenRefusal {
         case .unavailable:
             self.init(
                 .temporarilyUnavailable, "The resource cannot be reached now. Try again later.", reason: reason)
+        case .exhausted:
+            self.init(
+                .temporarilyUnavailable, "There are too many live credentials of this resource. Try again later.",
+                reason: reason)
         case .faulty: self.init(.serverError, "The resource does not work as it is configured.", reason: reason)
         }
     }
@@ -124,6 +128,8 @@ extension TokenRefusal {
         switch denial {
         case .noRule, .unfitSubject:
             self.init(.unauthorizedClient, "No policy rule grants this client a token.", reason: reason)
+        case .mayNotAct:
+            self = .malformed("The subject_token may not be acted with by this party.", reason: reason)
         case .noExchangeRule, .unfitActors: self = .unacceptableExchange(reason)
         case .audiencesDiffer:
             self.init(.invalidTarget, "These audiences cannot share one token.", reason: reason)

@@ -121,7 +121,7 @@ extension PostgresBroker {
 
     private func recording(_ body: () throws -> Void) throws(ResourceFailure) {
         do { try body() } catch let refusal as LeaseRefusal {
-            throw .unavailable("\(refusal)")
+            throw .exhausted("\(refusal)")
         } catch {
             throw .unavailable("the lease cannot be recorded: \(error)")
         }

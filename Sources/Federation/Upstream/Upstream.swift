@@ -123,6 +123,7 @@ package final class Upstream: Sendable {
         switch failure {
         case .refused(let reason): .refused("\(name): \(reason)")
         case .unavailable(let reason): .unavailable("\(name): \(reason)")
+        case .exhausted(let reason): .exhausted("\(name): \(reason)")
         case .faulty(let reason): .faulty("\(name): \(reason)")
         }
     }

@@ -79,7 +79,7 @@ struct CloudResourceTests {
         #expect(
             resource.settings
                 == .aws(
-                    .init(role: "arn:aws:iam::123456789012:role/deploy", duration: 3600, endpoint: endpoint),
+                    .init(role: "arn:aws:iam::123456789012:role/deploy", duration: 900, endpoint: endpoint),
                     UpstreamConfiguration(authorities: nil, timeout: 10)))
     }
 

@@ -39,9 +39,6 @@ package struct TokenExchangeGrant: Grant {
         }
         let parties = ExchangeParties(
             subject: subject, actor: actor, client: client?.identity, clientName: name, issuer: issuer.url)
-        if let breach = parties.breachOfMayAct {
-            throw .malformed("The subject_token may not be acted with by this party.", reason: breach)
-        }
         return RequestedAuthorization(
             audiences: request.audiences, scopes: request.scopes, clientID: request.clientID,
             serviceAccount: request.serviceAccount, exchange: parties)

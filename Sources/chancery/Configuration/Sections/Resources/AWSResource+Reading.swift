@@ -7,7 +7,7 @@ extension ResourcesReader {
         let audience = readAudience(section, profiles: [.aws])
         let role = section.required("role", allowed: Self.roles).flatMap { readRole($0, section) }
         let sessionName = section.optional("session-name") { AWSTexts.sessionName($0) }
-        let duration = section.optional("duration", otherwise: 3600) { $0.duration(minimum: 900, maximum: 43_200) }
+        let duration = section.optional("duration", otherwise: 900) { $0.duration(minimum: 900, maximum: 43_200) }
         let claims = AWSTexts.claims(section)
         let endpoint = UpstreamConfiguration.readEndpoint(
             section, "endpoint", otherwise: "https://sts.amazonaws.com")

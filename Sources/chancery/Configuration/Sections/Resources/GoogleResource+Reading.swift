@@ -8,7 +8,7 @@ extension ResourcesReader {
         let provider = audience.flatMap { readProvider($0, section) }
         let scopes = readCloudScopes(section, example: "https://www.googleapis.com/auth/cloud-platform")
         let accounts = section.optional("service-accounts", otherwise: []) { readAccounts($0) }
-        let lifetime = section.optional("lifetime", otherwise: 3600) { readLifetime($0, section) }
+        let lifetime = section.optional("lifetime", otherwise: 900) { readLifetime($0, section) }
         let tokenService = UpstreamConfiguration.readEndpoint(
             section, "sts-endpoint", otherwise: "https://sts.googleapis.com")
         let accountService = UpstreamConfiguration.readEndpoint(
