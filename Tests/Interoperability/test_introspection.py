@@ -32,8 +32,8 @@ def server(pki, tmp_path_factory):
 @pytest.fixture(scope="module")
 def parties(server, pki):
     parties = Parties(server, pki)
-    until(lambda: parties.introspect(server, "x", "stranger").status_code == 200, 2, "the clients are known")
-    until(lambda: parties.introspect(server, "x", "orders-signed").status_code == 200, 2, "the clients are known")
+    until(lambda: parties.introspect(server, "x", "stranger").status_code == 200, 10, "the clients are known")
+    until(lambda: parties.introspect(server, "x", "orders-signed").status_code == 200, 10, "the clients are known")
     return parties
 
 
@@ -43,7 +43,7 @@ def own(configuration, pki):
     server = Chancery(configure(configuration), pki)
     server.start()
     parties = Parties(server, pki)
-    until(lambda: parties.introspect(server, "x", "stranger").status_code == 200, 2, "the clients are known")
+    until(lambda: parties.introspect(server, "x", "stranger").status_code == 200, 10, "the clients are known")
     yield server, parties
     if server.is_alive:
         server.kill()
@@ -286,7 +286,7 @@ def test_an_issuer_with_a_path_has_it_behind_the_path(pki, tmp_path):
     server.start()
     try:
         parties = Parties(server, pki)
-        until(lambda: parties.introspect(server, "x").status_code == 200, 2, "the clients are known")
+        until(lambda: parties.introspect(server, "x").status_code == 200, 10, "the clients are known")
         token = server.token("orders")["access_token"]
         assert parties.is_active(server, token)
         assert parties.is_active(server, token, "device-002")
@@ -331,7 +331,7 @@ def test_a_retired_key_keeps_its_tokens_and_a_deleted_one_does_not(own):
     token = server.token("orders")["access_token"]
     kid = jwt.get_unverified_header(token)["kid"]
     assert server.run("keys", "rotate", "--algorithm", "RS256", "--force").returncode == 0
-    until(lambda: kid in server.kids("retired"), 2, "the key is retired")
+    until(lambda: kid in server.kids("retired"), 10, "the key is retired")
     time.sleep(0.5)
     assert parties.is_active(server, token)
     assert server.run_on_key("delete", kid, "--force").returncode == 0
@@ -345,11 +345,11 @@ def test_an_expired_token_is_inactive(configuration, pki):
     server.start()
     try:
         parties = Parties(server, pki)
-        until(lambda: parties.introspect(server, "x").status_code == 200, 2, "the clients are known")
+        until(lambda: parties.introspect(server, "x").status_code == 200, 10, "the clients are known")
         token = server.token("orders")["access_token"]
         assert parties.is_active(server, token)
         end = claims(token)["exp"]
-        until(lambda: not parties.is_active(server, token), 3, "the token is inactive")
+        until(lambda: not parties.is_active(server, token), 10, "the token is inactive")
         assert end <= time.time() < end + 0.5
         assert metric(server, 'chancery_introspections_total{result="expired"}') > 0
     finally:
@@ -363,7 +363,7 @@ def test_a_reload_takes_a_resource_server_away_and_gives_another(own):
     server.configuration.values["audiences"]["orders"]["resource-servers"] = ["stranger"]
     server.configuration.write()
     server.process.send_signal(signal.SIGHUP)
-    until(lambda: parties.is_active(server, token, "stranger"), 5, "the stranger is the resource server")
+    until(lambda: parties.is_active(server, token, "stranger"), 10, "the stranger is the resource server")
     assert not parties.is_active(server, token)
 
 
@@ -385,7 +385,7 @@ def test_the_limits_are_those_of_the_token_endpoint(configuration, pki):
     try:
         parties = Parties(server, pki)
         token = server.token("orders")["access_token"]
-        until(lambda: "orders-api" in server.succeed("clients", "list"), 2, "the client is there")
+        until(lambda: "orders-api" in server.succeed("clients", "list"), 10, "the client is there")
         time.sleep(0.5)
         statuses = [parties.introspect(server, token).status_code for _ in range(6)]
         assert statuses == [200] * 4 + [429] * 2
@@ -422,7 +422,7 @@ def lab(configuration, pki):
 def started(lab) -> tuple[Chancery, Parties]:
     server = lab.start()
     parties = Parties(server, lab.pki)
-    until(lambda: parties.introspect(server, "x", "stranger").status_code == 200, 2, "the clients are known")
+    until(lambda: parties.introspect(server, "x", "stranger").status_code == 200, 10, "the clients are known")
     return server, parties
 
 

@@ -86,13 +86,13 @@ def test_sessions_are_cut_and_the_role_is_gone_at_the_end(leasing):
     session = lab.database.session(body["uri"])
     time.sleep(max(0, granted + body["ttl"] - time.time() - 0.2))
     assert session.poll() is None and body["username"] in lab.roles()
-    until(lambda: not lab.roles(), 4, "the role is dropped")
+    until(lambda: not lab.roles(), 10, "the role is dropped")
     assert time.time() >= granted + body["ttl"]
     session.stdin.write("SELECT 'still here';\n")
     out, _ = session.communicate(timeout=10)
     assert "terminating connection" in out and "still here" not in out
     assert "password authentication failed" in lab.database.psql(body["uri"], "SELECT 1").stderr
-    (end,) = until(lambda: lab.ends(), 2, "the end is in the audit log")
+    (end,) = until(lambda: lab.ends(), 10, "the end is in the audit log")
     assert end["note"] == body["username"] and end["reason"] == "its time was over" and end["subject"] == "lab/job-7"
     assert [lease["state"] for lease in lab.leases()] == ["ended"]
 
@@ -139,7 +139,7 @@ def test_a_role_that_cannot_be_dropped_holds_up_no_other(leasing, creators):
     assert lab.database.psql(stuck["uri"], f"CREATE TABLE {table} (n int)").returncode == 0
     lab.database.sql(f"CREATE VIEW {table}_view AS SELECT n FROM {table}", "shop")
     until(lambda: lab.roles() == {stuck["username"]}, 8, "the other role is dropped")
-    lease = until(lambda: next((l for l in lab.leases() if "2BP01" in l.get("trouble", "")), None), 5, "the reason is told")
+    lease = until(lambda: next((l for l in lab.leases() if "2BP01" in l.get("trouble", "")), None), 10, "the reason is told")
     assert lease["account"] == stuck["username"] and other["username"] not in lab.roles()
     # It is of no use to anybody, and the operator knows of it.
     session.stdin.write("SELECT 1;\n")
@@ -221,7 +221,7 @@ def test_no_caller_fills_the_database(leasing):
     assert answer.status_code == 503 and "maximum-leases allows" in server.refusals()[-1]["reason"]
     assert len(lab.roles()) == 3
     server.succeed("leases", "revoke", "--subject", "lab/job-7")
-    until(lambda: len(lab.roles()) == 1, 3, "revoked leases make room")
+    until(lambda: len(lab.roles()) == 1, 10, "revoked leases make room")
     lab.account("job-9")
 
 
@@ -233,12 +233,12 @@ def test_an_operator_ends_leases_within_a_second(leasing):
     (lease,) = lab.leases("--subject", "lab/job-7")
     begun = time.monotonic()
     assert lease["lease"] in server.succeed("leases", "revoke", lease["lease"], "--reason", "it was stolen")
-    until(lambda: body["username"] not in lab.roles(), 5, "the role is dropped")
+    until(lambda: body["username"] not in lab.roles(), 10, "the role is dropped")
     assert time.monotonic() - begun < 2
     session.stdin.write("SELECT 1;\n")
     assert "terminating connection" in session.communicate(timeout=10)[0]
     assert lab.database.psql(other["uri"], "SELECT 1").returncode == 0
-    (end,) = until(lambda: lab.ends(), 2, "the end is recorded")
+    (end,) = until(lambda: lab.ends(), 10, "the end is recorded")
     assert end["lease"] == lease["lease"] and end["reason"] == "it was stolen"
     listed = server.succeed("leases", "list", "--state", "active")
     assert other["username"] in listed and body["username"] not in listed
@@ -250,7 +250,7 @@ def test_an_operator_ends_leases_within_a_second(leasing):
     server.succeed("leases", "revoke", "--resource", RESOURCE)
     assert other["username"] in lab.roles()
     server.start()
-    until(lambda: not lab.roles(), 5, "the next start ends them")
+    until(lambda: not lab.roles(), 10, "the next start ends them")
 
 
 def test_a_subject_is_never_more_than_a_text(leasing):
@@ -297,11 +297,11 @@ def test_a_record_that_somebody_has_made_up_costs_no_role(leasing):
     with sqlite3.connect(lab.configuration.folder / "chancery.sqlite") as store:
         store.execute("UPDATE lease SET account = 'leftovers', state = 'ending', due_at = 0")
     server.start()
-    until(lambda: "none of the resource's" in lab.leases()[0].get("trouble", ""), 5, "the operator is told")
+    until(lambda: "none of the resource's" in lab.leases()[0].get("trouble", ""), 10, "the operator is told")
     assert lab.database.sql("SELECT rolname FROM pg_roles WHERE rolname = 'leftovers'") == ["leftovers"]
     # The operator may say that it has ended.
     server.succeed("leases", "revoke", lab.leases()[0]["lease"], "--force")
-    until(lambda: lab.leases("--state", "ended"), 5, "the record ends")
+    until(lambda: lab.leases("--state", "ended"), 10, "the record ends")
     assert lab.database.sql("SELECT rolname FROM pg_roles WHERE rolname = 'leftovers'") == ["leftovers"]
 
 
@@ -337,16 +337,15 @@ def test_leases_end_after_an_outage(leasing):
         assert (answer.status_code, answer.json()["error"]) == (503, "temporarily_unavailable")
         assert "cannot be reached" in server.refusals()[-1]["reason"]
         assert "127.0.0.1" not in answer.text and len(lab.leases()) == 1
-        time.sleep(4)
+        until(lambda: "cannot be reached" in lab.leases()[0].get("trouble", ""), 15, "the operator is told")
         assert [lease["state"] for lease in lab.leases()] == ["ending"] and lab.ends() == []
-        assert "cannot be reached" in lab.leases()[0]["trouble"]
         # Other resources do not notice.
         assert server.token("generic")["access_token"]
     finally:
         lab.database.start()
     assert body["username"] in lab.roles()
     until(lambda: not lab.roles(), 15, "the role is dropped once the database is back")
-    until(lambda: len(lab.ends()) == 1, 3, "the end is recorded")
+    until(lambda: len(lab.ends()) == 1, 10, "the end is recorded")
     until(lambda: lab.ask().status_code == 200, 10, "accounts are made again")
 
 
@@ -386,7 +385,7 @@ def test_a_lease_waits_for_its_resource(leasing):
     lab.configuration.values["resources"] = {}
     lab.configuration.write()
     until(lambda: lab.leases("--state", "ending"), 8, "its time is over")
-    until(lambda: "no such resource" in lab.leases()[0].get("trouble", ""), 4, "the operator is told")
+    until(lambda: "no such resource" in lab.leases()[0].get("trouble", ""), 10, "the operator is told")
     assert body["username"] in lab.roles() and "Lease cannot be ended" in server.log.read_text()
     lab.configuration.values["resources"] = resources
     lab.configuration.values["policy"].append(rule)

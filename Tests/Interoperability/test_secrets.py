@@ -218,7 +218,7 @@ def test_the_server_says_when_a_resource_has_no_secret(commands, configuration, 
     chancery = Chancery(configuration, pki).start()
     try:
         warning = "Resource has no secret"
-        until(lambda: warning in chancery.log.read_text(), 3, "the warning is logged")
+        until(lambda: warning in chancery.log.read_text(), 10, "the warning is logged")
         line = next(line for line in chancery.log.read_text().splitlines() if warning in line)
         assert "warning" in line and "legacy" in line and "legacy-key" in line
         stored(commands)
@@ -309,7 +309,7 @@ def test_who_writes_the_database_cannot_pass_one_value_off_as_another(parties, s
 def test_a_server_that_lost_the_secrets_stops_answering(parties):
     with sqlite3.connect(parties.server.configuration.folder / "chancery.sqlite") as database:
         database.execute("DROP TABLE static_secret_store")
-    until(lambda: "Static secrets cannot be read" in parties.server.log.read_text(), 2, "the server says so")
+    until(lambda: "Static secrets cannot be read" in parties.server.log.read_text(), 10, "the server says so")
     assert answer(parties) == {"X-API-Key": VALUE}
     until(lambda: answer(parties).get("error") == "temporarily_unavailable", 15, "the answers end")
     assert "the secrets have not been read from the database" in parties.server.audit()[-1]["reason"]
