@@ -11,7 +11,8 @@ struct ExchangeDocument {
     init(_ body: [UInt8]) throws(TokenRefusal) {
         let value: JSONValue
         do { value = try JSONValue(parsing: body, maximumDepth: 4) } catch {
-            throw .malformed("The body is not a JSON object.", reason: "the body is \(error)")
+            throw .malformed(
+                "The body cannot be read as JSON, in which each member stands once.", reason: "the body is \(error)")
         }
         guard case .object(let members) = value else {
             throw .malformed("The body is not a JSON object.", reason: "the body is JSON, and not an object")
