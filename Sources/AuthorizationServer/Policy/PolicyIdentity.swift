@@ -7,20 +7,23 @@ package struct PolicyIdentity: Sendable {
     /// is registered of it, for which nobody else vouches.
     package let authority: String?
     /// The identifier of a registered client; `nil` for what needs no registration, such as a device.
-    package let clientID: String?
+    package let clientID: ByteString?
     /// The certificate that was presented, if that is the proof.
     package let certificate: (any CertificateAttributes)?
     /// What the authority says of the identity, where that is no certificate: the claims of a token, or the attributes
     /// that a flow of the operator's found. An object.
     package let claims: JSONValue?
+    /// The scopes of the token that is the proof, beyond which nothing is granted; `nil` where none limit it.
+    package let scopes: [ByteString]?
 
     package init(
-        authority: String?, clientID: String? = nil, certificate: (any CertificateAttributes)? = nil,
-        claims: JSONValue? = nil
+        authority: String?, clientID: ByteString? = nil, certificate: (any CertificateAttributes)? = nil,
+        claims: JSONValue? = nil, scopes: [ByteString]? = nil
     ) {
         self.authority = authority
         self.clientID = clientID
         self.certificate = certificate
         self.claims = claims
+        self.scopes = scopes
     }
 }
