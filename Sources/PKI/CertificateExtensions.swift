@@ -12,7 +12,11 @@ struct CertificateExtensions: Sendable, Hashable {
     private(set) var keyUsage: [Bool]?
     /// The purposes by object identifier (§4.2.1.12); nil without the extension.
     private(set) var extendedKeyUsage: [String]?
+    /// All names of subjectAltName (§4.2.1.6), those that may be compared with a pattern or not.
+    private(set) var alternativeNames: [GeneralName] = []
     private(set) var names = SubjectAlternativeNames()
+    /// What names a CA may give out (§4.2.1.10); nil without the extension.
+    private(set) var nameConstraints: NameConstraints?
     /// `keyIdentifier` of authorityKeyIdentifier (§4.2.1.1).
     private(set) var authorityKeyIdentifier: [UInt8]?
     private(set) var workload = CertificateWorkload()
@@ -88,7 +92,8 @@ struct CertificateExtensions: Sendable, Hashable {
             let first = bits.bytes.startIndex
             keyUsage = (0..<count).map { bits.bytes[first + $0 / 8] & (0x80 >> ($0 % 8)) != 0 }
         case "2.5.29.17":
-            names = try SubjectAlternativeNames(extensionValue: value)
+            alternativeNames = try GeneralName.list(value)
+            names = SubjectAlternativeNames(alternativeNames)
         case "2.5.29.19":
             isCertificationAuthority = try DER.sequence(try DER.parse(value), identifier: .sequence) { parts in
                 let isAuthority: Bool = try DER.decodeDefault(&parts, defaultValue: false)
@@ -103,6 +108,8 @@ struct CertificateExtensions: Sendable, Hashable {
                 guard !result.isEmpty else { throw ASN1Error.invalidASN1Object(reason: "The list is empty") }
                 return result
             }
+        case "2.5.29.30":
+            nameConstraints = try NameConstraints(extensionValue: value)
         case "2.5.29.35":
             authorityKeyIdentifier = try Self.keyIdentifier(of: value)
         default:

@@ -46,15 +46,15 @@ struct CertificateTrust: Sendable {
     ) async throws(ClientAuthenticationFailure) -> AuthenticatedPath {
         let accepted: AuthenticatedPath
         do {
-            accepted = try trust.validate(chain, by: authority, besides: refused, at: time)
+            accepted = try await trust.decide(chain, by: authority, besides: refused, at: time)
         } catch {
             guard let status, await fetchLists(for: error.pathsInNeedOfStatus, from: status) else { throw error }
-            return try status.latest.now.validate(chain, by: authority, besides: refused, at: time)
+            return try await status.latest.now.decide(chain, by: authority, besides: refused, at: time)
         }
         guard let status, !accepted.withoutStatus.isEmpty else { return accepted }
         let path = PathInNeedOfStatus(authority: accepted.authority, path: accepted.path.certificates)
         guard await fetchLists(for: [path], from: status) else { return accepted }
-        return try status.latest.now.validate(chain, by: authority, besides: refused, at: time)
+        return try await status.latest.now.decide(chain, by: authority, besides: refused, at: time)
     }
 
     private func fetchLists(for paths: [PathInNeedOfStatus], from status: OnlineStatus) async -> Bool {

@@ -13,6 +13,19 @@ package struct SubjectAlternativeNames: Sendable, Hashable {
 
     init() {}
 
+    /// The names' bytes are taken as they are; a name of a kind that no rule can match is passed over.
+    init(_ names: [GeneralName]) {
+        for name in names {
+            switch name {
+            case .uri(let bytes): appendURI(bytes)
+            case .dnsName(let bytes): appendDNSName(bytes)
+            case .email(let bytes): appendEmail(bytes)
+            case .ipAddress(let bytes): appendIPAddress(bytes)
+            case .otherName, .x400Address, .directoryName, .ediPartyName, .registeredID: break
+            }
+        }
+    }
+
     /// Whether the certificate has no name here at all.
     package var isEmpty: Bool {
         uris.isEmpty && dnsNames.isEmpty && emails.isEmpty && ipAddresses.isEmpty && unmatchable.isEmpty

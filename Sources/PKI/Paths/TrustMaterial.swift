@@ -1,32 +1,28 @@
 import Libcrypto
 
-/// Anchors and intermediates, found fit and handed to libcrypto.
+/// Anchors and intermediates, found fit.
 struct TrustMaterial {
-    let store: TrustStore
     let anchors: [PathMember]
     let intermediates: [PathMember]
-    let intermediateHandles: [X509Certificate]
+    let anchorsByName: IssuerIndex
+    let intermediatesByName: IssuerIndex
     /// The name constraints of the certificate that has most of them.
     let greatestConstraints: Int
 
-    /// - Parameter areJudged: whether a certificate that is no CA's or has a weak key is an error.
+    /// - Parameter areJudged: whether a certificate that is no CA's, has a weak key or cannot be read by libcrypto is an
+    ///   error.
     init(
         anchors: [Certificate], intermediates: [Certificate], areJudged: Bool
     ) throws(TrustConfigurationError) {
         var members: [PathMember] = []
         for certificate in anchors + intermediates {
-            if areJudged { try Self.judge(certificate) }
-            members.append(try Self.member(certificate))
+            members.append(areJudged ? try Self.judged(certificate) : PathMember(certificate))
         }
         self.anchors = Array(members.prefix(anchors.count))
         self.intermediates = Array(members.dropFirst(anchors.count))
-        intermediateHandles = self.intermediates.map(\.handle)
+        anchorsByName = IssuerIndex(self.anchors)
+        intermediatesByName = IssuerIndex(self.intermediates)
         greatestConstraints = members.map { $0.certificate.extensions.workload.constraints }.max() ?? 0
-        do {
-            store = try TrustStore(anchors: self.anchors.map(\.handle))
-        } catch {
-            throw .unusable("trust anchors", "\(error)")
-        }
     }
 
     /// Refuses lists that nothing could rest on.
@@ -36,17 +32,14 @@ struct TrustMaterial {
         }
     }
 
-    private static func judge(_ certificate: Certificate) throws(TrustConfigurationError) {
+    private static func judged(_ certificate: Certificate) throws(TrustConfigurationError) -> PathMember {
         let extensions = certificate.extensions
         guard extensions.isCertificationAuthority, extensions.allowsCertificateSigning else {
             throw .notCertificationAuthority(certificate.description)
         }
         if let weakness = certificate.publicKey.weakness { throw .weakKey(certificate.description, weakness) }
-    }
-
-    private static func member(_ certificate: Certificate) throws(TrustConfigurationError) -> PathMember {
         do {
-            return PathMember(certificate: certificate, handle: try X509Certificate(der: certificate.der))
+            return try PathMember(checking: certificate)
         } catch {
             throw .unusable(certificate.description, "\(error)")
         }

@@ -16,6 +16,7 @@ enum PathRules {
                 refusal.add(.signatureWeak, weakness, unfit: certificate)
             }
         }
+        for reason in NameConstraintRules.reasons(against: path) { refusal.add(reason) }
         return refusal.reasons.isEmpty ? nil : refusal
     }
 }

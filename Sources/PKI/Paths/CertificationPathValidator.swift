@@ -7,7 +7,8 @@ import Libcrypto
 /// and that its keyUsage, if there, has digitalSignature; and of all keys and signatures present-day strength. The
 /// anchor's validity period counts like any other's, its own signature is not looked at.
 ///
-/// The first path is the one that libcrypto finds. Where that is refused, others are sought before the chain is.
+/// We look for paths (`PathSearch`) and hold each against libcrypto's rules and against ours: there is no other way to a
+/// `ValidatedCertificationPath`.
 package struct CertificationPathValidator: Sendable {
     /// How many certificates a client may send.
     package static let maximumPresented = 10
@@ -19,6 +20,7 @@ package struct CertificationPathValidator: Sendable {
     let known: AuthorityCache
     private let anchors: Set<Certificate>
     private let revocation: RevocationChecker
+    private let checker: CertificationPathChecker
 
     /// - Parameters:
     ///   - anchors: CA certificates, not necessarily roots: a path ends at the first that it meets.
@@ -39,6 +41,11 @@ package struct CertificationPathValidator: Sendable {
         guard (0...255).contains(options.maximumDepth) else { throw .depth(options.maximumDepth) }
         trust = try TrustMaterial(anchors: anchors, intermediates: intermediates, areJudged: judgesMaterial)
         if judgesMaterial { try TrustMaterial.judge(revocationLists) }
+        do {
+            checker = try CertificationPathChecker()
+        } catch {
+            throw .unusable("libcrypto", "\(error)")
+        }
         self.anchors = Set(anchors)
         known = AuthorityCache(configured: trust.anchors + trust.intermediates)
         self.options = options
@@ -49,11 +56,14 @@ package struct CertificationPathValidator: Sendable {
 
     /// Validates what a TLS peer sent, DER, its own certificate first, at `time` in whole seconds.
     ///
-    /// - Parameter refused: paths of it that are not to be found again.
+    /// - Parameters:
+    ///   - refused: paths of it that are not to be found again.
+    ///   - budget: what is left of the work for this client. Where it does not do, the refusal has `searchUnfinished`.
     package func validate(
-        _ presented: [[UInt8]], besides refused: RefusedPaths = RefusedPaths(), at time: Date
+        _ presented: [[UInt8]], besides refused: RefusedPaths = RefusedPaths(), at time: Date,
+        within budget: ValidationBudget = ValidationBudget()
     ) throws(CertificationPathFailure) -> ValidatedCertificationPath {
-        let chain = try read(presented)
+        let chain = try read(presented, within: budget)
         guard let leaf = chain.first else {
             throw CertificationPathFailure([.init(.unreadable, "no certificate was sent", of: nil)])
         }
@@ -61,99 +71,73 @@ package struct CertificationPathValidator: Sendable {
             of: chain.map(\.certificate), configured: trust.greatestConstraints * (options.maximumDepth + 1))
         let reasons = LeafRules.reasons(
             against: leaf.certificate, isAnchor: anchors.contains(leaf.certificate), options: options)
-        let others = Array(chain.dropFirst())
-        switch Result(catching: { () throws(PathRefusal) in
-            try firstPath(from: leaf, through: others, besides: refused, at: time)
-        }) {
-        case .success(let path):
-            guard reasons.isEmpty else { throw CertificationPathFailure(reasons) }
-            return path
-        case .failure(let refusal):
-            // No other path cures a fault of the leaf.
-            guard reasons.isEmpty, !refusal.unfit.contains(leaf.certificate) else {
-                throw Self.failure(of: reasons, refusal, inNeedOfStatus: nil)
-            }
-            var search = PathSearch<ValidatedCertificationPath>(
-                anchors: trust.anchors, pool: others + trust.intermediates, maximumDepth: options.maximumDepth,
-                at: time, comparisons: workload.comparisons, after: refusal)
-            let path = search.path(from: leaf) { path throws(PathRefusal) in
-                try check(path, options: options, at: time)
-                return try judged(path, others: others, besides: refused, at: time)
-            }
-            guard let path else {
-                throw Self.failure(of: reasons, search.refusal, inNeedOfStatus: search.pathInNeedOfStatus)
-            }
-            return path
+        guard !anchors.contains(leaf.certificate) else { throw CertificationPathFailure(reasons) }
+        let pool = pool(beside: chain.dropFirst())
+        var search = PathSearch<ValidatedCertificationPath>(
+            anchors: trust.anchorsByName, pool: pool, maximumDepth: options.maximumDepth, at: time,
+            comparisons: workload.comparisons, within: budget)
+        // No other path cures a fault of the leaf.
+        let path = search.path(from: leaf, unless: { !reasons.isEmpty || $0.unfit.contains(leaf.certificate) }) {
+            path throws(PathRefusal) in
+            try check(path, options: options, at: time)
+            return try judged(path, pool: pool, besides: refused, at: time, within: budget)
         }
+        guard let path else {
+            throw Self.failure(
+                of: reasons, search.refusal, inNeedOfStatus: reasons.isEmpty ? search.pathInNeedOfStatus : nil)
+        }
+        guard reasons.isEmpty else { throw CertificationPathFailure(reasons) }
+        return path
     }
 
-    /// The path that libcrypto finds.
-    private func firstPath(
-        from leaf: PathMember, through others: [PathMember], besides refused: RefusedPaths, at time: Date
-    ) throws(PathRefusal) -> ValidatedCertificationPath {
-        let handles: [X509Certificate]
+    /// What may stand in a path: certificates that were sent, then those of the configuration.
+    private func pool(beside sent: ArraySlice<PathMember>) -> [IssuerIndex] {
+        let strangers = sent.filter { !trust.intermediatesByName.contains($0) }
+        return (strangers.isEmpty ? [] : [IssuerIndex(strangers)]) + [trust.intermediatesByName]
+    }
+
+    /// Refuses a path for anything but its revocation status: what libcrypto has against it, and what we have.
+    private func check(_ path: [PathMember], options: PathValidationOptions, at time: Date) throws(PathRefusal) {
+        let certificates = path.map(\.certificate)
         do {
-            handles = try trust.store.path(
-                from: leaf.handle, through: others.map(\.handle) + trust.intermediateHandles,
+            try checker.check(
+                try path.map { member throws(PathFailures) in try member.checkedHandle() },
                 parameters: options.parameters(at: time))
         } catch {
             throw PathRefusal(error)
         }
-        var path = [leaf]
-        for handle in handles.dropFirst() { path.append(try authority(handle, among: others)) }
-        if let refusal = PathRules.refusal(of: path.map(\.certificate), options: options) { throw refusal }
-        return try judged(path, others: others, besides: refused, at: time)
-    }
-
-    /// Refuses a path that was put together by us for anything but its revocation status.
-    private func check(_ path: [PathMember], options: PathValidationOptions, at time: Date) throws(PathRefusal) {
-        do {
-            try trust.store.check(path.map(\.handle), parameters: options.parameters(at: time))
-        } catch {
-            throw PathRefusal(error)
-        }
-        if let refusal = PathRules.refusal(of: path.map(\.certificate), options: options) { throw refusal }
+        if let refusal = PathRules.refusal(of: certificates, options: options) { throw refusal }
     }
 
     /// A path that nothing but its revocation status could be against.
     private func judged(
-        _ path: [PathMember], others: [PathMember], besides refused: RefusedPaths, at time: Date
+        _ path: [PathMember], pool: [IssuerIndex], besides refused: RefusedPaths, at time: Date,
+        within budget: ValidationBudget
     ) throws(PathRefusal) -> ValidatedCertificationPath {
         let certificates = path.map(\.certificate)
         if let refusal = refused.refusal(of: certificates) { throw refusal }
         let outcome = revocation.check(certificates, at: time) { issuer in
-            path.last.flatMap { self.path(ofListIssuer: issuer, to: $0, through: others, at: time) }
+            path.last.flatMap { self.path(ofListIssuer: issuer, to: $0, through: pool, at: time, within: budget) }
         }
         guard outcome.isAccepted else { throw PathRefusal(outcome, of: certificates) }
         known.insert(Array(path.dropFirst()))
         return ValidatedCertificationPath(leaf: certificates[0], certificates: certificates, revocation: outcome)
     }
 
-    /// A path from whoever signs revocation lists to `anchor`, which is valid but for revocation and for any purpose.
+    /// A path from a signer of revocation lists to `anchor`, which is valid but for revocation and for any purpose.
     private func path(
-        ofListIssuer issuer: Certificate, to anchor: PathMember, through others: [PathMember], at time: Date
+        ofListIssuer issuer: Certificate, to anchor: PathMember, through pool: [IssuerIndex], at time: Date,
+        within budget: ValidationBudget
     ) -> [Certificate]? {
         guard let leaf = known.authority(issuer.der) else { return nil }
         var options = options
         options.requiresClientAuthentication = false
         var search = PathSearch<[Certificate]>(
-            anchors: [anchor], pool: others + trust.intermediates, maximumDepth: options.maximumDepth, at: time,
-            budget: 100)
+            anchors: IssuerIndex([anchor]), pool: pool, maximumDepth: options.maximumDepth, at: time, within: budget)
         return search.path(from: leaf) { path throws(PathRefusal) in
             try check(path, options: options, at: time)
             return path.map(\.certificate)
         }
-    }
-
-    /// What libcrypto put into a path, as we read the same bytes.
-    private func authority(
-        _ handle: X509Certificate, among others: [PathMember]
-    ) throws(PathRefusal) -> PathMember {
-        let der = handle.der
-        if let member = known.authority(der) ?? others.first(where: { $0.certificate.der == der }) { return member }
-        var refusal = PathRefusal()
-        refusal.add(.init(.unreadable, "path has a certificate that came from nowhere", of: nil))
-        throw refusal
     }
 
     private static func failure(

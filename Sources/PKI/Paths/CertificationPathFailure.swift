@@ -11,6 +11,7 @@ package struct CertificationPathFailure: Error, Sendable, Hashable {
 
     /// The faults by kind, the most telling first: in this order they are reported.
     package enum Kind: String, Sendable, Hashable, CaseIterable {
+        case searchUnfinished = "search-unfinished"
         case unreadable
         case tooManyCertificates = "too-many-certificates"
         case anchorPresented = "anchor-presented"
@@ -54,6 +55,16 @@ package struct CertificationPathFailure: Error, Sendable, Hashable {
             }
             .map(\.element)
     }
+}
+
+extension CertificationPathFailure {
+    /// The work for one client is done before anything is decided.
+    static let unfinished = CertificationPathFailure([.unfinished])
+}
+
+extension CertificationPathFailure.Reason {
+    static let unfinished = Self(
+        .searchUnfinished, "looking for a path takes more work than is done for one client", of: nil)
 }
 
 extension CertificationPathFailure: CustomStringConvertible {

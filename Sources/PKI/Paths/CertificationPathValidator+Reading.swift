@@ -2,13 +2,16 @@ import Libcrypto
 
 extension CertificationPathValidator {
     /// What a client sent, each certificate read by us and by libcrypto from the same bytes.
-    func read(_ presented: [[UInt8]]) throws(CertificationPathFailure) -> [PathMember] {
+    func read(
+        _ presented: [[UInt8]], within budget: ValidationBudget
+    ) throws(CertificationPathFailure) -> [PathMember] {
         try checkSize(presented)
         var chain: [PathMember] = []
         for (index, der) in presented.enumerated() {
             if index > 0, let authority = known.authority(der) {
                 chain.append(authority)
             } else {
+                guard budget.spend(ValidationBudget.Cost.reading(bytes: der.count)) else { throw .unfinished }
                 chain.append(try Self.member(der, at: index))
             }
         }
@@ -27,7 +30,7 @@ extension CertificationPathValidator {
 
     private static func member(_ der: [UInt8], at index: Int) throws(CertificationPathFailure) -> PathMember {
         do {
-            return PathMember(certificate: try Certificate(der: der), handle: try X509Certificate(der: der))
+            return try PathMember(checking: try Certificate(der: der))
         } catch {
             let text = "certificate \(index + 1) of those sent cannot be read: \(error)"
             throw CertificationPathFailure([.init(.unreadable, text, of: nil)])

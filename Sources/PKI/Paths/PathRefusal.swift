@@ -21,6 +21,13 @@ struct PathRefusal: Error {
         }
     }
 
+    /// A way up from the leaf that ends at `last`, for there is nothing that may have issued it.
+    init(endingAt last: PathMember, isLeaf: Bool) {
+        let isSelfSigned = isLeaf && (try? last.handle().isSelfSigned) == true
+        reasons = [.init(isSelfSigned ? .selfSigned : .issuerUnknown, of: last.certificate)]
+        if isSelfSigned { unfit = [last.certificate] }
+    }
+
     /// What revocation has against a path that is valid otherwise.
     init(_ outcome: RevocationOutcome, of path: [Certificate]) {
         reasons = outcome.reasons

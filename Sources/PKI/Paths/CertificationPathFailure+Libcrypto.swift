@@ -13,12 +13,19 @@ extension CertificationPathFailure.Reason {
         let kind = CertificationPathFailure.Kind(failure.kind)
         self.init(
             kind: kind,
-            text: Self.text(failure, kind, certificate),
+            text: Self.text(kind, certificate, libcrypto: failure.text),
             certificate: subject.map { $0 + Self.detail(kind, certificate) })
     }
 
+    /// A fault of which the kind says all.
+    init(_ kind: CertificationPathFailure.Kind, of certificate: Certificate) {
+        self.init(
+            kind: kind, text: Self.text(kind, certificate, libcrypto: kind.rawValue),
+            certificate: certificate.description + Self.detail(kind, certificate))
+    }
+
     private static func text(
-        _ failure: PathFailure, _ kind: CertificationPathFailure.Kind, _ certificate: Certificate?
+        _ kind: CertificationPathFailure.Kind, _ certificate: Certificate?, libcrypto words: String
     ) -> String {
         switch kind {
         case .expired: "certificate has expired"
@@ -29,15 +36,15 @@ extension CertificationPathFailure.Reason {
             "certificate has an unknown issuer: none with that name and key is an anchor or was sent along"
         case .signatureInvalid: "signature of the certificate is not its issuer's"
         case .pathTooLong: "path has more certificates than allowed"
-        case .nameConstraintViolated: "name is outside the name constraints of an issuer: \(failure.text)"
+        case .nameConstraintViolated: "name is outside the name constraints of an issuer: \(words)"
         case .criticalExtensionUnknown: "certificate has a critical extension that is unknown"
-        case .notCertificationAuthority: "issuer is no certification authority: \(failure.text)"
+        case .notCertificationAuthority: "issuer is no certification authority: \(words)"
         case .notForClients: "issuer may issue no certificates for TLS clients"
-        case .keyTooSmall: certificate?.publicKey.weakness ?? failure.text
-        case .signatureWeak: certificate?.signature.weakness ?? failure.text
-        case .policyNotSatisfied: "certificate policies are not satisfied: \(failure.text)"
-        case .profileViolated: "certificate is not as RFC 5280 section 4 wants it: \(failure.text)"
-        default: failure.text
+        case .keyTooSmall: certificate?.publicKey.weakness ?? words
+        case .signatureWeak: certificate?.signature.weakness ?? words
+        case .policyNotSatisfied: "certificate policies are not satisfied: \(words)"
+        case .profileViolated: "certificate is not as RFC 5280 section 4 wants it: \(words)"
+        default: words
         }
     }
 
