@@ -31,10 +31,11 @@ extension Certificate {
         if let weakness = publicKey.weakness { throw .weakKey(weakness) }
     }
 
-    /// Checks what holds whenever the certificate is presented: the strength of the key, and that libcrypto reads it as
-    /// on a path. It is the same bytes each time, so that it is done once, when they are registered.
-    package func checkKeyAsPinned() throws(PinnedCertificateFault) {
-        if let weakness = publicKey.weakness { throw .weakKey(weakness) }
+    /// Checks what a certificate that is about to be registered has to be, whether it is valid already or not: not
+    /// expired, of a strong key, and decoded by libcrypto as it is on a path. It is the same bytes each time that it is
+    /// presented, so that the latter is done once.
+    package func checkForPinning(at time: Date) throws(PinnedCertificateFault) {
+        try checkAsPinned(at: Swift.max(time, notBefore))
         do {
             _ = try X509Certificate(der: der)
         } catch {

@@ -125,6 +125,7 @@ struct MalformedNameTests {
             let chain = [leaf.certificate.der] + others.map(\.certificate.der)
             #expect(!TestPKI.kinds(validator, chain).isEmpty)
         }
+        #expect(throws: PinnedCertificateFault.self) { try leaf.certificate.checkForPinning(at: TestPKI.now) }
         // The same in an authority's certificate, sent or configured.
         let bad = try root.intermediate("Issuing", holding: issuing.key, plain).certificate
         let device = try issuing.leaf("device", uris: ["spiffe://example.org/device/a"])
