@@ -13,11 +13,12 @@ struct TrustMaterial {
     init(
         anchors: [Certificate], intermediates: [Certificate], areJudged: Bool
     ) throws(TrustConfigurationError) {
-        var members: [PathMember] = []
-        for certificate in anchors + intermediates {
-            if areJudged { try Self.judge(certificate) }
-            members.append(try Self.member(certificate))
+        if areJudged {
+            for certificate in anchors { try Self.judge(anchor: certificate) }
+            for certificate in intermediates { try Self.judge(intermediate: certificate) }
         }
+        var members: [PathMember] = []
+        for certificate in anchors + intermediates { members.append(try Self.member(certificate)) }
         self.anchors = Array(members.prefix(anchors.count))
         self.intermediates = Array(members.dropFirst(anchors.count))
         intermediateHandles = self.intermediates.map(\.handle)
@@ -36,11 +37,21 @@ struct TrustMaterial {
         }
     }
 
-    private static func judge(_ certificate: Certificate) throws(TrustConfigurationError) {
-        let extensions = certificate.extensions
-        guard extensions.isCertificationAuthority, extensions.allowsCertificateSigning else {
-            throw .notCertificationAuthority(certificate.description)
+    private static func judge(anchor: Certificate) throws(TrustConfigurationError) {
+        guard anchor.extensions.isFitToIssueCertificates else { throw .notCertificationAuthority(anchor.description) }
+        try judgeKey(of: anchor)
+    }
+
+    /// What signs revocation lists alone may stand among the intermediates, too; `PathRules` keeps it out of paths.
+    private static func judge(intermediate: Certificate) throws(TrustConfigurationError) {
+        let extensions = intermediate.extensions
+        guard extensions.isFitToIssueCertificates || extensions.signsRevocationListsOnly else {
+            throw .neitherAuthorityNorListIssuer(intermediate.description)
         }
+        try judgeKey(of: intermediate)
+    }
+
+    private static func judgeKey(of certificate: Certificate) throws(TrustConfigurationError) {
         if let weakness = certificate.publicKey.weakness { throw .weakKey(certificate.description, weakness) }
     }
 
