@@ -18,7 +18,7 @@ package struct CertificationPathValidator: Sendable {
     let options: PathValidationOptions
     let known: AuthorityCache
     private let anchors: Set<Certificate>
-    private let revocation: RevocationChecker
+    let revocation: RevocationChecker
 
     /// - Parameters:
     ///   - anchors: CA certificates, not necessarily roots: a path ends at the first that it meets.
@@ -130,7 +130,7 @@ package struct CertificationPathValidator: Sendable {
     }
 
     /// A path from whoever signs revocation lists to `anchor`, which is valid but for revocation and for any purpose.
-    private func path(
+    func path(
         ofListIssuer issuer: Certificate, to anchor: PathMember, through others: [PathMember], at time: Date
     ) -> [Certificate]? {
         guard let leaf = known.authority(issuer.der) else { return nil }
