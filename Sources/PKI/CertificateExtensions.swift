@@ -47,6 +47,9 @@ struct CertificateExtensions: Sendable, Hashable {
     /// Whether the key may sign certificates; so it may without the extension.
     var allowsCertificateSigning: Bool { keyUsage.map { $0.count > 5 && $0[5] } ?? true }
 
+    /// Whether the certificate is one of version 3 for a CA's key that signs certificates (RFC 5280 §6.1.4 (k), (n)).
+    var isFitToIssueCertificates: Bool { isCertificationAuthority && allowsCertificateSigning }
+
     /// Whether the key is for TLS clients, said in so many words: anyExtendedKeyUsage does not count.
     var isForClientAuthentication: Bool { extendedKeyUsage?.contains("1.3.6.1.5.5.7.3.2") ?? false }
 

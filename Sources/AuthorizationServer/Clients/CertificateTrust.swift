@@ -27,8 +27,10 @@ struct CertificateTrust: Sendable {
         var refused: [String: RefusedPaths] = [:]
         while true {
             var accepted = try await validate(presented.chain, by: authority, besides: refused, at: time)
-            if let source = status?.source {
-                let outcome = await source.check(accepted.path, authority: accepted.authority, at: time)
+            if let status {
+                let outcome = await status.source.check(
+                    accepted.path, authority: accepted.authority, lists: responderLists(for: accepted, status),
+                    at: time)
                 guard outcome.isAccepted else {
                     refused[accepted.authority, default: RefusedPaths()].add(accepted.path, outcome)
                     continue
@@ -38,6 +40,13 @@ struct CertificateTrust: Sendable {
             presented.keep(accepted, by: authority, under: trust)
             return accepted
         }
+    }
+
+    /// What lists say of OCSP responders: by those in force now, which may have come in since the path was validated.
+    private func responderLists(for accepted: AuthenticatedPath, _ status: OnlineStatus) -> ResponderLists {
+        let validator =
+            status.latest.now.validator(of: accepted.authority) ?? trust.validator(of: accepted.authority)
+        return validator?.responderLists(for: accepted.path) ?? .none
     }
 
     /// Where nothing but a revocation list is missing that the certificates name, it is fetched, and trust asked again.

@@ -30,6 +30,11 @@ package struct TrustSnapshot: Sendable {
         self.authorities = authorities
     }
 
+    /// The validator of the authority `name`; nil without such an authority.
+    func validator(of name: String) -> CertificationPathValidator? {
+        authorities.first { $0.name == name }?.validator
+    }
+
     /// The first authority that accepts the chain. Throws the reasons of all when none does.
     ///
     /// - Parameters:

@@ -19,7 +19,7 @@ package struct CertificationPathValidator: Sendable {
     let options: PathValidationOptions
     let known: AuthorityCache
     private let anchors: Set<Certificate>
-    private let revocation: RevocationChecker
+    let revocation: RevocationChecker
     private let checker: CertificationPathChecker
 
     /// - Parameters:
@@ -91,7 +91,7 @@ package struct CertificationPathValidator: Sendable {
     }
 
     /// What may stand in a path: certificates that were sent, then those of the configuration.
-    private func pool(beside sent: ArraySlice<PathMember>) -> [IssuerIndex] {
+    func pool(beside sent: some Sequence<PathMember>) -> [IssuerIndex] {
         let strangers = sent.filter { !trust.intermediatesByName.contains($0) }
         return (strangers.isEmpty ? [] : [IssuerIndex(strangers)]) + [trust.intermediatesByName]
     }
@@ -125,7 +125,7 @@ package struct CertificationPathValidator: Sendable {
     }
 
     /// A path from a signer of revocation lists to `anchor`, which is valid but for revocation and for any purpose.
-    private func path(
+    func path(
         ofListIssuer issuer: Certificate, to anchor: PathMember, through pool: [IssuerIndex], at time: Date,
         within budget: ValidationBudget
     ) -> [Certificate]? {

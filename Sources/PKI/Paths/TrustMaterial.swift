@@ -15,8 +15,12 @@ struct TrustMaterial {
         anchors: [Certificate], intermediates: [Certificate], areJudged: Bool
     ) throws(TrustConfigurationError) {
         var members: [PathMember] = []
-        for certificate in anchors + intermediates {
-            members.append(areJudged ? try Self.judged(certificate) : PathMember(certificate))
+        members.reserveCapacity(anchors.count + intermediates.count)
+        for certificate in anchors {
+            members.append(areJudged ? try Self.judged(anchor: certificate) : PathMember(certificate))
+        }
+        for certificate in intermediates {
+            members.append(areJudged ? try Self.judged(intermediate: certificate) : PathMember(certificate))
         }
         self.anchors = Array(members.prefix(anchors.count))
         self.intermediates = Array(members.dropFirst(anchors.count))
@@ -32,11 +36,21 @@ struct TrustMaterial {
         }
     }
 
-    private static func judged(_ certificate: Certificate) throws(TrustConfigurationError) -> PathMember {
-        let extensions = certificate.extensions
-        guard extensions.isCertificationAuthority, extensions.allowsCertificateSigning else {
-            throw .notCertificationAuthority(certificate.description)
+    private static func judged(anchor: Certificate) throws(TrustConfigurationError) -> PathMember {
+        guard anchor.extensions.isFitToIssueCertificates else { throw .notCertificationAuthority(anchor.description) }
+        return try strong(anchor)
+    }
+
+    /// What signs revocation lists alone may stand among the intermediates, too; `PathRules` keeps it out of paths.
+    private static func judged(intermediate: Certificate) throws(TrustConfigurationError) -> PathMember {
+        let extensions = intermediate.extensions
+        guard extensions.isFitToIssueCertificates || extensions.signsRevocationListsOnly else {
+            throw .neitherAuthorityNorListIssuer(intermediate.description)
         }
+        return try strong(intermediate)
+    }
+
+    private static func strong(_ certificate: Certificate) throws(TrustConfigurationError) -> PathMember {
         if let weakness = certificate.publicKey.weakness { throw .weakKey(certificate.description, weakness) }
         do {
             return try PathMember(checking: certificate)

@@ -17,6 +17,12 @@ extension Certificate {
         return (try? Self.ocspNames(value)).map(Self.urls(names:)) ?? []
     }
 
+    /// Whether keyUsage lets the key sign revocation lists; so it may without the extension (§4.2.1.3).
+    package var maySignRevocationLists: Bool { extensions.allowsRevocationListSigning }
+
+    /// Whether the key signs revocation lists and no certificates.
+    package var signsRevocationListsOnly: Bool { extensions.signsRevocationListsOnly }
+
     /// What subjectKeyIdentifier says; nil without the extension.
     var subjectKeyIdentifier: [UInt8]? {
         CertificateFields(self)?.extensionValue(ExtensionIdentifier.subjectKeyIdentifier)
