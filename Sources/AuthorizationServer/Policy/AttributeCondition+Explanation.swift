@@ -6,6 +6,11 @@ extension AttributeCondition {
         switch doubt(about: found, of: identity) {
         case nil: return describe(found)
         case .noCertificate: return "there is no certificate"
+        case .noPath: return "no authority has validated the certificate, so that its issuer is not known"
+        case .otherKey:
+            return describe(found) + "; the identifier is that of a CA further up, or only what a certificate says"
+        case .otherForm:
+            return describe(found) + "; with its signature in another form the same certificate has another thumbprint"
         case .noClaims: return "there are no claims"
         case .missingClaim: return explainMissingClaim()
         case .unknown:

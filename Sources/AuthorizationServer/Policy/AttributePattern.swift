@@ -48,6 +48,7 @@ extension AttributePattern {
             self = .address(range)
         case .authorityKeyID:
             guard let bytes = Hexadecimal.bytes(try Self.digits(of: text)) else { throw .notHexadecimal }
+            guard KeyIdentifiers.lengths.contains(bytes.count) else { throw .notAKeyIdentifier }
             self = .bytes(bytes)
         case .serial:
             let digits = try Self.digits(of: text).drop { $0 == "0" }

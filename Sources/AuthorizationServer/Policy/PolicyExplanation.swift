@@ -98,9 +98,7 @@ package struct PolicyExplanation: Sendable {
         if let clientID { result.lines.append("client \(clientID): supposed to be registered with this certificate") }
         if let accepted {
             return AuthenticatedClient(
-                flow: .mutualTLS,
-                identity: PolicyIdentity(
-                    authority: accepted.authority, clientID: clientID, certificate: accepted.path.leaf),
+                flow: .mutualTLS, identity: PolicyIdentity(accepted, clientID: clientID),
                 validUntil: accepted.path.validUntil)
         }
         guard let clientID, let leaf = chain.first.flatMap({ try? Certificate(der: $0) }) else {

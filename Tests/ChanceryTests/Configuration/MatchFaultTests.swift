@@ -20,6 +20,9 @@ struct MatchFaultTests {
         FaultCase(
             device, "device/{id}\", authority-key-id: \"a:bc\" }", 18, "policy[0].match.authority-key-id",
             "is not hexadecimal"),
+        FaultCase(
+            device, "device/{id}\", authority-key-id: \"ab:cd\" }", 18, "policy[0].match.authority-key-id",
+            "is too short, or too long, for an identifier"),
         FaultCase(device, "device/{id}\", client: \"{a}{b}\" }", 18, "policy[0].match.client", "has nothing between"),
     ]
 
@@ -35,6 +38,9 @@ struct MatchFaultTests {
         FaultCase(
             device, "device/{id}\", extension: { name: a } }", 18, "policy[0].match.extension.name",
             "is not an object identifier"),
+        FaultCase(
+            device, "device/{id}\", extension: { \"2.5.29.35\": \"#3000\" } }", 18,
+            "policy[0].match.extension[\"2.5.29.35\"]", "is authorityKeyIdentifier"),
         FaultCase(
             device, "device/{id}\", extension: { \"1.2.3\": \"#0c0\" } }", 18, "policy[0].match.extension[\"1.2.3\"]",
             "is not DER in hexadecimal"),

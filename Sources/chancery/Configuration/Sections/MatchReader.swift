@@ -8,6 +8,8 @@ struct MatchReader {
         MatchCondition.Key.allCases.map(\.rawValue) + [extensionKey, claimKey, "not", "all", "any"]
     static let allowed = "a mapping with at least one of \(keys.joined(separator: ", "))"
 
+    /// authorityKeyIdentifier (RFC 5280 §4.2.1.1).
+    private static let authorityKeyExtension = "2.5.29.35"
     private static let claimKeys = [claimKey, "not", "all", "any"]
 
     /// What there is to match; `nil` when that cannot be told.
@@ -142,6 +144,14 @@ struct MatchReader {
                 member.value.context.fault(
                     line: member.line, path: member.value.path, "is not an object identifier", found: member.name,
                     allowed: ObjectIdentifierText.allowed)
+                return nil
+            }
+            guard member.name != Self.authorityKeyExtension else {
+                member.value.context.fault(
+                    line: member.line, path: member.value.path,
+                    "is authorityKeyIdentifier: what a certificate says of its issuer's key, which proves nothing",
+                    found: member.name, allowed: "any other extension",
+                    hint: "\(MatchCondition.Key.authorityKeyID.rawValue) asks for the key that signed")
                 return nil
             }
             return condition
