@@ -25,11 +25,15 @@ extension DistinguishedName {
                 last = attribute.encodedBytes
                 result.append(
                     try DER.sequence(attribute, identifier: .sequence) { parts in
-                        let type = try ASN1ObjectIdentifier(derEncoded: &parts)
+                        guard let type = parts.next(), case .primitive(let identifier) = type.content else {
+                            throw ASN1Error.invalidASN1Object(reason: "An attribute has no type")
+                        }
+                        _ = try ASN1ObjectIdentifier(derEncoded: type)
                         guard let value = parts.next() else {
                             throw ASN1Error.invalidASN1Object(reason: "An attribute has no value")
                         }
-                        return Attribute(type: type.description, node: value)
+                        // swift-asn1's own text of 2.999 is another identifier's.
+                        return Attribute(type: ObjectIdentifierText.dotted(identifier), node: value)
                     })
             }
             guard !result.isEmpty else { throw ASN1Error.invalidASN1Object(reason: "A relative name is empty") }
