@@ -8,6 +8,7 @@ extension AttributeCondition {
         let found = AttributeFinding(attribute, of: identity)
         var tally = ReadingTally()
         for value in values { value.read(found, into: &tally) }
+        // Where a capture would hold what it may not, nothing is certain.
         return tally.verdict ?? (doubt(about: found, of: identity) == nil ? .unmet : .undecided)
     }
 
@@ -59,7 +60,7 @@ extension AttributeCondition {
         guard let others else { return .otherForm }
         let isOtherForm = values.contains { value in
             guard case .hexadecimal(let digits) = value else { return false }
-            return others.contains { ByteString.areSame($0, digits) }
+            return others.contains { digits == $0 }
         }
         return isOtherForm ? .otherForm : nil
     }
@@ -115,11 +116,11 @@ extension AttributePattern {
         case (.address(let range), .addresses(let addresses)):
             if addresses.contains(where: { range.contains($0) }) { tally.add(.one([:])) }
         case (.hexadecimal(let digits), .text(let text)):
-            if ByteString.areSame(digits, text) { tally.add(.one([:])) }
+            if digits == text { tally.add(.one([:])) }
         case (.bytes(let expected), .extensionValue(let bytes, _)):
             if expected == bytes { tally.add(.one([:])) }
         case (.hexadecimal(let digits), .thumbprint(let thumbprint, _)):
-            if ByteString.areSame(digits, thumbprint) { tally.add(.one([:])) }
+            if digits == thumbprint { tally.add(.one([:])) }
         case (.bytes(let identifier), .issuer(let issuer)):
             if issuer.hasKey(identifier) { tally.add(.one([:])) }
         default: break

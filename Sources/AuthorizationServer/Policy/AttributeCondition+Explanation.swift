@@ -4,6 +4,7 @@ extension AttributeCondition {
         let found = AttributeFinding(attribute, of: identity)
         if verdict == .ambiguous { return explainAmbiguity(of: found) }
         switch doubt(about: found, of: identity) {
+        case nil where verdict == .undecided: return explainUnfitCapture(of: found)
         case nil: return describe(found)
         case .noCertificate: return "there is no certificate"
         case .noPath: return "no authority has validated the certificate, so that its issuer is not known"
@@ -37,6 +38,10 @@ extension AttributeCondition {
             return "there is no such claim"
         }
         return "there is no such claim; one within another is written /outer/inner"
+    }
+
+    private func explainUnfitCapture(of found: AttributeFinding) -> String {
+        "a capture would hold what it may not: \(MatchShortfall.list(found.descriptions)); {name:any} takes more"
     }
 
     private func explainAmbiguity(of found: AttributeFinding) -> String {

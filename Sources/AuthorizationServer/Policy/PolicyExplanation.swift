@@ -134,10 +134,8 @@ package struct PolicyExplanation: Sendable {
     private func explainRules(_ identity: PolicyIdentity, in result: inout Result) {
         for rule in policy.rules where rule.exchange == nil {
             do {
-                let captures = try rule.identity.match(identity).sorted { $0.key < $1.key }.map {
-                    "\($0.key)=\($0.value)"
-                }
-                let suffix = captures.isEmpty ? "" : " with " + captures.joined(separator: ", ")
+                let captures = try rule.identity.match(identity)
+                let suffix = captures.isEmpty ? "" : " with \(captures)"
                 return result.lines.append("rule \"\(rule.name)\": matches\(suffix)")
             } catch {
                 result.lines.append("rule \"\(rule.name)\": does not match: \(error)")

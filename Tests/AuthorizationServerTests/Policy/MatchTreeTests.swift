@@ -26,7 +26,7 @@ struct MatchTreeTests {
 
     /// What is captured, or what the mismatch says.
     private func match(_ identity: PolicyIdentity, _ conditions: MatchCondition...) throws -> Result<
-        [String: String], IdentityClause.Mismatch
+        Captures, IdentityClause.Mismatch
     > {
         let rule = try rule(conditions)
         return Result { () throws(IdentityClause.Mismatch) in try rule.identity.match(identity) }

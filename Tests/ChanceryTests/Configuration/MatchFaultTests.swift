@@ -76,6 +76,10 @@ struct MatchFaultTests {
         FaultCase(
             "audiences: [orders]\n", "audiences: [orders]\n    claims: { user: \"{user}\" }\n", 21,
             "policy[0].claims.user", "match does not provide: {user}"),
+        FaultCase(
+            "audiences: [orders]\n", "audiences: [orders]\n    claims: { user: \"{id:any}\" }\n", 21,
+            "policy[0].claims.user", "has {id:any}, which is for match"),
+        FaultCase(device, "device/{id:all}\" }", 18, "policy[0].match.san-uri", "only \"any\" is allowed there"),
     ]
 
     static let authority = [
