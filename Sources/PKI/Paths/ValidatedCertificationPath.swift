@@ -16,6 +16,9 @@ package struct ValidatedCertificationPath: Sendable {
     /// From when on revocation must be looked at again; nil when the answer rests on no list.
     private let revocationUntil: Date?
 
+    /// Whose key signed the leaf; nil where the leaf itself is trusted.
+    package var issuer: ProvenIssuer? { ProvenIssuer(path: certificates) }
+
     init(leaf: Certificate, certificates: [Certificate], revocation: RevocationOutcome) {
         self.leaf = leaf
         self.certificates = certificates

@@ -23,7 +23,11 @@ extension Certificate {
     /// Whether the key signs revocation lists and no certificates.
     package var signsRevocationListsOnly: Bool { extensions.signsRevocationListsOnly }
 
-    /// What subjectKeyIdentifier says; nil without the extension.
+    /// `keyIdentifier` of authorityKeyIdentifier (RFC 5280 §4.2.1.1): what the certificate says of its issuer's key, which
+    /// proves nothing.
+    var claimedAuthorityKeyIdentifier: [UInt8]? { extensions.authorityKeyIdentifier }
+
+    /// What subjectKeyIdentifier says; nil without the extension. It proves nothing of the key.
     var subjectKeyIdentifier: [UInt8]? {
         CertificateFields(self)?.extensionValue(ExtensionIdentifier.subjectKeyIdentifier)
             .flatMap { try? KeyIdentifier.subject($0) }

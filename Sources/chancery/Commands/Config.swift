@@ -15,7 +15,8 @@ struct Config: ParsableCommand {
             abstract: "Print every fault of the configuration",
             discussion: """
                 Reads the file and every file that it names, as the server does when it starts. Prints each fault with \
-                its file, line and key, what was found and what is allowed. Exits with 0 when there is none, else 78.
+                its file, line and key, what was found and what is allowed. Exits with 0 when there is none, else 78. \
+                Captures that may hold anything, {name:any}, are pointed out, and are no faults.
 
                 EXAMPLE
                   chancery config check --config chancery.yaml
@@ -25,7 +26,7 @@ struct Config: ParsableCommand {
         @OptionGroup var config: ConfigurationOption
 
         func run() throws {
-            _ = try config.load(.everything)
+            for notice in try config.load(.everything).notices { print("notice: \(notice)") }
             print("\(config.path): no faults")
         }
     }
