@@ -1,6 +1,7 @@
-.PHONY: run test check bench
+.PHONY: run test check bench fuzz
 
 run: ; @Scripts/run
 test: ; @Scripts/test
 check: ; @Scripts/check
 bench: ; @Scripts/bench
+fuzz: ; @Scripts/fuzz

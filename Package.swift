@@ -17,6 +17,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "chancery", targets: ["chancery"]),
+        .executable(name: "Fuzzing", targets: ["Fuzzing"]),
         .executable(name: "LoadGenerator", targets: ["LoadGenerator"]),
     ],
     dependencies: [
@@ -141,6 +142,19 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: house
         ),
+        // `make fuzz`; unsafe like Libcrypto, to which it has a way of its own.
+        .executableTarget(
+            name: "Fuzzing",
+            dependencies: [
+                "CLibcrypto", "Libcrypto", "PKI", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            path: "Tests/Fuzzing",
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "FuzzingTests", dependencies: ["Fuzzing", "Libcrypto", "PKI", "TestSupport"], swiftSettings: house),
         .testTarget(
             name: "LibcryptoTests",
             dependencies: ["Libcrypto", .product(name: "Crypto", package: "swift-crypto")],

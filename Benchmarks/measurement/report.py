@@ -149,7 +149,7 @@ def remarks(samples, pinned):
     return found or ["The server had its core to itself, and used it fully."]
 
 
-def page(samples, lists, again, events, nginx, pinned, arguments):
+def page(samples, lists, again, tangled, events, nginx, pinned, arguments):
     machine = facts() + [
         ("nginx", nginx),
         ("Cores", f"servers and `openssl speed` on {pinned[0]}, load on {pinned[1]}"),
@@ -172,6 +172,11 @@ def page(samples, lists, again, events, nginx, pinned, arguments):
         f"Read again under load, the large list is in force after {again.seconds:.1f} s. The longest of all answers to "
         f"64 connections took {again.longest:.0f} ms meanwhile, {again.longest_undisturbed:.0f} ms before. With the "
         f"old list and the new one in memory the server has {again.peak_memory:.0f} MiB at most.",
+        "## A mesh of authorities",
+        f"{tangled.certificates} cross-certificates of eight authorities, of which every path is refused: "
+        f"{tangled.milliseconds:.0f} ms of CPU for one client. `/healthz` answers after {tangled.meanwhile[0]:.1f} ms "
+        f"({tangled.meanwhile[1]:.0f} at most) while four such clients ask at once, {tangled.undisturbed[0]:.1f} ms "
+        f"({tangled.undisturbed[1]:.0f}) before.",
         f"The audit logs are intact afterwards: {events:,} events.",
         "## Every sample",
         table(SAMPLES, round_rows(samples)),

@@ -23,10 +23,10 @@ package final class RevocationService: RevocationStatusSource {
     }
 
     package func check(
-        _ path: ValidatedCertificationPath, authority: String, at time: Date
+        _ path: ValidatedCertificationPath, authority: String, lists: ResponderLists, at time: Date
     ) async -> RevocationOutcome {
         guard let settings = settings.withLock({ $0[authority] }) else { return .accepted }
-        return await ocsp.outcome(of: path.certificates, by: settings, at: time)
+        return await ocsp.outcome(of: path.certificates, by: settings, lists: lists, at: time)
     }
 
     package func fetchLists(namedBy path: [Certificate], authority: String) async -> Bool {

@@ -3,10 +3,17 @@ import CLibcrypto
 extension PathFailure {
     /// The fault that `context` stands at.
     init(at context: OpaquePointer, code: Int32) {
-        kind = Kind(code: code)
-        text = X509_verify_cert_error_string(Int(code)).map { String(cString: $0) } ?? "error \(code)"
-        depth = Int(X509_STORE_CTX_get_error_depth(context))
-        certificate = X509_STORE_CTX_get_current_cert(context).map { X509Certificate.der(of: $0) }
+        self.init(
+            code: code, depth: Int(X509_STORE_CTX_get_error_depth(context)),
+            certificate: X509_STORE_CTX_get_current_cert(context))
+    }
+
+    /// A fault by libcrypto's code for it.
+    init(code: Int32, depth: Int, certificate: OpaquePointer?) {
+        self.init(
+            kind: Kind(code: code),
+            text: X509_verify_cert_error_string(Int(code)).map { String(cString: $0) } ?? "error \(code)",
+            depth: depth, certificate: certificate.map { X509Certificate.der(of: $0) })
     }
 }
 

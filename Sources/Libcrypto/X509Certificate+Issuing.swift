@@ -24,6 +24,11 @@ extension X509Certificate {
         }
     }
 
+    /// Whether the certificate names itself as its issuer, and its key identifiers say the same.
+    package var isSelfSigned: Bool {
+        withExtendedLifetime(self) { X509_get_extension_flags(pointer) & UInt32(EXFLAG_SS) != 0 }
+    }
+
     /// Whether `other` certifies the same key.
     package func hasSameKey(as other: X509Certificate) -> Bool {
         defer { ERR_clear_error() }

@@ -1,14 +1,27 @@
 import CLibcrypto
 
-/// A certificate held by libcrypto, as path building wants it. Nothing in it is proved by its being here.
+/// A certificate held by libcrypto, as path building wants it. Nothing in it is proved by its being here, but that
+/// libcrypto could read all extensions that it judges by.
 ///
 /// Immutable but for what libcrypto computes on first use under the certificate's own lock.
 package final class X509Certificate: @unchecked Sendable {
     let pointer: OpaquePointer
 
     /// Reads exactly one DER certificate (RFC 5280 §4.1).
+    ///
+    /// An extension that libcrypto knows and cannot decode is an error here. It would be none later: libcrypto then has
+    /// no names to hold against name constraints, and goes on.
     package init(der: [UInt8]) throws(LibcryptoError) {
-        pointer = try ExactDER.decode(der, operation: "read a certificate", decoder: d2i_X509, free: X509_free)
+        let operation = "read a certificate"
+        let certificate = try ExactDER.decode(der, operation: operation, decoder: d2i_X509, free: X509_free)
+        let flags = X509_get_extension_flags(certificate)
+        guard flags & UInt32(EXFLAG_INVALID) == 0 else {
+            let error = LibcryptoError.drainingQueue(operation)
+            X509_free(certificate)
+            throw LibcryptoError(operation: operation, reasons: ["an extension is malformed"] + error.reasons)
+        }
+        ERR_clear_error()
+        pointer = certificate
     }
 
     /// Whether libcrypto reads a certificate at the start of `bytes`, in BER or with whatever behind it.

@@ -1,6 +1,7 @@
 /// The attribute types of a distinguished name that have a name of their own, by object identifier.
 enum AttributeType {
     static let commonName = "2.5.4.3"
+    static let emailAddress = "1.2.840.113549.1.9.1"
 
     /// The names that are written, the table of RFC 4514 §3 first.
     private static let names: [(name: String, identifier: String)] = [
@@ -13,7 +14,7 @@ enum AttributeType {
         ("STREET", "2.5.4.9"),
         ("DC", "0.9.2342.19200300.100.1.25"),
         ("UID", "0.9.2342.19200300.100.1.1"),
-        ("emailAddress", "1.2.840.113549.1.9.1"),
+        ("emailAddress", emailAddress),
         ("serialNumber", "2.5.4.5"),
         ("SN", "2.5.4.4"),
         ("givenName", "2.5.4.42"),

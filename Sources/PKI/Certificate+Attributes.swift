@@ -5,7 +5,6 @@ extension Certificate: CertificateAttributes {
     package var serialNumber: String? { serial }
     package var thumbprintDigest: [UInt8]? { thumbprintBytes }
     package var thumbprintText: String? { thumbprint }
-    package var authorityKeyIdentifier: [UInt8]? { extensions.authorityKeyIdentifier }
 
     package func extensionValue(_ identifier: String) -> [UInt8]? {
         extensions.values[identifier].map { Array($0) }

@@ -1,5 +1,6 @@
 import Crypto
 package import FoundationEssentials
+import Synchronization
 
 /// One X.509 certificate as it was read (RFC 5280 §4.1). Nothing in it is proved: a `ValidatedCertificationPath` is.
 ///
@@ -29,6 +30,14 @@ package final class Certificate: Sendable {
     let publicKey: SubjectPublicKey
     let signature: CertificateSignature
     let extensions: CertificateExtensions
+    /// What rules have asked for.
+    private let computed = Mutex(Computed())
+
+    private struct Computed {
+        var keyIdentifiers: KeyIdentifiers?
+        /// Nil until it is known that there is one, or none.
+        var otherThumbprints: [String]?
+    }
 
     /// Reads exactly one certificate.
     package init(der: [UInt8]) throws(CertificateError) {
@@ -48,6 +57,27 @@ package final class Certificate: Sendable {
         publicKey = contents.publicKey
         signature = contents.signature
         extensions = contents.extensions
+    }
+}
+
+extension Certificate {
+    /// The identifiers that are computed from the certificate's key: once, for the certificates of authorities are kept.
+    var keyIdentifiers: KeyIdentifiers? {
+        computed.withLock { computed in
+            if computed.keyIdentifiers == nil, let fields = CertificateFields(self) {
+                computed.keyIdentifiers = KeyIdentifiers(bits: der[fields.publicKeyBits], info: der[fields.publicKey])
+            }
+            return computed.keyIdentifiers
+        }
+    }
+
+    /// The thumbprints that the certificate can be given without its issuer's key.
+    package var otherThumbprints: [String]? {
+        computed.withLock { computed in
+            let thumbprints = computed.otherThumbprints ?? [SignatureTwin.thumbprint(of: self)].compactMap { $0 }
+            computed.otherThumbprints = thumbprints
+            return thumbprints
+        }
     }
 }
 

@@ -19,8 +19,9 @@ package protocol CertificateAttributes: Sendable, CustomStringConvertible {
     /// SHA-256 of the DER in lower-case hexadecimal.
     var thumbprintText: String? { get }
 
-    /// `keyIdentifier` of authorityKeyIdentifier (RFC 5280 §4.2.1.1).
-    var authorityKeyIdentifier: [UInt8]? { get }
+    /// The same of the certificate with its signature in another form, which takes no key to make: it says the same, and
+    /// is not the same bytes. `nil` where that is not known.
+    var otherThumbprints: [String]? { get }
 
     /// The `extnValue` of the extension with the object identifier in dotted form (RFC 5280 §4.2).
     func extensionValue(_ identifier: String) -> [UInt8]?

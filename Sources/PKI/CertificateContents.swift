@@ -12,6 +12,8 @@ struct CertificateContents {
     private(set) var notAfter = Date.distantPast
     private(set) var publicKey = SubjectPublicKey.other("")
     private(set) var signature: CertificateSignature
+    /// The bytes of the signature algorithm.
+    private let signatureAlgorithm: ArraySlice<UInt8>
     private(set) var extensions = CertificateExtensions()
 
     init(der: [UInt8]) throws(CertificateError) {
@@ -20,6 +22,7 @@ struct CertificateContents {
             outer[0].identifier == .sequence, let fields = Self.children(of: outer[0])
         else { throw .malformed(part: "the outer form") }
         signature = try Self.read("the signature algorithm") { try CertificateSignature(node: outer[1]) }
+        signatureAlgorithm = outer[1].encodedBytes
         guard let bits = try? ASN1BitString(derEncoded: outer[2]), bits.paddingBits == 0 else {
             throw .malformed(part: "the signature")
         }
@@ -30,9 +33,11 @@ struct CertificateContents {
         var fields = all
         let version = try Self.read("the version") { try Self.version(&fields) }
         serial = try Self.read("the serial number") { try Self.serial(try Self.next(&fields)) }
-        let inner = try Self.read("the signature algorithm") { try CertificateSignature(node: Self.next(&fields)) }
-        // RFC 5280 §4.1.1.2: the two must be the same.
-        guard inner == signature else { throw .malformed(part: "the signature algorithm, which has two names,") }
+        let inner = try Self.read("the signature algorithm") { try Self.next(&fields) }
+        // RFC 5280 §4.1.1.2: the two must be the same, and only this one is signed.
+        guard inner.encodedBytes == signatureAlgorithm else {
+            throw .malformed(part: "the signature algorithm, which has two names,")
+        }
         issuer = try Self.read("the issuer") { try DistinguishedName(node: Self.next(&fields)) }
         // RFC 5280 §4.1.2.4.
         guard !issuer.relativeNames.isEmpty else { throw .malformed(part: "the issuer, which is empty,") }

@@ -12,7 +12,11 @@ struct CertificateExtensions: Sendable, Hashable {
     private(set) var keyUsage: [Bool]?
     /// The purposes by object identifier (§4.2.1.12); nil without the extension.
     private(set) var extendedKeyUsage: [String]?
+    /// All names of subjectAltName (§4.2.1.6), those that may be compared with a pattern or not.
+    private(set) var alternativeNames: [GeneralName] = []
     private(set) var names = SubjectAlternativeNames()
+    /// What names a CA may give out (§4.2.1.10); nil without the extension.
+    private(set) var nameConstraints: NameConstraints?
     /// `keyIdentifier` of authorityKeyIdentifier (§4.2.1.1).
     private(set) var authorityKeyIdentifier: [UInt8]?
     private(set) var workload = CertificateWorkload()
@@ -42,6 +46,9 @@ struct CertificateExtensions: Sendable, Hashable {
 
     /// Whether the key may sign certificates; so it may without the extension.
     var allowsCertificateSigning: Bool { keyUsage.map { $0.count > 5 && $0[5] } ?? true }
+
+    /// Whether the certificate is one of version 3 for a CA's key that signs certificates (RFC 5280 §6.1.4 (k), (n)).
+    var isFitToIssueCertificates: Bool { isCertificationAuthority && allowsCertificateSigning }
 
     /// Whether the key is for TLS clients, said in so many words: anyExtendedKeyUsage does not count.
     var isForClientAuthentication: Bool { extendedKeyUsage?.contains("1.3.6.1.5.5.7.3.2") ?? false }
@@ -88,7 +95,8 @@ struct CertificateExtensions: Sendable, Hashable {
             let first = bits.bytes.startIndex
             keyUsage = (0..<count).map { bits.bytes[first + $0 / 8] & (0x80 >> ($0 % 8)) != 0 }
         case "2.5.29.17":
-            names = try SubjectAlternativeNames(extensionValue: value)
+            alternativeNames = try GeneralName.list(value)
+            names = SubjectAlternativeNames(alternativeNames)
         case "2.5.29.19":
             isCertificationAuthority = try DER.sequence(try DER.parse(value), identifier: .sequence) { parts in
                 let isAuthority: Bool = try DER.decodeDefault(&parts, defaultValue: false)
@@ -103,6 +111,8 @@ struct CertificateExtensions: Sendable, Hashable {
                 guard !result.isEmpty else { throw ASN1Error.invalidASN1Object(reason: "The list is empty") }
                 return result
             }
+        case "2.5.29.30":
+            nameConstraints = try NameConstraints(extensionValue: value)
         case "2.5.29.35":
             authorityKeyIdentifier = try Self.keyIdentifier(of: value)
         default:

@@ -37,6 +37,9 @@ struct CertificateSignature: Sendable, Hashable {
         }
     }
 
+    /// Whether it is ECDSA, with any hash function (RFC 5758 §3.2).
+    var isECDSA: Bool { algorithm.hasPrefix("1.2.840.10045.4.") }
+
     /// Why the signature is refused, or nil when it is strong enough.
     var weakness: String? {
         guard !Self.accepted.contains(algorithm) else { return nil }

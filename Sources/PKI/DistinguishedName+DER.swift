@@ -25,11 +25,15 @@ extension DistinguishedName {
                 last = attribute.encodedBytes
                 result.append(
                     try DER.sequence(attribute, identifier: .sequence) { parts in
-                        let type = try ASN1ObjectIdentifier(derEncoded: &parts)
-                        guard let value = parts.next() else {
-                            throw ASN1Error.invalidASN1Object(reason: "An attribute has no value")
+                        guard let type = parts.next(), let value = parts.next() else {
+                            throw ASN1Error.invalidASN1Object(reason: "An attribute has no type or no value")
                         }
-                        return Attribute(type: type.description, node: value)
+                        _ = try ASN1ObjectIdentifier(derEncoded: type)
+                        guard case .primitive(let content) = type.content else {
+                            throw ASN1Error.unexpectedFieldType(type.identifier)
+                        }
+                        // swift-asn1's own text of 2.999 is another identifier's.
+                        return Attribute(type: ObjectIdentifierText.dotted(content), node: value)
                     })
             }
             guard !result.isEmpty else { throw ASN1Error.invalidASN1Object(reason: "A relative name is empty") }

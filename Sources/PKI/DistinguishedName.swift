@@ -14,6 +14,19 @@ package struct DistinguishedName: Sendable, Hashable {
             self.value = value
             self.isText = isText
         }
+
+        // Byte by byte: to String an accent in one piece is the same as in two.
+        package static func == (left: Attribute, right: Attribute) -> Bool {
+            left.isText == right.isText && left.type.utf8.elementsEqual(right.type.utf8)
+                && left.value.utf8.elementsEqual(right.value.utf8)
+        }
+
+        package func hash(into hasher: inout Hasher) {
+            for text in [type, value] {
+                var text = text
+                text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+            }
+        }
     }
 
     /// In the certificate's order, the most general first: the reverse of the written form.
@@ -31,6 +44,23 @@ package struct DistinguishedName: Sendable, Hashable {
     /// string type with an ambiguous alphabet (TeletexString, BMPString, UniversalString).
     package var isMatchable: Bool {
         relativeNames.allSatisfy { $0.allSatisfy(\.isText) }
+    }
+
+    /// The name without what is not ASCII: such a value is no text then, and matches nothing.
+    ///
+    /// A text that somebody else has made of a name does not tell in which type of string a value was written. Where all
+    /// is printable ASCII that makes no difference; anything else may come from a TeletexString, whose alphabet readers
+    /// do not agree on.
+    var withoutForeignText: DistinguishedName {
+        DistinguishedName(
+            relativeNames: relativeNames.map { relativeName in
+                relativeName.map { attribute in
+                    let isPlain = attribute.value.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+                    guard attribute.isText, !isPlain else { return attribute }
+                    let value = DERBytes.value(tag: 0x0C, content: Array(attribute.value.utf8))
+                    return Attribute(type: attribute.type, value: "#" + Hexadecimal.text(value), isText: false)
+                }
+            })
     }
 
     /// The common names in the certificate's order; empty when the name is not matchable.

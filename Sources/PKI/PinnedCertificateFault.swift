@@ -1,4 +1,5 @@
 package import FoundationEssentials
+import Libcrypto
 
 /// Why a certificate that is known by itself, without a path, is not good enough (RFC 8705 §2.2).
 package enum PinnedCertificateFault: Error, Sendable, Hashable, CustomStringConvertible {
@@ -6,12 +7,15 @@ package enum PinnedCertificateFault: Error, Sendable, Hashable, CustomStringConv
     case expired(at: Date)
     /// The text says what is accepted.
     case weakKey(String)
+    /// An extension that not all readers can decode; what they would make of the others is not known.
+    case malformed(String)
 
     package var description: String {
         switch self {
         case .notYetValid: "the certificate is not yet valid"
         case .expired: "the certificate has expired"
         case .weakKey(let weakness): weakness
+        case .malformed(let reason): "the certificate is malformed: \(reason)"
         }
     }
 }
@@ -24,11 +28,18 @@ extension Certificate {
     package func checkAsPinned(at time: Date) throws(PinnedCertificateFault) {
         guard time >= notBefore else { throw .notYetValid(from: notBefore) }
         guard time < notAfter else { throw .expired(at: notAfter) }
-        try checkKeyAsPinned()
+        if let weakness = publicKey.weakness { throw .weakKey(weakness) }
     }
 
-    /// Checks the strength of the key alone.
-    package func checkKeyAsPinned() throws(PinnedCertificateFault) {
-        if let weakness = publicKey.weakness { throw .weakKey(weakness) }
+    /// Checks what a certificate that is about to be registered has to be, whether it is valid already or not: not
+    /// expired, of a strong key, and decoded by libcrypto as it is on a path. It is the same bytes each time that it is
+    /// presented, so that the latter is done once.
+    package func checkForPinning(at time: Date) throws(PinnedCertificateFault) {
+        try checkAsPinned(at: Swift.max(time, notBefore))
+        do {
+            _ = try X509Certificate(der: der)
+        } catch {
+            throw .malformed("\(error)")
+        }
     }
 }

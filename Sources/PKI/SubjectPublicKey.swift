@@ -62,13 +62,13 @@ enum SubjectPublicKey: Sendable, Hashable {
         }
     }
 
-    /// What verifying one signature costs, in tenths of a millisecond at the most.
+    /// What verifying one signature costs at the most, in units of a `ValidationBudget`.
     var cost: Int {
         switch self {
-        case .rsa(let bits, _): bits <= 4096 ? 1 : 4
-        case .elliptic(let curve): curve == "1.2.840.10045.3.1.7" ? 1 : 10
-        case .ed25519: 2
-        case .explicitCurve, .other: 20
+        case .rsa(let bits, _): bits <= 4096 ? 100 : 400
+        case .elliptic(let curve): curve == "1.2.840.10045.3.1.7" ? 100 : 1_000
+        case .ed25519: 200
+        case .explicitCurve, .other: 2_000
         }
     }
 

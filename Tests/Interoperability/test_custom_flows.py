@@ -67,12 +67,20 @@ def is_denied(server: Chancery, answer: requests.Response) -> str:
     return event["reason"]
 
 
+def signature(question: str, body: bytes, status: int = 200, secret: str = SECRET) -> list[str]:
+    """The header fields of an answer to the question with that signature."""
+    message = f"answer.{question.removeprefix('v1=')}.{status}.".encode() + body
+    return ["v1=" + hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()]
+
+
 class Webhook:
     """A server that answers as a test says, and keeps what it was asked. `answer` gets the question; what it returns is
-    an object (sent with the request's id), bytes, a status, or nothing at all."""
+    an object (sent with the request's id), bytes, a status, or nothing at all. It signs its answers, as is asked of one
+    that is served by http, unless `sign` makes something else of status and body."""
 
     def __init__(self, context: ssl.SSLContext | None = None):
         outer = self
+        self.sign = signature
         self.questions: list[tuple[dict, bytes]] = []
         self.answer = lambda question: IDENTITY
         self.released = threading.Event()
@@ -95,6 +103,8 @@ class Webhook:
                 self.send_response(200)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(value)))
+                for text in outer.sign(self.headers["Chancery-Signature"], value):
+                    self.send_header("Chancery-Signature", text)
                 self.end_headers()
                 with contextlib.suppress(OSError):
                     self.wfile.write(value)
@@ -374,6 +384,14 @@ def test_a_new_secret_is_taken_up_by_the_running_server(hooked, webhook):
     secret = base64.b64encode(os.urandom(32)).decode()
     (hooked.configuration.folder / "badges.secret").write_text(secret)
 
+    def sign(question, body):
+        headers, asked = webhook.questions[-1]
+        text = headers["Chancery-Timestamp"].encode() + b"." + asked
+        codes = {one: hmac.new(one.encode(), text, hashlib.sha256).hexdigest() for one in (SECRET, secret)}
+        return next(signature(question, body, secret=one) for one, code in codes.items() if question == f"v1={code}")
+
+    webhook.sign = sign
+
     def is_new():
         assert ask(hooked).status_code == 200
         headers, body = webhook.questions[-1]
@@ -601,6 +619,32 @@ def example(marker: str) -> str:
     blocks = re.findall(r"```python\n(.*?)```", (REPOSITORY / "Docs" / "CustomFlows.md").read_text(), re.DOTALL)
     (block,) = [block for block in blocks if marker in block]
     return block
+
+
+UNSIGNED = {
+    "nothing": lambda question, body: [],
+    "the question's own": lambda question, body: [question],
+    "another secret": lambda question, body: signature(question, body, secret="another secret of thirty-two bytes"),
+    "another body": lambda question, body: signature(question, body + b" "),
+    "another status": lambda question, body: signature(question, body, status=201),
+    "another question": lambda question, body: signature("v1=" + "0" * 64, body),
+    "two": lambda question, body: signature(question, body) * 2,
+    "no code": lambda question, body: ["v1="],
+}
+
+
+def test_a_program_that_takes_the_webhooks_port_is_not_believed(hooked, webhook):
+    for what, sign in UNSIGNED.items():
+        webhook.sign = sign
+        assert "Chancery-Signature" in is_unavailable(hooked, ask(hooked)), what
+    # What was said to one question does not count for the next.
+    kept = []
+    webhook.sign = lambda question, body: kept.append(signature(question, body)) or kept[0]
+    assert decoded(ask(hooked))["sub"] == "pump/7"
+    webhook.answer = lambda question: json.dumps({"request_id": question["request_id"]} | IDENTITY).encode()
+    assert "Chancery-Signature" in is_unavailable(hooked, ask(hooked))
+    webhook.sign = signature
+    assert decoded(ask(hooked))["sub"] == "pump/7"
 
 
 def test_the_program_of_the_documentation_works(configuration, pki, tmp_path):

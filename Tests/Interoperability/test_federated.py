@@ -1,11 +1,16 @@
 """Tokens of other issuers, in the shape of each preset, as real clients present them."""
 
+import contextlib
 import json
+import os
+import subprocess
+import types
 
 import pytest
+import requests
 
 from chancery import Chancery, until
-from configuration import Configuration
+from configuration import Configuration, free_ports
 from federated_tokens import SHAPES, configure
 from federation import GRANT_TYPE, Issuer, Key, jwks, payload, present, times
 
@@ -184,6 +189,59 @@ def test_an_issuer_with_a_certificate_of_its_own_authority(lab, start, configura
     del configuration.values["authorities"]["lab"]["oidc"]["ca"]
     configuration.write()
     until(lambda: present(chancery, job(issuer, chancery, key)).status_code == 503, 15, "the change is in force")
+
+
+SERVING = """
+import http.server, json, sys
+documents = json.loads(sys.argv[2])
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = json.dumps(documents[self.path]).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+http.server.ThreadingHTTPServer((sys.argv[3], int(sys.argv[1])), Handler).serve_forever()
+"""
+
+
+def is_served(url: str) -> bool:
+    with contextlib.suppress(requests.ConnectionError):
+        return requests.get(f"{url}/keys", timeout=5).status_code == 200
+    return False
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs to start a program as another user")
+@pytest.mark.parametrize("listening", ["127.0.0.1", "0.0.0.0"])
+def test_another_user_who_takes_the_port_of_an_issuer_on_this_machine_is_not_believed(
+    configuration, lab, start, listening
+):
+    (port,) = free_ports(1)
+    url = f"http://127.0.0.1:{port}"
+
+    def serve(**user) -> subprocess.Popen:
+        documents = {
+            "/.well-known/openid-configuration": {"issuer": url, "jwks_uri": f"{url}/keys"}, "/keys": jwks(RSA)}  # fmt: skip
+        command = ["/usr/bin/python3", "-c", SERVING, str(port), json.dumps(documents), listening]
+        return subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd="/", **user)
+
+    issuer = types.SimpleNamespace(url=url, close=lambda: None)
+    lab(issuer)
+    process = serve(user=65534, group=65534, extra_groups=[])
+    try:
+        until(lambda: is_served(url), 20, "the other user serves")
+        server = start()
+        token = job(issuer, server, RSA)
+        answer = present(server, token)
+        assert answer.status_code == 503
+        assert "runs as the user 65534" in server.refusals()[-1]["reason"]
+        process.kill()
+        process.wait()
+        process = serve()
+        until(lambda: present(server, job(issuer, server, RSA)).status_code == 200, 30, "this user's keys count")
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_a_file_of_keys_is_read_again_when_it_changes(lab, start, configuration):

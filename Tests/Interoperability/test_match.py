@@ -45,10 +45,10 @@ def test_every_new_key_matches_what_other_tools_wrote(configured, laboratory):
         "extension": {STAGE: ["staging-{number}", "prod-{number}"]},
         "all": [{"not": {"san-dns": "b.example.org"}}, {"any": [{"serial": "0"}, {"san-dns": "{host}.example.org"}]}],
     }
-    done = explain(configured(match, subject="{ca}-{number}"), identity)
+    done = explain(configured(match, subject="{ca}/{number}"), identity)
     assert done.returncode == 0, done.stdout + done.stderr
     assert 'rule "lab": matches with ca=Laboratory CA, host=a, number=7' in done.stdout
-    assert '"sub":"Laboratory CA-7"' in done.stdout
+    assert '"sub":"Laboratory CA/7"' in done.stdout
 
 
 @pytest.mark.parametrize(

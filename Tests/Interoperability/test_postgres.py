@@ -161,6 +161,38 @@ def test_nothing_is_left_to_whoever_makes_roles(leasing, creators, owner):
     assert owner not in answer.text and lab.roles() == set() and lab.leases() == []
 
 
+POWERS = [
+    "CREATEROLE", "SUPERUSER", "BYPASSRLS", "REPLICATION", "pg_execute_server_program", "pg_read_server_files",
+    "pg_write_server_files", "pg_read_all_data", "pg_write_all_data", "pg_signal_backend", "pg_monitor",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("steps", [1, 3])
+@pytest.mark.parametrize("attribute", ["INHERIT", "NOINHERIT"])
+def test_nothing_is_left_to_a_member_of_whoever_may_do_more(leasing, creators, database, request, attribute, steps):
+    """A role has what the roles have that it is a member of, or can take it."""
+    owner, roles = f"owner_{attribute}_{steps}".lower(), [f"step_{attribute}_{number}".lower() for number in range(steps)]
+    drop = "".join(f"DROP ROLE IF EXISTS {role};" for role in roles)
+    request.addfinalizer(lambda: database.sql(drop))
+    database.sql(f"CREATE ROLE {owner} NOLOGIN {attribute}; GRANT {owner} TO broker")
+    lab = leasing(create=CREATING, owner=owner)
+    server = lab.start()
+    for power in POWERS:
+        for role in roles:
+            database.sql(f"CREATE ROLE {role} NOLOGIN {attribute}")
+        database.sql(f"GRANT {power} TO {roles[-1]}" if power.startswith("pg_") else f"ALTER ROLE {roles[-1]} {power}")
+        for role, above in zip([owner, *roles], roles):
+            database.sql(f"GRANT {above} TO {role}")
+        answer = lab.ask()
+        assert (answer.status_code, answer.json()["error"]) == (500, "server_error"), power
+        reason = server.refusals()[-1]["reason"]
+        assert f"the owner {owner} is a member of " in reason and "could run with its rights" in reason, power
+        assert owner not in answer.text and lab.roles() == set() and lab.leases() == []
+        database.sql(drop)
+    # The same role without those memberships will do.
+    assert lab.ask().status_code == 200
+
+
 def test_a_lease_is_given_again_only_to_the_same_identity(leasing):
     lab = leasing(ttl="8s", reuse=True)
     server = lab.start()

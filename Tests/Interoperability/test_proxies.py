@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import stat
+import time
 import urllib.parse
 
 import httpx
@@ -19,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 import proxies
-from chancery import GRANT, Chancery
+from chancery import GRANT, Chancery, until
 from configuration import free_ports
 from raw import BODY, FORM
 
@@ -403,6 +404,27 @@ def test_the_socket_is_the_owners_and_the_groups(configuration, pki):
             client.connect(path)
             client.sendall(b"GET /.well-known/openid-configuration HTTP/1.1\r\nHost: a\r\n\r\n")
             assert client.recv(20).startswith(b"HTTP/1.1 200")
+    finally:
+        server.kill()
+
+
+def test_nobody_reaches_the_socket_before_it_has_its_mode(configuration, pki):
+    """Whatever the umask is: no moment in which others may connect, nor one in which an old socket is gone."""
+    path = proxied(configuration, {"format": "nginx", "from": {"unix-socket": True}})
+    server, folder = Chancery(configuration, pki), os.path.dirname(path)
+    with socket.socket(socket.AF_UNIX) as old:
+        old.bind(path)
+        os.chmod(path, 0o600)
+    before = set(os.listdir(folder))
+    try:
+        server.launch("sh", "-c", 'umask 0; exec "$@"', "sh")
+        deadline = time.monotonic() + 30
+        while (mode := stat.S_IMODE(os.stat(path).st_mode)) == 0o600 and time.monotonic() < deadline:
+            pass
+        assert mode == 0o660
+        until(server.is_ready, 30, "it serves")
+        # The folder that it was made in is gone.
+        assert not [name for name in set(os.listdir(folder)) - before if name.startswith(".")]
     finally:
         server.kill()
 

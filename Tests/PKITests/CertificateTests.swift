@@ -1,7 +1,8 @@
 import FoundationEssentials
-import PKI
 import TestSupport
 import Testing
+
+@testable import PKI
 
 @Suite("Certificates")
 struct CertificateTests {
@@ -42,7 +43,7 @@ struct CertificateTests {
             try pki.issuing.leaf("device") {
                 $0.hasKeyIdentifiers = false
                 $0.extensions.append(TestExtension("2.5.29.35", value))
-            }.certificate.authorityKeyIdentifier
+            }.certificate.claimedAuthorityKeyIdentifier
         }
         let key = TestDER.value(0x80, [1, 2])
         let name = TestDER.value(0xA1, TestDER.value(0xA4, TestName.commonName("Root")))

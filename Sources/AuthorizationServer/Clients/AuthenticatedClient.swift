@@ -34,7 +34,7 @@ package struct AuthenticatedClient: Sendable {
         flow: ClientCredentialsFlow, clientID: ByteString? = nil, path: AuthenticatedPath, bindsTokens: Bool = false
     ) {
         self.flow = flow
-        identity = PolicyIdentity(authority: path.authority, clientID: clientID, certificate: path.path.leaf)
+        identity = PolicyIdentity(path, clientID: clientID)
         validUntil = path.path.validUntil
         withoutStatus = path.withoutStatus
         assertion = nil

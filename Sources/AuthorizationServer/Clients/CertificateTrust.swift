@@ -27,8 +27,10 @@ struct CertificateTrust: Sendable {
         var refused: [String: RefusedPaths] = [:]
         while true {
             var accepted = try await validate(presented.chain, by: authority, besides: refused, at: time)
-            if let source = status?.source {
-                let outcome = await source.check(accepted.path, authority: accepted.authority, at: time)
+            if let status {
+                let outcome = await status.source.check(
+                    accepted.path, authority: accepted.authority, lists: responderLists(for: accepted, status),
+                    at: time)
                 guard outcome.isAccepted else {
                     refused[accepted.authority, default: RefusedPaths()].add(accepted.path, outcome)
                     continue
@@ -40,21 +42,28 @@ struct CertificateTrust: Sendable {
         }
     }
 
+    /// What lists say of OCSP responders: by those in force now, which may have come in since the path was validated.
+    private func responderLists(for accepted: AuthenticatedPath, _ status: OnlineStatus) -> ResponderLists {
+        let validator =
+            status.latest.now.validator(of: accepted.authority) ?? trust.validator(of: accepted.authority)
+        return validator?.responderLists(for: accepted.path) ?? .none
+    }
+
     /// Where nothing but a revocation list is missing that the certificates name, it is fetched, and trust asked again.
     private func validate(
         _ chain: [[UInt8]], by authority: String?, besides refused: [String: RefusedPaths], at time: Date
     ) async throws(ClientAuthenticationFailure) -> AuthenticatedPath {
         let accepted: AuthenticatedPath
         do {
-            accepted = try trust.validate(chain, by: authority, besides: refused, at: time)
+            accepted = try await trust.decide(chain, by: authority, besides: refused, at: time)
         } catch {
             guard let status, await fetchLists(for: error.pathsInNeedOfStatus, from: status) else { throw error }
-            return try status.latest.now.validate(chain, by: authority, besides: refused, at: time)
+            return try await status.latest.now.decide(chain, by: authority, besides: refused, at: time)
         }
         guard let status, !accepted.withoutStatus.isEmpty else { return accepted }
         let path = PathInNeedOfStatus(authority: accepted.authority, path: accepted.path.certificates)
         guard await fetchLists(for: [path], from: status) else { return accepted }
-        return try status.latest.now.validate(chain, by: authority, besides: refused, at: time)
+        return try await status.latest.now.decide(chain, by: authority, besides: refused, at: time)
     }
 
     private func fetchLists(for paths: [PathInNeedOfStatus], from status: OnlineStatus) async -> Bool {

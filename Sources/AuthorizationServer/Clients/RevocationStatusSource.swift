@@ -8,8 +8,10 @@ package protocol RevocationStatusSource: Sendable {
     ///
     /// The path is refused when the outcome has reasons. It is accepted until `standsUntil`, and what is `missing`
     /// belongs in the audit log.
+    ///
+    /// - Parameter lists: may say that whoever answers is revoked.
     func check(
-        _ path: ValidatedCertificationPath, authority: String, at time: Date
+        _ path: ValidatedCertificationPath, authority: String, lists: ResponderLists, at time: Date
     ) async -> RevocationOutcome
 
     /// Fetches the revocation lists that the certificates of a path name and that are not at hand, from hosts that the

@@ -30,13 +30,20 @@ package struct TrustSnapshot: Sendable {
         self.authorities = authorities
     }
 
+    /// The validator of the authority `name`; nil without such an authority.
+    func validator(of name: String) -> CertificationPathValidator? {
+        authorities.first { $0.name == name }?.validator
+    }
+
     /// The first authority that accepts the chain. Throws the reasons of all when none does.
     ///
     /// - Parameters:
     ///   - name: the only authority that is asked; `nil`: all, in their order.
     ///   - refused: what was refused for its status online, by authority.
+    ///   - budget: for all authorities together.
     func validate(
-        _ chain: [[UInt8]], by name: String? = nil, besides refused: [String: RefusedPaths] = [:], at time: Date
+        _ chain: [[UInt8]], by name: String? = nil, besides refused: [String: RefusedPaths] = [:], at time: Date,
+        within budget: ValidationBudget = ValidationBudget()
     ) throws(ClientAuthenticationFailure) -> AuthenticatedPath {
         if let known = cache.path(of: chain, by: name, at: time), refused[known.authority] == nil { return known }
         let asked = authorities.filter { name == nil || $0.name == name }
@@ -53,13 +60,16 @@ package struct TrustSnapshot: Sendable {
             }
             do throws(CertificationPathFailure) {
                 let isAskedAlone = name != nil || !refused.isEmpty
-                return try path(of: chain, by: authority, alone: isAskedAlone, refused[authority.name], at: time)
+                return try path(
+                    of: chain, by: authority, alone: isAskedAlone, refused[authority.name], at: time, within: budget)
             } catch {
                 reasons.append("\(authority.name): \(error)")
                 if let path = error.pathInNeedOfStatus {
                     needy.append(PathInNeedOfStatus(authority: authority.name, path: path))
                 }
             }
+            // The next authority must not decide because this one could not.
+            if budget.isExhausted { break }
         }
         throw ClientAuthenticationFailure(
             reason: reasons.joined(separator: "; "), certificate: Self.leaf(of: chain), pathsInNeedOfStatus: needy)
@@ -70,16 +80,17 @@ package struct TrustSnapshot: Sendable {
     /// - Parameter isAskedAlone: what it says is not what all authorities say in their order.
     private func path(
         of chain: [[UInt8]], by authority: Authority, alone isAskedAlone: Bool, _ refused: RefusedPaths?,
-        at time: Date
+        at time: Date, within budget: ValidationBudget
     ) throws(CertificationPathFailure) -> AuthenticatedPath {
         if let refused {
             return AuthenticatedPath(
-                authority: authority.name, path: try authority.validator.validate(chain, besides: refused, at: time))
+                authority: authority.name,
+                path: try authority.validator.validate(chain, besides: refused, at: time, within: budget))
         }
         let key = isAskedAlone ? authority.name : nil
         if key != nil, let known = cache.path(of: chain, by: key, at: time) { return known }
         let path = AuthenticatedPath(
-            authority: authority.name, path: try authority.validator.validate(chain, at: time))
+            authority: authority.name, path: try authority.validator.validate(chain, at: time, within: budget))
         cache.insert(chain, path, by: key)
         return path
     }

@@ -1,3 +1,4 @@
+import JOSE
 import PKI
 
 extension AttributeCondition {
@@ -7,6 +8,7 @@ extension AttributeCondition {
         let found = AttributeFinding(attribute, of: identity)
         var tally = ReadingTally()
         for value in values { value.read(found, into: &tally) }
+        // Where a capture would hold what it may not, nothing is certain.
         return tally.verdict ?? (doubt(about: found, of: identity) == nil ? .unmet : .undecided)
     }
 
@@ -18,6 +20,12 @@ extension AttributeCondition {
         case noCertificate
         /// There is something that must not be compared with anything.
         case incomparable([String])
+        /// No path of the certificate was validated, so that its issuer is not known.
+        case noPath
+        /// The identifier of a key stands elsewhere in the path than it would have to.
+        case otherKey
+        /// It is, or may be, the same certificate with its signature in another form.
+        case otherForm
         /// It is no set of claims that proves the identity.
         case noClaims
         /// The claim is not there; that it is not this or that is not said by leaving it out.
@@ -39,9 +47,31 @@ extension AttributeCondition {
         case .key(.subjectDN): return Self.doubt(aboutName: certificate.subjectName, isWhole: true)
         case .key(.subjectCN): return Self.doubt(aboutName: certificate.subjectName, isWhole: false)
         case .key(.issuerDN): return Self.doubt(aboutName: certificate.issuerName, isWhole: true)
+        case .key(.authorityKeyID): return doubt(aboutIssuer: identity.issuer)
         case .certificateExtension: return doubt(about: found)
-        case .key(.authorityKeyID), .key(.serial), .key(.thumbprint), .key(.client), .claim: return nil
+        case .key(.thumbprint): return doubt(aboutThumbprint: found)
+        case .key(.serial), .key(.client), .claim: return nil
         }
+    }
+
+    /// Whoever has an ECDSA signature can make another of it, without the CA's key.
+    private func doubt(aboutThumbprint found: AttributeFinding) -> Doubt? {
+        guard case .thumbprint(_, let others) = found else { return nil }
+        guard let others else { return .otherForm }
+        let isOtherForm = values.contains { value in
+            guard case .hexadecimal(let digits) = value else { return false }
+            return others.contains { digits == $0 }
+        }
+        return isOtherForm ? .otherForm : nil
+    }
+
+    /// What a certificate says of its issuer's key counts for nothing, and neither does that it says nothing.
+    private func doubt(aboutIssuer issuer: ProvenIssuer?) -> Doubt? {
+        guard let issuer else { return .noPath }
+        let isInDoubt = values.contains {
+            if case .bytes(let identifier) = $0 { issuer.isInDoubt(identifier) } else { false }
+        }
+        return isInDoubt ? .otherKey : nil
     }
 
     /// A value that is no text cannot be told from a text; bytes can always be compared.
@@ -87,8 +117,12 @@ extension AttributePattern {
             if addresses.contains(where: { range.contains($0) }) { tally.add(.one([:])) }
         case (.hexadecimal(let digits), .text(let text)):
             if digits == text { tally.add(.one([:])) }
-        case (.bytes(let expected), .bytes(let bytes)), (.bytes(let expected), .extensionValue(let bytes, _)):
+        case (.bytes(let expected), .extensionValue(let bytes, _)):
             if expected == bytes { tally.add(.one([:])) }
+        case (.hexadecimal(let digits), .thumbprint(let thumbprint, _)):
+            if digits == thumbprint { tally.add(.one([:])) }
+        case (.bytes(let identifier), .issuer(let issuer)):
+            if issuer.hasKey(identifier) { tally.add(.one([:])) }
         default: break
         }
     }

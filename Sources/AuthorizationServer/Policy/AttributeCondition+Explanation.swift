@@ -4,8 +4,14 @@ extension AttributeCondition {
         let found = AttributeFinding(attribute, of: identity)
         if verdict == .ambiguous { return explainAmbiguity(of: found) }
         switch doubt(about: found, of: identity) {
+        case nil where verdict == .undecided: return explainUnfitCapture(of: found)
         case nil: return describe(found)
         case .noCertificate: return "there is no certificate"
+        case .noPath: return "no authority has validated the certificate, so that its issuer is not known"
+        case .otherKey:
+            return describe(found) + "; the identifier is that of a CA further up, or only what a certificate says"
+        case .otherForm:
+            return describe(found) + "; with its signature in another form the same certificate has another thumbprint"
         case .noClaims: return "there are no claims"
         case .missingClaim: return explainMissingClaim()
         case .unknown:
@@ -32,6 +38,10 @@ extension AttributeCondition {
             return "there is no such claim"
         }
         return "there is no such claim; one within another is written /outer/inner"
+    }
+
+    private func explainUnfitCapture(of found: AttributeFinding) -> String {
+        "a capture would hold what it may not: \(MatchShortfall.list(found.descriptions)); {name:any} takes more"
     }
 
     private func explainAmbiguity(of found: AttributeFinding) -> String {

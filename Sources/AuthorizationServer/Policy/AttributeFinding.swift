@@ -7,7 +7,9 @@ enum AttributeFinding {
     case text(String)
     case distinguishedName(DistinguishedName)
     case addresses([[UInt8]])
-    case bytes([UInt8])
+    case issuer(ProvenIssuer)
+    /// With those that the certificate can have besides; `nil`: not known.
+    case thumbprint(String, others: [String]?)
     /// With the text that it holds, if it is one that can be compared.
     case extensionValue([UInt8], text: String?)
     case claim(ClaimFinding)
@@ -34,9 +36,13 @@ enum AttributeFinding {
         case .key(.subjectDN): self = certificate.subjectName.map { .distinguishedName($0) } ?? .nothing
         case .key(.subjectCN): self = .texts(certificate.subjectName?.commonNames ?? [])
         case .key(.issuerDN): self = certificate.issuerName.map { .distinguishedName($0) } ?? .nothing
-        case .key(.authorityKeyID): self = certificate.authorityKeyIdentifier.map { .bytes($0) } ?? .nothing
+        case .key(.authorityKeyID): self = identity.issuer.map { .issuer($0) } ?? .nothing
         case .key(.serial): self = certificate.serialNumber.map { .text($0) } ?? .nothing
-        case .key(.thumbprint): self = certificate.thumbprintText.map { .text($0) } ?? .nothing
+        case .key(.thumbprint):
+            self =
+                certificate.thumbprintText.map {
+                    .thumbprint($0, others: certificate.otherThumbprints)
+                } ?? .nothing
         case .key(.client), .claim: self = .nothing
         case .certificateExtension(let identifier):
             self =
@@ -50,7 +56,7 @@ enum AttributeFinding {
     var isList: Bool {
         switch self {
         case .texts, .addresses: true
-        case .text, .distinguishedName, .bytes, .extensionValue, .claim, .nothing: false
+        case .text, .distinguishedName, .issuer, .thumbprint, .extensionValue, .claim, .nothing: false
         }
     }
 
@@ -60,7 +66,7 @@ enum AttributeFinding {
         case .addresses(let addresses): addresses.isEmpty
         case .claim(.missing), .nothing: true
         case .claim(.found(let texts, let incomparable)): texts.isEmpty && incomparable.isEmpty
-        case .text, .distinguishedName, .bytes, .extensionValue: false
+        case .text, .distinguishedName, .issuer, .thumbprint, .extensionValue: false
         }
     }
 
@@ -71,7 +77,8 @@ enum AttributeFinding {
         case .text(let text): [text]
         case .distinguishedName(let name): [name.description]
         case .addresses(let addresses): addresses.map { AddressRange.text(of: $0) }
-        case .bytes(let bytes): [Hexadecimal.text(bytes)]
+        case .issuer(let issuer): [issuer.keyDescription]
+        case .thumbprint(let thumbprint, _): [thumbprint]
         case .extensionValue(let value, let text): [text ?? "#" + Hexadecimal.text(value.prefix(256))]
         case .claim(.found(let texts, let incomparable)): texts + incomparable
         case .claim(.missing), .nothing: []

@@ -1,3 +1,4 @@
+package import JOSE
 import PKI
 
 /// What one value of a match key is compared with.
@@ -6,7 +7,7 @@ package enum AttributePattern: Sendable, Hashable {
     case distinguishedName(DistinguishedNamePattern)
     case address(AddressRange)
     /// Lower-case hexadecimal that must be the same.
-    case hexadecimal(String)
+    case hexadecimal(ByteString)
     /// Bytes that must be the same.
     case bytes([UInt8])
 
@@ -48,14 +49,15 @@ extension AttributePattern {
             self = .address(range)
         case .authorityKeyID:
             guard let bytes = Hexadecimal.bytes(try Self.digits(of: text)) else { throw .notHexadecimal }
+            guard KeyIdentifiers.lengths.contains(bytes.count) else { throw .notAKeyIdentifier }
             self = .bytes(bytes)
         case .serial:
             let digits = try Self.digits(of: text).drop { $0 == "0" }
-            self = .hexadecimal(digits.isEmpty ? "0" : String(digits))
+            self = .hexadecimal(digits.isEmpty ? "0" : ByteString(String(digits)))
         case .thumbprint:
             let digits = try Self.digits(of: text)
             guard digits.utf8.count == 64 else { throw .notAThumbprint }
-            self = .hexadecimal(digits)
+            self = .hexadecimal(ByteString(digits))
         }
     }
 

@@ -28,8 +28,18 @@ package enum ClaimTemplate: Sendable, Hashable {
         }
     }
 
+    /// The templates in it.
+    package var templates: [Template] {
+        switch self {
+        case .text(let template): [template]
+        case .literal: []
+        case .array(let values): values.flatMap(\.templates)
+        case .object(let members): members.flatMap(\.value.templates)
+        }
+    }
+
     /// The claim with captures filled in; `nil` when one is missing.
-    package func expanded(with captures: [String: String]) -> JSONValue? {
+    package func expanded(with captures: Captures) -> JSONValue? {
         switch self {
         case .text(let template):
             return template.expanded(with: captures).map { .string($0) }

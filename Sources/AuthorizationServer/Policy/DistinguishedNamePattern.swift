@@ -37,8 +37,13 @@ package struct DistinguishedNamePattern: Sendable, Hashable {
         sequence.joined().reduce(into: []) { $0.formUnion($1.value.captures) }
     }
 
+    /// What each capture may hold.
+    var alphabets: CaptureAlphabets {
+        sequence.joined().reduce(into: CaptureAlphabets()) { $0.formUnion(CaptureAlphabets($1.value.alphabets)) }
+    }
+
     /// The captured values, or `nil` when the name differs in a part, in their number or in their order.
-    package func match(_ name: DistinguishedName) -> [String: String]? {
+    package func match(_ name: DistinguishedName) -> Captures? {
         read(name).captures
     }
 
@@ -46,21 +51,22 @@ package struct DistinguishedNamePattern: Sendable, Hashable {
     package func read(_ name: DistinguishedName) -> NameReading {
         if let prepared { return prepared.isSame(as: name) ? .one([:]) : .none }
         guard name.isMatchable, name.relativeNames.count == sequence.count else { return .none }
-        var captures = CaptureSet()
-        var hasSeveralReadings = false
+        var result = NameReading.one([:])
+        var captures = Captures()
         for (expected, found) in zip(sequence, name.relativeNames) {
             guard expected.count == found.count else { return .none }
             for attribute in expected {
                 let candidates = found.filter { $0.type == attribute.type }
                 guard let first = candidates.first else { return .none }
                 // Which of two attributes of one type is meant, nobody can tell.
-                switch candidates.count == 1 ? attribute.value.read(first.value) : .several {
+                let reading = candidates.count == 1 ? attribute.value.read(first.value) : .several
+                switch reading {
                 case .none: return .none
-                case .several: hasSeveralReadings = true
+                case .several, .unfit: result = reading
                 case .one(let values): guard captures.merge(values) else { return .none }
                 }
             }
         }
-        return hasSeveralReadings ? .several : .one(captures.values)
+        return result == .one([:]) ? .one(captures) : result
     }
 }

@@ -26,8 +26,8 @@ extension ExchangeClause {
     /// What is captured of all parties, who agree in what they have in common. Throws what speaks against them.
     func match(
         _ parties: ExchangeParties, subject: IdentityClause
-    ) throws(Mismatch) -> [String: String] {
-        var found: [[String: String]] = []
+    ) throws(Mismatch) -> Captures {
+        var found: [Captures] = []
         do { found.append(try subject.match(parties.subject.identity)) } catch { throw .subject(error) }
         if case .identity(let clause) = client {
             guard let identity = parties.client else { throw .clientNotAuthenticated }
@@ -42,12 +42,12 @@ extension ExchangeClause {
             guard parties.clientIdentity != nil else { throw .clientNotAuthenticated }
         case (.nobody, nil): break
         }
-        var captures = CaptureSet()
+        var captures = Captures()
         for values in found {
             if let name = captures.contradiction(in: values) { throw .captures(name) }
             _ = captures.merge(values)
         }
-        return captures.values
+        return captures
     }
 
     /// Who acts with the new token, the last first.

@@ -1,3 +1,5 @@
+import JOSE
+
 /// Whose identities are meant: an authority and conditions on what it says.
 package struct IdentityClause: Sendable, Hashable {
     /// The name of the authority; `nil`: registered clients, whoever vouches for them.
@@ -28,12 +30,12 @@ extension IdentityClause {
     }
 
     /// The captured values when the identity is meant, else `nil`.
-    func captures(from identity: PolicyIdentity) -> [String: String]? {
+    func captures(from identity: PolicyIdentity) -> Captures? {
         isFor(identity) ? match.verdict(on: identity).captures : nil
     }
 
     /// The captured values when the identity is meant. Throws what speaks against it.
-    package func match(_ identity: PolicyIdentity) throws(Mismatch) -> [String: String] {
+    package func match(_ identity: PolicyIdentity) throws(Mismatch) -> Captures {
         if let captures = captures(from: identity) { return captures }
         guard isFor(identity) else { throw authority.map { .otherAuthority($0) } ?? .notRegistered }
         throw .match(match.shortfalls(of: identity))
@@ -41,6 +43,6 @@ extension IdentityClause {
 
     private func isFor(_ identity: PolicyIdentity) -> Bool {
         guard let authority else { return identity.clientID != nil }
-        return authority == identity.authority
+        return identity.authority.map { ByteString.areSame(authority, $0) } ?? false
     }
 }

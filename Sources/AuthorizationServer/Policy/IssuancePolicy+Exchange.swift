@@ -13,7 +13,7 @@ extension IssuancePolicy {
         var reasons: [String] = []
         var nearest: PolicyDenial?
         for (rule, clause) in exchangeRules {
-            let captures: [String: String]
+            let captures: Captures
             do { captures = try clause.match(parties, subject: rule.identity) } catch {
                 if reasons.count < Self.maximumReasons { reasons.append("\"\(rule.name)\" \(error)") }
                 continue
@@ -33,7 +33,7 @@ extension IssuancePolicy {
 
     private func grant(
         _ target: GrantedTarget, to subject: ByteString, by rule: PolicyRule, _ clause: ExchangeClause,
-        _ captures: [String: String], _ parties: ExchangeParties, _ request: RequestedAuthorization
+        _ captures: Captures, _ parties: ExchangeParties, _ request: RequestedAuthorization
     ) throws(PolicyDenial) -> GrantedAuthorization {
         let clientID = parties.clientIdentity?.name ?? subject
         if let claimed = request.clientID, claimed != clientID {

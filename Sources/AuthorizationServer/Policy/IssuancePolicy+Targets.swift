@@ -3,7 +3,7 @@ import JOSE
 extension IssuancePolicy {
     /// What the request is for: an audience or a resource that the rule grants.
     func target(
-        of request: RequestedAuthorization, by rule: PolicyRule, _ captures: [String: String], subject: String
+        of request: RequestedAuthorization, by rule: PolicyRule, _ captures: Captures, subject: String
     ) throws(PolicyDenial) -> GrantedTarget {
         let target: GrantedTarget
         switch try choice(of: request, by: rule) {
@@ -28,8 +28,8 @@ extension IssuancePolicy {
     }
 
     /// The captures of a resource's templates. `{subject}` is what the rule grants, whatever its match captures.
-    static func captures(_ captures: [String: String], subject: String) -> [String: String] {
-        captures.merging([ResourceTerms.subjectCapture: subject]) { _, granted in granted }
+    static func captures(_ captures: Captures, subject: String) -> Captures {
+        captures.setting(ResourceTerms.subjectCapture, to: subject)
     }
 
     private enum Choice {

@@ -60,7 +60,7 @@ package struct IssuancePolicy: Sendable {
 
     private func firstMatch(
         for identity: PolicyIdentity
-    ) throws(PolicyDenial) -> (rule: PolicyRule, captures: [String: String]) {
+    ) throws(PolicyDenial) -> (rule: PolicyRule, captures: Captures) {
         for rule in issuanceRules {
             if let captures = rule.identity.captures(from: identity) { return (rule, captures) }
         }
@@ -80,7 +80,7 @@ package struct IssuancePolicy: Sendable {
         }
     }
 
-    func subject(of rule: PolicyRule, _ captures: [String: String]) throws(PolicyDenial) -> ByteString {
+    func subject(of rule: PolicyRule, _ captures: Captures) throws(PolicyDenial) -> ByteString {
         guard let subject = rule.subject.expanded(with: captures), !subject.isEmpty else {
             throw .unfitSubject(rule: rule.name, reason: "is empty")
         }
@@ -99,7 +99,7 @@ package struct IssuancePolicy: Sendable {
 
     /// Claims of the rule and of the resource.
     func claims(
-        of rule: PolicyRule, for target: GrantedTarget, _ captures: [String: String], subject: String
+        of rule: PolicyRule, for target: GrantedTarget, _ captures: Captures, subject: String
     ) -> [JSONValue.Member] {
         let own = rule.claims.compactMap { claim in
             claim.value.expanded(with: captures).map { JSONValue.Member(claim.name, $0) }

@@ -23,7 +23,7 @@ extension MatchVerdict {
     /// nobody can meet it.
     static func all<Part>(of parts: [Part], _ verdict: (Part) -> MatchVerdict) -> MatchVerdict {
         guard !parts.isEmpty else { return .undecided }
-        var captures = CaptureSet()
+        var captures = Captures()
         var result = MatchVerdict.met([:])
         for part in parts {
             switch verdict(part) {
@@ -33,13 +33,13 @@ extension MatchVerdict {
             case .ambiguous: if result != .undecided { result = .ambiguous }
             }
         }
-        return result == .met([:]) ? .met(captures.values) : result
+        return result == .met([:]) ? .met(captures) : result
     }
 
     /// The parts that are met have to capture the same.
     static func any<Part>(of parts: [Part], _ verdict: (Part) -> MatchVerdict) -> MatchVerdict {
         guard !parts.isEmpty else { return .undecided }
-        var captures: [String: String]?
+        var captures: Captures?
         var result = MatchVerdict.unmet
         for part in parts {
             switch verdict(part) {

@@ -8,7 +8,7 @@ extension MatchClause {
         if let unmet = verdicts.firstIndex(of: .unmet) ?? verdicts.firstIndex(where: { $0.captures == nil }) {
             return conditions[unmet].shortfalls(of: identity, at: path)
         }
-        var captures = CaptureSet()
+        var captures = Captures()
         for (condition, verdict) in zip(conditions, verdicts) where !captures.merge(verdict.captures ?? [:]) {
             return [.init(path: path + condition.label, text: "captures differ from those of another key")]
         }

@@ -6,6 +6,7 @@ package enum MatchConditionError: Error, Hashable, CustomStringConvertible {
     case notHexadecimal
     case notHexadecimalDER
     case notAThumbprint
+    case notAKeyIdentifier
 
     package var description: String {
         switch self {
@@ -15,6 +16,7 @@ package enum MatchConditionError: Error, Hashable, CustomStringConvertible {
         case .notHexadecimal: "is not hexadecimal"
         case .notHexadecimalDER: "is not DER in hexadecimal behind the \"#\", such as #0c0568656c6c6f"
         case .notAThumbprint: "is not a SHA-256 thumbprint: 64 hexadecimal digits"
+        case .notAKeyIdentifier: "is too short, or too long, for an identifier that is computed from a key"
         }
     }
 }

@@ -135,9 +135,9 @@ extension PolicyExplanation {
     private func explainExchangeRules(_ parties: ExchangeParties, in result: inout Result) {
         for (rule, clause) in policy.exchangeRules {
             do {
-                let captures = try clause.match(parties, subject: rule.identity).sorted { $0.key < $1.key }
-                let list = captures.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
-                result.lines.append("rule \"\(rule.name)\": matches\(list.isEmpty ? "" : " with " + list)")
+                let captures = try clause.match(parties, subject: rule.identity)
+                let suffix = captures.isEmpty ? "" : " with \(captures)"
+                result.lines.append("rule \"\(rule.name)\": matches\(suffix)")
             } catch {
                 result.lines.append("rule \"\(rule.name)\": \(error)")
             }

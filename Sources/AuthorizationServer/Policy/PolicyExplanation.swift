@@ -130,9 +130,7 @@ package struct PolicyExplanation: Sendable {
         if let clientID { result.lines.append("client \(clientID): supposed to be registered with this certificate") }
         if let accepted {
             return AuthenticatedClient(
-                flow: .mutualTLS,
-                identity: PolicyIdentity(
-                    authority: accepted.authority, clientID: clientID, certificate: accepted.path.leaf),
+                flow: .mutualTLS, identity: PolicyIdentity(accepted, clientID: clientID),
                 validUntil: accepted.path.validUntil)
         }
         guard let clientID, let leaf = chain.first.flatMap({ try? Certificate(der: $0) }) else {
@@ -168,10 +166,8 @@ package struct PolicyExplanation: Sendable {
     private func explainRules(_ identity: PolicyIdentity, in result: inout Result) {
         for rule in policy.rules where rule.exchange == nil {
             do {
-                let captures = try rule.identity.match(identity).sorted { $0.key < $1.key }.map {
-                    "\($0.key)=\($0.value)"
-                }
-                let suffix = captures.isEmpty ? "" : " with " + captures.joined(separator: ", ")
+                let captures = try rule.identity.match(identity)
+                let suffix = captures.isEmpty ? "" : " with \(captures)"
                 return result.lines.append("rule \"\(rule.name)\": matches\(suffix)")
             } catch {
                 result.lines.append("rule \"\(rule.name)\": does not match: \(error)")

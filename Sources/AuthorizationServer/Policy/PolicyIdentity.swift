@@ -10,6 +10,8 @@ package struct PolicyIdentity: Sendable {
     package let clientID: ByteString?
     /// The certificate that was presented, if that is the proof.
     package let certificate: (any CertificateAttributes)?
+    /// Whose key signed the certificate; `nil` where no path of it was validated, so that nobody knows.
+    package let issuer: ProvenIssuer?
     /// What the authority says of the identity, where that is no certificate: the claims of a token, or the attributes
     /// that a flow of the operator's found. An object.
     package let claims: JSONValue?
@@ -23,7 +25,19 @@ package struct PolicyIdentity: Sendable {
         self.authority = authority
         self.clientID = clientID
         self.certificate = certificate
+        issuer = nil
         self.claims = claims
         self.scopes = scopes
+    }
+
+    /// The holder of a certificate that an authority accepts.
+    ///
+    /// - Parameter clientID: the identifier of the registered client that it proved to be, if it is one.
+    init(_ path: AuthenticatedPath, clientID: String? = nil) {
+        authority = path.authority
+        self.clientID = clientID
+        certificate = path.path.leaf
+        issuer = path.path.issuer
+        claims = nil
     }
 }

@@ -1,13 +1,15 @@
 /// What comes of reading all names under an attribute by all values of a condition.
 struct ReadingTally {
-    private var captures: [String: String]?
+    private var captures: Captures?
     private var isAmbiguous = false
     private var hasSeveralReadings = false
+    private var hasUnfitReading = false
 
     mutating func add(_ reading: NameReading) {
         switch reading {
         case .none: break
         case .several: hasSeveralReadings = true
+        case .unfit: hasUnfitReading = true
         case .one(let values):
             if let captures, captures != values { isAmbiguous = true }
             captures = values
@@ -18,6 +20,7 @@ struct ReadingTally {
     var verdict: MatchVerdict? {
         if isAmbiguous { return .ambiguous }
         if let captures { return .met(captures) }
-        return hasSeveralReadings ? .ambiguous : nil
+        if hasSeveralReadings { return .ambiguous }
+        return hasUnfitReading ? .undecided : nil
     }
 }

@@ -2,7 +2,8 @@
 enum TemplateScanner {
     enum Piece: Hashable {
         case text(String)
-        case capture(String)
+        /// - Parameter takesAny: whether it is written `{name:any}`.
+        case capture(String, takesAny: Bool)
     }
 
     /// More captures would only make a name ambiguous, and the search for its readings slow.
@@ -10,9 +11,9 @@ enum TemplateScanner {
 
     static func pieces(of text: String) throws(TemplateError) -> [Piece] {
         var pieces: [Piece] = []
-        var literal = ""
+        var literal = String.UnicodeScalarView()
         var captures = 0
-        var rest = Substring(text)
+        var rest = text.unicodeScalars[...]
         while let character = rest.popFirst() {
             switch character {
             case "{" where rest.first == "{", "}" where rest.first == "}":
@@ -20,20 +21,28 @@ enum TemplateScanner {
                 rest.removeFirst()
             case "{":
                 guard let end = rest.firstIndex(of: "}") else { throw .unbalancedBrace }
-                let name = String(rest[..<end])
-                guard isCaptureName(name) else { throw .badCaptureName(name) }
                 captures += 1
+                let capture = try capture(String(rest[..<end]))
                 guard captures <= maximumCaptures else { throw .tooManyCaptures(limit: maximumCaptures) }
-                if !literal.isEmpty { pieces.append(.text(literal)) }
-                literal = ""
-                pieces.append(.capture(name))
+                if !literal.isEmpty { pieces.append(.text(String(literal))) }
+                literal = String.UnicodeScalarView()
+                pieces.append(capture)
                 rest = rest[rest.index(after: end)...]
             case "}": throw .unbalancedBrace
             default: literal.append(character)
             }
         }
-        if !literal.isEmpty { pieces.append(.text(literal)) }
+        if !literal.isEmpty { pieces.append(.text(String(literal))) }
         return pieces
+    }
+
+    /// What stands between the braces: a name, and behind a colon what more it takes.
+    private static func capture(_ text: String) throws(TemplateError) -> Piece {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map { String($0) }
+        guard isCaptureName(parts[0]) else { throw .badCaptureName(parts[0]) }
+        guard parts.count == 2 else { return .capture(parts[0], takesAny: false) }
+        guard parts[1].utf8.elementsEqual("any".utf8) else { throw .badCaptureOption(parts[0], parts[1]) }
+        return .capture(parts[0], takesAny: true)
     }
 
     private static func isCaptureName(_ name: String) -> Bool {

@@ -37,7 +37,11 @@ package struct ResourceTerms: Sendable, Hashable {
 
     /// The captures that a rule which grants the resource has to provide.
     package var captures: Set<String> {
-        let texts = parameters.values.reduce(into: Set<String>()) { $0.formUnion($1.captures) }
-        return claims.reduce(into: texts) { $0.formUnion($1.value.captures) }.subtracting([Self.subjectCapture])
+        templates.reduce(into: Set<String>()) { $0.formUnion($1.captures) }.subtracting([Self.subjectCapture])
+    }
+
+    /// The texts that captures are filled in to.
+    package var templates: [Template] {
+        parameters.sorted { $0.key < $1.key }.map(\.value) + claims.flatMap(\.value.templates)
     }
 }

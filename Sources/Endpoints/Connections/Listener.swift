@@ -4,6 +4,7 @@ package import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
+import Synchronization
 
 /// One listener: binds its address, serves, and closes its connections when the service shuts down.
 package struct Listener: Service {
@@ -31,23 +32,49 @@ package struct Listener: Service {
 
     /// Serves until the service shuts down. Throws `ListenerFailure` when the address cannot be bound.
     package func run() async throws {
+        try await checkSocket()
+        let place = try socketPlace()
+        let failure = Mutex<ListenerFailure.Cause?>(nil)
         let configuration = ServerConfiguration(
-            address: address.binding,
+            address: binding(place),
             backlog: 1024,
             availableConnectionsDelegate: MaximumAvailableConnections(channel.limits.connections))
         let server = Server(
             childChannelSetup: channel,
             configuration: configuration,
-            onServerRunning: { _ in opened() },
+            onServerRunning: { channel in
+                do throws(ListenerFailure.Cause) {
+                    try place?.open()
+                    didOpen()
+                } catch {
+                    failure.withLock { $0 = error }
+                    try? await channel.close()
+                }
+            },
             eventLoopGroup: eventLoops.group,
             logger: logger)
-        try await checkSocket()
         do {
             try await server.run()
         } catch let error as IOError {
+            place?.abandon()
             throw ListenerFailure(listener: name, address: address, cause: .init(error.errnoCode))
-        } catch is UnixDomainSocketPathWrongType {
-            throw ListenerFailure(listener: name, address: address, cause: .other("it is there, and no socket"))
+        }
+        if let cause = failure.withLock({ $0 }) {
+            throw ListenerFailure(listener: name, address: address, cause: cause)
+        }
+    }
+
+    private func binding(_ place: UnixSocketPlace?) -> BindAddress {
+        switch address {
+        case .network(let host, let port): .hostname(host, port: port)
+        case .unixSocket(let path): .unixDomainSocket(path: place?.binding ?? path)
+        }
+    }
+
+    private func socketPlace() throws(ListenerFailure) -> UnixSocketPlace? {
+        guard case .unixSocket(let path) = address else { return nil }
+        do { return try UnixSocketPlace(path) } catch {
+            throw ListenerFailure(listener: name, address: address, cause: error)
         }
     }
 
@@ -59,12 +86,6 @@ package struct Listener: Service {
         try? await channel.close()
         throw ListenerFailure(listener: name, address: address, cause: .addressInUse)
     }
-
-    private func opened() {
-        // The owner's group may connect, nobody else: whoever reaches the socket is the proxy.
-        if case .unixSocket(let path) = address { chmod(path, 0o660) }
-        didOpen()
-    }
 }
 
 extension Listener {
@@ -73,12 +94,5 @@ extension Listener {
         case network(host: String, port: Int)
         /// The path of a UNIX socket; one that is left over from a process that is gone is replaced.
         case unixSocket(path: String)
-
-        fileprivate var binding: BindAddress {
-            switch self {
-            case .network(let host, let port): .hostname(host, port: port)
-            case .unixSocket(let path): .unixDomainSocket(path: path)
-            }
-        }
     }
 }

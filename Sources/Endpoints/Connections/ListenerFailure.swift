@@ -2,7 +2,7 @@ import Foundation
 
 /// Why a listener cannot be opened.
 package struct ListenerFailure: Error, CustomStringConvertible {
-    enum Cause: Hashable {
+    enum Cause: Error, Hashable {
         case addressInUse
         case notPermitted
         case addressNotAvailable

@@ -3,18 +3,20 @@ import FoundationEssentials
 import JOSE
 
 /// A custom flow that another server decides: it gets the request's document by POST, signed, and answers with JSON.
+///
+/// By plain http, where TLS does not say who answers, the answer has to be signed as well.
 package struct WebhookFlow: CustomFlow {
     /// In bytes, of an answer.
     package static let answerLimit = 64 << 10
 
     private let settings: WebhookSettings
-    private let fetcher: any DocumentFetcher
+    private let transport: any UpstreamTransport
     private let turns: FlowTurns
 
-    /// - Parameter fetcher: The flow's own, so that a slow server takes nobody else's connections.
-    package init(_ settings: WebhookSettings, fetcher: any DocumentFetcher) {
+    /// - Parameter transport: The flow's own, so that a slow server takes nobody else's connections.
+    package init(_ settings: WebhookSettings, transport: any UpstreamTransport) {
         self.settings = settings
-        self.fetcher = fetcher
+        self.transport = transport
         turns = FlowTurns(limit: settings.concurrency)
     }
 
@@ -24,36 +26,43 @@ package struct WebhookFlow: CustomFlow {
     package func identify(_ request: CustomFlowRequest) async throws(CustomFlowFailure) -> CustomFlowAnswer {
         try await turns.enter(from: request.remoteAddress)
         defer { turns.leave(from: request.remoteAddress) }
-        let answer: FetchAnswer
-        do { answer = try await fetcher.fetch(message(request)) } catch {
-            switch error {
+        let body = request.document.serialized()
+        let signature = WebhookSignature(
+            ofQuestion: body, at: String(Int64(request.time.timeIntervalSince1970)), secret: settings.secret)
+        let answer: UpstreamAnswer
+        do { answer = try await transport.answer(to: message(body, signature)) } catch {
+            switch error.reason {
             case .timeout(let time): throw .timeout(time)
             case .tooLarge(let limit): throw .flood(limit: limit)
-            default: throw .unreachable("\(error)")
+            default: throw .unreachable("\(error.reason)")
             }
         }
-        guard let bytes = answer.content else { throw .nonsense("status 304 where an answer belongs") }
-        return try CustomFlowAnswer(document: bytes, to: request)
+        guard answer.status == 200 else { throw .unreachable("\(FetchFailure.status(answer.status))") }
+        try check(answer, against: signature)
+        return try CustomFlowAnswer(document: answer.body, to: request)
     }
 
-    /// The time is under the signature, so that the receiver can refuse what somebody recorded earlier.
-    private func message(_ request: CustomFlowRequest) -> FetchRequest {
-        let body = request.document.serialized()
-        let time = String(Int64(request.time.timeIntervalSince1970))
-        let code = MessageAuthentication.code(of: Array("\(time).".utf8) + body, under: settings.secret)
+    private func check(_ answer: UpstreamAnswer, against signature: WebhookSignature) throws(CustomFlowFailure) {
+        guard let text = answer.signature else {
+            guard settings.url.scheme == .https else {
+                throw .nonsense("it has no \(WebhookSignature.header), without which nothing counts that comes by http")
+            }
+            return
+        }
+        guard signature.isAnswer(text, status: answer.status, body: answer.body) else {
+            throw .nonsense("its \(WebhookSignature.header) is not that of this answer to this question")
+        }
+    }
+
+    private func message(_ body: [UInt8], _ signature: WebhookSignature) -> FetchRequest {
         var message = FetchRequest(
             url: settings.url, body: .init(contentType: "application/json", bytes: body), sizeLimit: Self.answerLimit,
             timeout: .seconds(settings.timeout))
         message.headers = [
-            .init(name: "Accept", value: "application/json"), .init(name: "Chancery-Timestamp", value: time),
-            .init(name: "Chancery-Signature", value: "v1=\(code)"),
+            .init(name: "Accept", value: "application/json"),
+            .init(name: "Chancery-Timestamp", value: signature.time),
+            .init(name: WebhookSignature.header, value: signature.text),
         ]
         return message
-    }
-}
-
-extension FetchAnswer {
-    fileprivate var content: [UInt8]? {
-        if case .content(let bytes, _) = self { bytes } else { nil }
     }
 }

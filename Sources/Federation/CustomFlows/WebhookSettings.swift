@@ -5,7 +5,7 @@ package struct WebhookSettings: Sendable {
     package let inputs: CustomFlowInputs
     /// By https, or on this host.
     package let url: RevocationURL
-    /// Shared with the receiver, who knows our requests by it.
+    /// Shared with the receiver: it knows our requests by it, and we its answers.
     package let secret: [UInt8]
     /// In seconds, for the whole answer.
     package let timeout: Int

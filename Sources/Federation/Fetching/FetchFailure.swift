@@ -9,6 +9,8 @@ package enum FetchFailure: Error, Hashable, CustomStringConvertible {
     case unreachable(String)
     /// The server's certificate is good, but not for this name.
     case otherServer(String)
+    /// What answers by plain http on this machine belongs to that user; nil where it cannot be told.
+    case otherUser(UInt32?)
 
     package var description: String {
         switch self {
@@ -20,6 +22,9 @@ package enum FetchFailure: Error, Hashable, CustomStringConvertible {
         case .nothingToConfirm: "the server answers with status 304, not modified, but no earlier answer is held"
         case .unreachable(let reason): reason
         case .otherServer(let name): "the server's certificate does not have the name \(name)"
+        case .otherUser(let user):
+            (user.map { "what listens there runs as the user \($0)" } ?? "it cannot be told which user listens there")
+                + "; by plain http only this service's own user and root are believed: serve it by https, or as one of them"
         }
     }
 }

@@ -20,9 +20,11 @@ extension HTTPDocumentFetcher: UpstreamTransport {
     private func ask(_ request: FetchRequest) async throws -> UpstreamAnswer {
         let response: HTTPClientResponse
         do { response = try await self.response(to: request) } catch { throw Unanswered(cause: error) }
+        let signatures = response.headers[canonicalForm: WebhookSignature.header]
         return UpstreamAnswer(
             status: Int(response.status.code), contentType: response.headers.first(name: "Content-Type"),
             retryAfter: response.headers.first(name: "Retry-After").flatMap { Int($0) },
+            signature: signatures.count == 1 ? signatures.first.map { String($0) } : nil,
             body: try await body(of: response, limit: request.sizeLimit))
     }
 

@@ -9,17 +9,34 @@ import Synchronization
 ///
 /// No redirects, no compression (a small answer cannot become a large one), no proxy, no credentials of its own.
 package final class HTTPDocumentFetcher: DocumentFetcher {
+    /// Who may answer by plain http.
+    package enum PlainServers: Sendable {
+        /// What is fetched is signed, or the answer is.
+        case any
+        /// On this machine the user of this process, or root.
+        case ours
+    }
+
+    /// What a server has to prove before anything is sent to it.
+    private enum Proof: Hashable {
+        case name(ServerName)
+        case user
+        case nothing
+    }
+
     private let trust: ServerTrust
     private let connections: Int
-    /// One for each name that servers have to prove, `nil` where they need not; hosts are those of the configuration.
-    private let clients = Mutex<[ServerName?: HTTPClient]>([:])
+    private let plainServers: PlainServers
+    /// One for each proof; hosts are those of the configuration.
+    private let clients = Mutex<[Proof: HTTPClient]>([:])
 
     /// - Parameters:
     ///   - trust: Whose certificates servers may have.
     ///   - connections: How many there may be to one server at a time.
-    package init(trust: ServerTrust = .system, connections: Int = 8) {
+    package init(trust: ServerTrust = .system, connections: Int = 8, plainServers: PlainServers = .any) {
         self.trust = trust
         self.connections = connections
+        self.plainServers = plainServers
     }
 
     // A client insists on being shut down before it goes.
@@ -28,23 +45,32 @@ package final class HTTPDocumentFetcher: DocumentFetcher {
     }
 
     private func client(for url: RevocationURL) -> HTTPClient {
-        let name = ServerName(of: url)
+        let proof = proof(of: url)
         return clients.withLock { clients in
-            if let client = clients[name] { return client }
-            let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration(proving: name))
-            clients[name] = client
+            if let client = clients[proof] { return client }
+            let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration(demanding: proof))
+            clients[proof] = client
             return client
         }
     }
 
-    private func configuration(proving name: ServerName?) -> HTTPClient.Configuration {
+    private func proof(of url: RevocationURL) -> Proof {
+        if let name = ServerName(of: url) { return .name(name) }
+        return url.scheme == .http && plainServers == .ours ? .user : .nothing
+    }
+
+    private func configuration(demanding proof: Proof) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12
         tls.trustRoots = trust.roots
         configuration.tlsConfiguration = tls
         // Meant for debugging, but called before a connection is used, and what it refuses is not used.
-        if let name { configuration.http1_1ConnectionDebugInitializer = { name.check($0) } }
+        switch proof {
+        case .name(let name): configuration.http1_1ConnectionDebugInitializer = { name.check($0) }
+        case .user: configuration.http1_1ConnectionDebugInitializer = { LocalServerCheck().check($0) }
+        case .nothing: break
+        }
         configuration.httpVersion = .http1Only
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .disabled

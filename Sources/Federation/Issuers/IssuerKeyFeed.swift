@@ -22,7 +22,9 @@ package final class IssuerKeyFeed: IssuerKeySource {
     ///   - readFile: the bytes of a small file.
     package init(
         _ settings: [IssuerKeySettings], clients: ClientKeySettings? = nil,
-        makeFetcher: @escaping @Sendable (ServerTrust) -> any DocumentFetcher = { HTTPDocumentFetcher(trust: $0) },
+        makeFetcher: @escaping @Sendable (ServerTrust) -> any DocumentFetcher = {
+            HTTPDocumentFetcher(trust: $0, plainServers: .ours)
+        },
         readFile: @escaping @Sendable (String) throws -> [UInt8], clock: any Clock, logger: Logger
     ) {
         fetchers = FetcherPool(make: makeFetcher)

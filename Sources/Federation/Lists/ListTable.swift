@@ -82,8 +82,10 @@ struct ListTable {
     /// The authorities, of those for which `url` is followed, under which a known certificate has issued `list`.
     func authorities(accepting list: CertificateRevocationList, from url: RevocationURL) -> Set<String> {
         (lists[url]?.authorities ?? []).filter { name in
-            let known = (sources[name]?.issuers ?? []) + (seenIssuers[name] ?? [])
-            return known.contains { list.isIssued(by: $0) }
+            if let known = sources[name]?.issuers.namesakes(ofIssuerOf: list), known.contains(where: list.isSigned) {
+                return true
+            }
+            return seenIssuers[name]?.contains { list.isIssued(by: $0) } ?? false
         }
     }
 

@@ -15,18 +15,13 @@ enum RevocationListAcceptance {
         if let weakness = new.signatureWeakness { throw .unreadable("its signature uses \(weakness)") }
         // A list that is not understood is let in: it is what the issuer says now, and path validation refuses by it.
         guard let held else { return }
-        guard new.issuer == held.issuer else {
+        guard new.hasSameIssuer(as: held) else {
             throw .otherIssuer(found: new.issuer.description, expected: held.issuer.description)
         }
         guard new.isDelta == held.isDelta else { throw .otherKind }
         guard new.thisUpdate >= held.thisUpdate else { throw .older }
         // A certification authority that lost count is believed again when its last list has run out.
         guard held.nextUpdate > now, let number = new.number, let last = held.number else { return }
-        guard !isLess(number, last) else { throw .older }
-    }
-
-    /// Numbers in big-endian bytes without leading zeros (RFC 5280 §5.2.3 allows 20 bytes).
-    private static func isLess(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-        left.count == right.count ? left.lexicographicallyPrecedes(right) : left.count < right.count
+        guard !RevocationListNumber.isGreater(last, number) else { throw .older }
     }
 }

@@ -9,7 +9,7 @@ package struct RevocationListSources: Sendable {
     /// The hosts that certificates of validated paths may name as distribution points (RFC 5280 §4.2.1.13).
     package let allowedHosts: [AllowedHost]
     /// Certificates that may have signed the lists: the anchors and the configured intermediates.
-    package let issuers: [Certificate]
+    package let issuers: AuthorityIndex
     /// The longest time between two fetches from distribution points, in seconds.
     package let refresh: TimeInterval
     /// The most bytes that a list may have.
@@ -24,7 +24,7 @@ package struct RevocationListSources: Sendable {
         self.name = name
         self.configured = configured
         self.allowedHosts = allowedHosts
-        self.issuers = issuers
+        self.issuers = AuthorityIndex(issuers)
         self.refresh = refresh
         self.sizeLimit = sizeLimit
         self.timeout = timeout

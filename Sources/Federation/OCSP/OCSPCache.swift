@@ -10,7 +10,7 @@ struct OCSPCache {
     }
 
     private struct Entry {
-        let status: OCSPStatus
+        let verdict: OCSPVerdict
         var older: Key?
         var newer: Key?
     }
@@ -27,22 +27,27 @@ struct OCSPCache {
     var count: Int { entries.count }
 
     /// The answer, unless its end has come.
-    mutating func status(for key: Key, at now: Date) -> OCSPStatus? {
+    mutating func verdict(for key: Key, at now: Date) -> OCSPVerdict? {
         guard let entry = entries[key] else { return nil }
         unlink(key)
-        guard now < entry.status.until else { return nil }
-        link(key, entry.status)
-        return entry.status
+        guard now < entry.verdict.status.until else { return nil }
+        link(key, entry.verdict)
+        return entry.verdict
     }
 
-    mutating func insert(_ status: OCSPStatus, for key: Key) {
+    /// Forgets an answer that counts no more.
+    mutating func remove(_ verdict: OCSPVerdict, for key: Key) {
+        if entries[key]?.verdict == verdict { unlink(key) }
+    }
+
+    mutating func insert(_ verdict: OCSPVerdict, for key: Key) {
         unlink(key)
-        link(key, status)
+        link(key, verdict)
         if entries.count > capacity, let oldest { unlink(oldest) }
     }
 
-    private mutating func link(_ key: Key, _ status: OCSPStatus) {
-        entries[key] = Entry(status: status, older: newest, newer: nil)
+    private mutating func link(_ key: Key, _ verdict: OCSPVerdict) {
+        entries[key] = Entry(verdict: verdict, older: newest, newer: nil)
         if let newest { entries[newest]?.newer = key }
         newest = key
         if oldest == nil { oldest = key }

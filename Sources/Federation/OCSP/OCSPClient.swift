@@ -16,9 +16,11 @@ package final class OCSPClient: Sendable {
     /// Questions that may be under way at one time.
     static let maximumQuestions = 256
 
+    private typealias Answer = Result<OCSPVerdict, OCSPUnavailable>
+
     private struct State {
         var cache: OCSPCache
-        var questions: [OCSPCache.Key: Task<OCSPFinding.Result, Never>] = [:]
+        var questions: [OCSPCache.Key: Task<Answer, Never>] = [:]
         var health = ResponderHealth()
     }
 
@@ -37,16 +39,18 @@ package final class OCSPClient: Sendable {
     }
 
     /// What responders say of a path that is valid otherwise, from the leaf to the anchor, which needs no status.
+    ///
+    /// - Parameter lists: what is known of responders; one that they name is not believed, nor are earlier answers of it.
     package func outcome(
-        of path: [Certificate], by settings: OCSPSettings, at time: Date
+        of path: [Certificate], by settings: OCSPSettings, lists: ResponderLists, at time: Date
     ) async -> RevocationOutcome {
         guard settings.mode != .off, path.count > 1 else { return .accepted }
         let pairs = Array(zip(path, path.dropFirst()))
         let results = await withTaskGroup(of: (Int, OCSPFinding.Result).self) { group in
             for (index, (certificate, issuer)) in pairs.enumerated() {
-                group.addTask {
-                    (index, await self.result(of: certificate, issuer: issuer, by: settings, at: time))
-                }
+                let question = OCSPQuestion(
+                    certificate: certificate, issuer: issuer, lists: lists, timeout: settings.timeout)
+                group.addTask { (index, await self.result(of: question, by: settings, at: time)) }
             }
             return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
@@ -59,68 +63,84 @@ package final class OCSPClient: Sendable {
     }
 
     private func result(
-        of certificate: Certificate, issuer: Certificate, by settings: OCSPSettings, at time: Date
+        of question: OCSPQuestion, by settings: OCSPSettings, at time: Date
     ) async -> OCSPFinding.Result {
-        guard let url = settings.responder(for: certificate) else { return .withoutResponder }
-        let key = OCSPCache.Key(certificate: certificate.thumbprintBytes, issuer: issuer.thumbprintBytes)
-        let question: Task<OCSPFinding.Result, Never>? = state.withLock { state in
-            if let status = state.cache.status(for: key, at: time) { return Task { .answered(status) } }
-            if let question = state.questions[key] { return question }
-            if let trouble = state.health.trouble(with: url, at: time) { return Task { .unavailable(trouble) } }
-            guard state.questions.count < Self.maximumQuestions else { return nil }
-            let question = Task {
-                await self.ask(url, about: certificate, issuer: issuer, key, timeout: settings.timeout)
-            }
-            state.questions[key] = question
-            return question
+        guard let url = settings.responder(for: question.certificate) else { return .withoutResponder }
+        if let known = state.withLock({ $0.cache.verdict(for: question.key, at: time) }) {
+            guard question.objection(to: known, at: time) != nil else { return .answered(known.status) }
+            // Another responder may answer by now.
+            state.withLock { $0.cache.remove(known, for: question.key) }
         }
-        return await question?.value ?? .unavailable("too many OCSP questions are under way")
+        switch await answer(to: question, from: url, at: time) {
+        case .success(let verdict):
+            // The question may have been somebody else's, who knows other lists.
+            guard let objection = question.objection(to: verdict, at: time) else { return .answered(verdict.status) }
+            return .unavailable("\(url): \(objection)")
+        case .failure(let failure): return .unavailable(failure.reason)
+        }
     }
 
-    private func ask(
-        _ url: RevocationURL, about certificate: Certificate, issuer: Certificate, _ key: OCSPCache.Key,
-        timeout: Duration
-    ) async -> OCSPFinding.Result {
-        let result: Result<OCSPStatus, any Error>
+    /// The answer to the question that is under way about the same certificate, or to a new one.
+    private func answer(to question: OCSPQuestion, from url: RevocationURL, at time: Date) async -> Answer {
+        let asked: Task<Answer, Never>? = state.withLock { state in
+            if let asked = state.questions[question.key] { return asked }
+            if let trouble = state.health.trouble(with: url, at: time) {
+                return Task { .failure(OCSPUnavailable(reason: trouble)) }
+            }
+            guard state.questions.count < Self.maximumQuestions else { return nil }
+            let asked = Task { await self.ask(question, at: url) }
+            state.questions[question.key] = asked
+            return asked
+        }
+        return await asked?.value ?? .failure(OCSPUnavailable(reason: "too many OCSP questions are under way"))
+    }
+
+    private func ask(_ question: OCSPQuestion, at url: RevocationURL) async -> Answer {
+        let result: Result<OCSPVerdict, any Error>
         do {
-            result = .success(try await answer(from: url, about: certificate, issuer: issuer, timeout: timeout))
+            result = .success(try await fetch(question, from: url))
         } catch {
             result = .failure(error)
         }
         let now = clock.now
         switch result {
-        case .success(let status):
+        case .success(let verdict):
             state.withLock { state in
-                state.questions[key] = nil
-                state.cache.insert(status, for: key)
+                state.questions[question.key] = nil
+                state.cache.insert(verdict, for: question.key)
                 state.health.succeeded(url)
             }
-            return .answered(status)
+            return .success(verdict)
         case .failure(let error):
             let reason = "\(url): \(error)"
             // What a responder says of one certificate is no reason to spare it questions about others.
             let isResponders = error is FetchFailure
             let isNew = state.withLock { state in
-                state.questions[key] = nil
+                state.questions[question.key] = nil
                 return isResponders ? state.health.failed(url, reason, at: now) : true
             }
             logger.log(
                 level: isNew ? .warning : .debug, "No OCSP answer",
-                metadata: ["reason": "\(reason)", "certificate": "\(certificate)"])
-            return .unavailable(reason)
+                metadata: ["reason": "\(reason)", "certificate": "\(question.certificate)"])
+            return .failure(OCSPUnavailable(reason: reason))
         }
     }
 
-    private func answer(
-        from url: RevocationURL, about certificate: Certificate, issuer: Certificate, timeout: Duration
-    ) async throws -> OCSPStatus {
-        let question = try OCSPRequest(about: certificate, issuer: issuer)
-        let body = FetchRequest.Body(contentType: "application/ocsp-request", bytes: question.der)
+    private func fetch(_ question: OCSPQuestion, from url: RevocationURL) async throws -> OCSPVerdict {
+        let (certificate, issuer) = (question.certificate, question.issuer)
+        let body = FetchRequest.Body(
+            contentType: "application/ocsp-request", bytes: try OCSPRequest(about: certificate, issuer: issuer).der)
         let request = FetchRequest(
-            url: url, body: body, sizeLimit: OCSPResponse.maximumLength, timeout: timeout)
+            url: url, body: body, sizeLimit: OCSPResponse.maximumLength, timeout: question.timeout)
         guard case .content(let bytes, _) = try await fetcher.fetch(request) else {
             throw FetchFailure.nothingToConfirm
         }
-        return try OCSPResponse(der: bytes).status(of: certificate, issuer: issuer, at: clock.now)
+        return try OCSPResponse(der: bytes)
+            .verdict(on: certificate, issuer: issuer, at: clock.now, lists: question.lists)
     }
+}
+
+/// Why there is no answer that may be relied on.
+private struct OCSPUnavailable: Error {
+    let reason: String
 }

@@ -68,12 +68,12 @@ extension PostgresBroker {
 
     private func check(_ session: PostgresSession) throws(ResourceFailure) {
         guard let owner = settings.owner else { return }
-        let isPrivileged = try guarding { () throws(PostgresError) in try session.isPrivileged(owner: owner) }
-        guard !isPrivileged else {
-            throw .faulty(
-                "the owner \(owner) is the broker's own role or may make roles, pass row security or replicate; what a"
-                    + " lease leaves behind could run with its rights")
-        }
+        let role = try guarding { () throws(PostgresError) in try session.privilegedRole(ofOwner: owner) }
+        guard let role else { return }
+        let why = role == owner ? "" : " a member of \(role), which"
+        throw .faulty(
+            "the owner \(owner) is\(why) the broker's own role or may make roles, reach the server's files and programs,"
+                + " pass row security or replicate; what a lease leaves behind could run with its rights")
     }
 
     /// The lease that who asks has already, extended where that is configured.

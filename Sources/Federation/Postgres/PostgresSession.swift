@@ -78,17 +78,26 @@ final class PostgresSession {
         try !find([role]).isEmpty
     }
 
-    /// Whether what is given to the owner could be used to make roles, or as the broker itself: whoever has a lease may
-    /// leave functions behind that run as their owner.
-    func isPrivileged(owner: String) throws(PostgresError) -> Bool {
+    /// By which role what is given to the owner could make roles, reach the server's files and programs, pass row
+    /// security, or act as the broker; nil where there is none. Whoever has a lease may leave functions behind that run
+    /// as their owner.
+    ///
+    /// A role has what the roles have that it is a member of, over any number of steps: without INHERIT it needs SET ROLE
+    /// for that, and without SET the right to give itself both. Roles of the server's own, whose names begin with `pg_`,
+    /// count all, but for the one that stands for the owner of a database.
+    func privilegedRole(ofOwner owner: String) throws(PostgresError) -> String? {
         let sql = """
-            SELECT rolsuper OR rolcreaterole OR rolreplication OR rolbypassrls OR rolname = current_user
-            FROM pg_roles WHERE rolname = \(try connection.literal(owner))
+            SELECT privileged.rolname FROM pg_roles AS owner LEFT JOIN pg_roles AS privileged
+            ON pg_has_role(owner.oid, privileged.oid, 'MEMBER') AND (privileged.rolsuper OR privileged.rolcreaterole
+            OR privileged.rolreplication OR privileged.rolbypassrls OR privileged.rolname = current_user
+            OR left(privileged.rolname, 3) = 'pg_' AND privileged.rolname <> 'pg_database_owner')
+            WHERE owner.rolname = \(try connection.literal(owner))
+            ORDER BY privileged.rolname = owner.rolname DESC, privileged.rolname LIMIT 1
             """
         guard let row = try connection.run(sql).first else {
             throw .refused(statement: 0, .undefinedObject, message: "there is no role \(owner), the owner")
         }
-        return row.first != "f"
+        return row.first ?? nil
     }
 
     /// Those of the roles that there are.

@@ -4,12 +4,17 @@ package struct UpstreamAnswer: Sendable, Hashable {
     package let contentType: String?
     /// Seconds, where the server says so in a number (§10.2.3).
     package let retryAfter: Int?
+    /// `Chancery-Signature`, by which a webhook signs what it says; nil where it is not there exactly once.
+    package let signature: String?
     package let body: [UInt8]
 
-    package init(status: Int, contentType: String?, retryAfter: Int? = nil, body: [UInt8]) {
+    package init(
+        status: Int, contentType: String?, retryAfter: Int? = nil, signature: String? = nil, body: [UInt8]
+    ) {
         self.status = status
         self.contentType = contentType
         self.retryAfter = retryAfter
+        self.signature = signature
         self.body = body
     }
 

@@ -30,7 +30,7 @@ package struct AttestedCertificate: CertificateAttributes {
     }
 
     package var isComplete: Bool { false }
-    package var authorityKeyIdentifier: [UInt8]? { nil }
+    package var otherThumbprints: [String]? { nil }
     package func extensionValue(_ identifier: String) -> [UInt8]? { nil }
 
     /// The subject, or the first name that is known: at most 256 characters.

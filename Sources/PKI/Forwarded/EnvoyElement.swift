@@ -64,7 +64,7 @@ struct EnvoyElement {
     private func subject() throws(ForwardedValueFault) -> DistinguishedName? {
         guard let value = first(.subject) else { return nil }
         guard let text = String(validating: value, as: UTF8.self) else { throw .notName }
-        do { return try DistinguishedName(rfc4514: text) } catch { throw .notName }
+        do { return try DistinguishedName(rfc4514: text).withoutForeignText } catch { throw .notName }
     }
 
     private func thumbprint() throws(ForwardedValueFault) -> [UInt8] {

@@ -17,7 +17,17 @@ extension Certificate {
         return (try? Self.ocspNames(value)).map(Self.urls(names:)) ?? []
     }
 
-    /// What subjectKeyIdentifier says; nil without the extension.
+    /// Whether keyUsage lets the key sign revocation lists; so it may without the extension (§4.2.1.3).
+    package var maySignRevocationLists: Bool { extensions.allowsRevocationListSigning }
+
+    /// Whether the key signs revocation lists and no certificates.
+    package var signsRevocationListsOnly: Bool { extensions.signsRevocationListsOnly }
+
+    /// `keyIdentifier` of authorityKeyIdentifier (RFC 5280 §4.2.1.1): what the certificate says of its issuer's key, which
+    /// proves nothing.
+    var claimedAuthorityKeyIdentifier: [UInt8]? { extensions.authorityKeyIdentifier }
+
+    /// What subjectKeyIdentifier says; nil without the extension. It proves nothing of the key.
     var subjectKeyIdentifier: [UInt8]? {
         CertificateFields(self)?.extensionValue(ExtensionIdentifier.subjectKeyIdentifier)
             .flatMap { try? KeyIdentifier.subject($0) }

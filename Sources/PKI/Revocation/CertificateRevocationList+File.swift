@@ -10,8 +10,8 @@ extension CertificateRevocationList {
             return [try CertificateRevocationList(der: bytes, maximumLength: maximumLength)]
         }
         var lists: [CertificateRevocationList] = []
-        var blocks = RevocationListPEM(bytes)
-        while let der = try blocks.next() {
+        var blocks = PEMReader(bytes, label: .revocationList)
+        while let der = try next(&blocks) {
             do {
                 lists.append(try CertificateRevocationList(der: der, maximumLength: maximumLength))
             } catch {
@@ -20,5 +20,9 @@ extension CertificateRevocationList {
         }
         guard !lists.isEmpty else { throw .pem(.nothingInside(expected: PEM.Label.revocationList.rawValue)) }
         return lists
+    }
+
+    private static func next(_ blocks: inout PEMReader) throws(RevocationListError) -> [UInt8]? {
+        do { return try blocks.next() } catch { throw .pem(error) }
     }
 }

@@ -10,4 +10,17 @@ extension CertificateRevocationList {
     package func bearsName(of certificate: Certificate) -> Bool {
         CanonicalName(certificate.subject) == canonicalIssuer
     }
+
+    /// Whether `other`, of the same issuer, key and scope, is the older one by its date and, where both have one, its
+    /// number; false also where they are of one age.
+    func supersedes(_ other: CertificateRevocationList) -> Bool {
+        guard let number, let otherNumber = other.number else { return other.thisUpdate < thisUpdate }
+        guard !RevocationListNumber.isGreater(otherNumber, number), other.thisUpdate <= thisUpdate else { return false }
+        return other.thisUpdate < thisUpdate || number != otherNumber
+    }
+
+    /// Whether both lists were issued in one name, however it is spelled (§7.1).
+    package func hasSameIssuer(as other: CertificateRevocationList) -> Bool {
+        canonicalIssuer == other.canonicalIssuer
+    }
 }

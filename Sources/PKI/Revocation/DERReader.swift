@@ -51,7 +51,24 @@ struct DERReader {
         }
         guard end - content >= length else { throw DERFault() }
         position = content + length
+        try check(tag, content..<position)
         return Element(tag: tag, start: start, content: content..<position)
+    }
+
+    /// What every reader of DER asks of a NULL (X.690 §8.8.2) and of an object identifier (§8.19.2): no arc is cut off or
+    /// begins with zeros, so that one identifier has one form.
+    private func check(_ tag: UInt8, _ content: Range<Int>) throws(DERFault) {
+        switch tag {
+        case DERTag.null: guard content.isEmpty else { throw DERFault() }
+        case DERTag.objectIdentifier:
+            var isFirst = true
+            for byte in bytes[content] {
+                guard !isFirst || byte != 0x80 else { throw DERFault() }
+                isFirst = byte < 0x80
+            }
+            guard isFirst, !content.isEmpty else { throw DERFault() }
+        default: break
+        }
     }
 
     mutating func next(_ tag: UInt8) throws(DERFault) -> Element {

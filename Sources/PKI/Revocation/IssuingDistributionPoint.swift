@@ -9,7 +9,7 @@ package struct IssuingDistributionPoint: Sendable, Hashable {
     }
 
     /// The names of the place where the list is published; empty when it is bound to none.
-    let names: [DistributionPointName]
+    let names: Set<DistributionPointName>
     package let certificates: Certificates
     /// Nil when the list speaks for all reasons.
     package let onlySomeReasons: RevocationReasons?
@@ -33,7 +33,7 @@ package struct IssuingDistributionPoint: Sendable, Hashable {
         guard !fields.isAtEnd else { throw DERFault() }
         if let point = try fields.nextIf(DERTag.constructed(0)) {
             var inner = fields.inside(point)
-            names = try DistributionPointName.names(&inner, issuer: issuer)
+            names = Set(try DistributionPointName.names(&inner, issuer: issuer))
             try inner.finish()
         } else {
             names = []

@@ -10,27 +10,31 @@ enum OCSPResponder {
         ExtensionIdentifier.keyUsage, ExtensionIdentifier.extendedKeyUsage, ExtensionIdentifier.basicConstraints,
         ExtensionIdentifier.subjectAlternativeName, ExtensionIdentifier.authorityKeyIdentifier,
         ExtensionIdentifier.subjectKeyIdentifier, ExtensionIdentifier.certificatePolicies,
-        ExtensionIdentifier.ocspNoCheck,
+        ExtensionIdentifier.ocspNoCheck, ExtensionIdentifier.crlDistributionPoints, ExtensionIdentifier.freshestCRL,
+        ExtensionIdentifier.issuerAlternativeName, ExtensionIdentifier.authorityInformationAccess,
     ]
 
-    /// Throws unless the response was signed by `issuer` or a responder that it certified directly.
-    static func check(
-        _ response: BasicOCSPResponse, issuer: Certificate, at time: Date, lists: RevocationLists
-    ) throws(OCSPError) {
+    /// The responder whom `issuer` certified directly and who signed the response; nil where the issuer did. Throws where
+    /// neither did.
+    ///
+    /// - Parameter objection: what else there is against a responder's certificate, such as a list that names it.
+    static func signer(
+        of response: BasicOCSPResponse, issuer: Certificate, at time: Date, objection: (Certificate) -> String?
+    ) throws(OCSPError) -> Certificate? {
         if let weakness = response.signature.named.weakness { throw .signatureWeak(weakness) }
         if isMeant(issuer, by: response.responder) {
             guard response.signature.isSigned(by: issuer) else { throw .signatureInvalid }
-            return
+            return nil
         }
         var refusal = OCSPError.notAuthorized("no certificate of the responder came along")
         for der in response.certificates {
             guard let certificate = try? Certificate(der: der), isMeant(certificate, by: response.responder) else {
                 continue
             }
-            if let reason = reason(against: certificate, issuer: issuer, at: time, lists: lists) {
+            if let reason = reason(against: certificate, issuer: issuer, at: time) ?? objection(certificate) {
                 refusal = .notAuthorized("\(certificate): \(reason)")
             } else if response.signature.isSigned(by: certificate) {
-                return
+                return certificate
             } else {
                 refusal = .signatureInvalid
             }
@@ -52,7 +56,7 @@ enum OCSPResponder {
 
     /// Why `certificate` may not answer for `issuer`; nil if it may.
     private static func reason(
-        against certificate: Certificate, issuer: Certificate, at time: Date, lists: RevocationLists
+        against certificate: Certificate, issuer: Certificate, at time: Date
     ) -> String? {
         guard let fields = CertificateFields(certificate) else { return "it cannot be read" }
         guard CanonicalName(certificate.issuer) == CanonicalName(issuer.subject) else {
@@ -71,8 +75,6 @@ enum OCSPResponder {
             certificate.der, signed: fields.signed, algorithmIdentifier: fields.signatureAlgorithm,
             signature: fields.signature)
         guard signed?.isSigned(by: issuer) == true else { return "it was not signed by the certificate's issuer" }
-        // Its own status is not asked for by OCSP, which would go in circles; what lists know of it counts.
-        let known = RevocationChecker(lists: lists, mode: .prefer).check([certificate, issuer], at: time)
-        return known.reasons.first?.text
+        return nil
     }
 }

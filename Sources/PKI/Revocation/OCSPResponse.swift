@@ -1,6 +1,6 @@
 package import FoundationEssentials
 
-/// An answer of an OCSP responder as it was read (RFC 6960 §4.2). Nothing in it is proved before `status` says so.
+/// An answer of an OCSP responder as it was read (RFC 6960 §4.2). Nothing in it is proved before `verdict` says so.
 package struct OCSPResponse: Sendable {
     /// The most bytes that a response may have.
     package static let maximumLength = 65_536
@@ -25,12 +25,13 @@ package struct OCSPResponse: Sendable {
     ///   - issuer: the certificate above in a path that is valid but for revocation.
     ///   - nonce: that of the request; a response without a nonce is accepted, as RFC 5019 §4 has it.
     ///   - lists: may say that a responder's own certificate is revoked.
-    package func status(
-        of certificate: Certificate, issuer: Certificate, at time: Date, nonce: [UInt8]? = nil,
-        lists: RevocationLists = .none
-    ) throws(OCSPError) -> OCSPStatus {
+    package func verdict(
+        on certificate: Certificate, issuer: Certificate, at time: Date, nonce: [UInt8]? = nil, lists: ResponderLists
+    ) throws(OCSPError) -> OCSPVerdict {
         if let nonce, let found = basic.nonce, found != nonce { throw .nonceMismatch }
-        try OCSPResponder.check(basic, issuer: issuer, at: time, lists: lists)
+        let responder = try OCSPResponder.signer(of: basic, issuer: issuer, at: time) {
+            lists.reason(against: $0, issuer: issuer, at: time)
+        }
         guard let identifier = OCSPCertificateIdentifier(of: certificate, issuer: issuer) else {
             throw .certificateUnreadable
         }
@@ -40,10 +41,12 @@ package struct OCSPResponse: Sendable {
         }
         let until = answer.nextUpdate ?? answer.thisUpdate.addingTimeInterval(Self.freshness)
         guard time < until else { throw .outdated(until.formatted(.iso8601)) }
-        return switch answer.status {
-        case .good: .good(until: until)
-        case .revoked(let entry): .revoked(entry, until: until)
-        case .unknown: .unknown(until: until)
-        }
+        let status: OCSPStatus =
+            switch answer.status {
+            case .good: .good(until: until)
+            case .revoked(let entry): .revoked(entry, until: until)
+            case .unknown: .unknown(until: until)
+            }
+        return OCSPVerdict(status: status, responder: responder)
     }
 }

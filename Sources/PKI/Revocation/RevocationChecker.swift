@@ -13,7 +13,7 @@ package struct RevocationChecker: Sendable {
     package let lists: RevocationLists
     let allowsWeakSignatures: Bool
     let listIssuers: [CanonicalName: [Certificate]]
-    let confirmedIssuers = RevocationListIssuerCache()
+    let confirmedIssuers: RevocationListIssuerCache
 
     /// - Parameters:
     ///   - listIssuers: certificates that may have signed lists beside those in a path: intermediates, and keys that
@@ -28,8 +28,23 @@ package struct RevocationChecker: Sendable {
         self.lists = lists
         self.mode = mode
         self.allowsWeakSignatures = allowsWeakSignatures
-        self.listIssuers = Dictionary(grouping: listIssuers) { CanonicalName($0.subject) }
+        self.listIssuers = Dictionary(
+            grouping: listIssuers.filter(\.extensions.allowsRevocationListSigning)
+        ) { CanonicalName($0.subject) }
+        confirmedIssuers = RevocationListIssuerCache()
     }
+
+    private init(_ other: RevocationChecker, mode: RevocationMode) {
+        self.mode = mode
+        lists = other.lists
+        allowsWeakSignatures = other.allowsWeakSignatures
+        listIssuers = other.listIssuers
+        // What was confirmed without a status of its own is not confirmed where one is required.
+        confirmedIssuers = RevocationListIssuerCache()
+    }
+
+    /// The same lists, asked only whether they name somebody.
+    var preferring: RevocationChecker { RevocationChecker(self, mode: .prefer) }
 
     /// Judges a path that is valid but for revocation, from the leaf to the anchor, which needs no status itself.
     ///

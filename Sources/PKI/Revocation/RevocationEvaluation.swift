@@ -15,7 +15,7 @@ struct RevocationEvaluation {
     let time: Date
     let path: RevocationChecker.PathFinder
     /// When the earliest list that is not yet in force comes into force.
-    private(set) var nextChange: Date?
+    var nextChange: Date?
     /// List issuers whose own status is being asked for: none of them can vouch for itself.
     var issuersInQuestion: [Certificate] = []
     /// How often a path of a list issuer was asked for.
@@ -33,9 +33,11 @@ struct RevocationEvaluation {
         guard var subject = RevocationSubject(certificate) else { return .unreadable }
         var problem = RevocationListProblem.noList
         var answers: [(reasons: RevocationReasons, until: Date)] = []
+        var others: [RevocationLists.Group] = []
         for group in groups {
             guard let reasons = subject.reasons(covered: group.scope) else {
                 problem.note(.outOfScope)
+                others.append(group)
                 continue
             }
             if group.complete.isEmpty { problem.note(.onlyDelta) }
@@ -43,6 +45,13 @@ struct RevocationEvaluation {
             case .revoked(let entry): return .revoked(entry)
             case .good(let until): answers.append((reasons, until))
             case nil: break
+            }
+        }
+        // Lists that need not speak of the certificate reassure nobody; but whom one of them names is revoked.
+        for group in others where group.names(subject.serial) {
+            var ignored = RevocationListProblem.noList
+            if case .revoked(let entry) = answer(of: group, about: subject, below: authorities, &ignored) {
+                return .revoked(entry)
             }
         }
         let status = Self.combined(answers, problem)
@@ -71,7 +80,8 @@ struct RevocationEvaluation {
         case revoked(RevokedEntry)
     }
 
-    /// What the newest list in force of a group says; a list that is out of date can still revoke.
+    /// What the newest list in force of a group says; a list that is out of date can still revoke, and so can a delta list
+    /// without the list that it amends.
     private mutating func answer(
         of group: RevocationLists.Group, about subject: RevocationSubject, below authorities: ArraySlice<Certificate>,
         _ problem: inout RevocationListProblem
@@ -84,7 +94,8 @@ struct RevocationEvaluation {
                 if let entry = list.entry(for: subject.serial), entry.date <= time { return .revoked(entry) }
                 continue
             }
-            let (entry, deltaUntil) = entry(in: list, of: group, about: subject, signedBy: signer.certificate)
+            let (entry, deltaUntil) = entry(
+                in: list, of: group, about: subject, signedBy: signer.certificate, below: authorities)
             if let entry { return .revoked(entry) }
             if let unsupported = list.unsupported {
                 problem.note(.unsupported(unsupported))
@@ -96,28 +107,29 @@ struct RevocationEvaluation {
                 return .good(until: [list.nextUpdate, signer.until, deltaUntil].compactMap { $0 }.min() ?? time)
             }
         }
-        return nil
+        return entryOfDeltas(of: group, about: subject, below: authorities).map { .revoked($0) }
     }
 
-    /// What lists say that are in force and have a higher number than `list`, though an earlier date: where the two do not
-    /// agree on which supersedes the other (RFC 5280 §5.2.3), whom either names is revoked.
+    /// What lists say that are in force and that `list` does not supersede, though no other is before it: where date and
+    /// number do not agree on which is the newer (RFC 5280 §5.2.3), or are the same, whom either names is revoked.
     private mutating func laterEntry(
         than list: CertificateRevocationList, of group: RevocationLists.Group, about subject: RevocationSubject,
         below authorities: ArraySlice<Certificate>
     ) -> RevokedEntry? {
-        guard let number = list.number else { return nil }
         for other in group.complete where other.thisUpdate <= time && time < other.nextUpdate {
             var problem = RevocationListProblem.noList
-            guard RevocationListNumber.isGreater(other.number ?? [], number), other.entry(for: subject.serial) != nil,
+            guard other !== list, !list.supersedes(other), other.entry(for: subject.serial) != nil,
                 let signer = usableSigner(of: other, below: authorities, &problem),
-                let entry = entry(in: other, of: group, about: subject, signedBy: signer.certificate).0
+                let entry = entry(
+                    in: other, of: group, about: subject, signedBy: signer.certificate, below: authorities
+                ).0
             else { continue }
             return entry
         }
         return nil
     }
 
-    private mutating func usableSigner(
+    mutating func usableSigner(
         of list: CertificateRevocationList, below authorities: ArraySlice<Certificate>,
         _ problem: inout RevocationListProblem
     ) -> RevocationListSigner? {
@@ -130,46 +142,5 @@ struct RevocationEvaluation {
             return nil
         }
         return signer
-    }
-
-    /// What a complete list says together with the newest delta list that amends it (§5.2.4, §6.3.3 (c), (h) to (k)),
-    /// and until when that delta list is in force.
-    private mutating func entry(
-        in list: CertificateRevocationList, of group: RevocationLists.Group, about subject: RevocationSubject,
-        signedBy signer: Certificate
-    ) -> (RevokedEntry?, until: Date?) {
-        let listed = list.entry(for: subject.serial)
-        for delta in group.deltas where !isSuperseded(delta, by: list) && delta.isSigned(by: signer) {
-            guard delta.thisUpdate <= time else {
-                nextChange = min(nextChange ?? delta.thisUpdate, delta.thisUpdate)
-                continue
-            }
-            let change = delta.entry(for: subject.serial)
-            if let change, change.reason != .removeFromCRL { return (change, nil) }
-            guard amends(delta, list) else { continue }
-            // What cannot be used, or is out of date, may revoke but neither reinstate nor reassure.
-            guard delta.unsupported == nil, delta.nextUpdate > time else { continue }
-            // Only a hold can be taken back.
-            let isReinstated = change != nil && listed?.reason == .certificateHold
-            return (isReinstated ? nil : listed, delta.nextUpdate)
-        }
-        return (listed, nil)
-    }
-
-    /// Whether the complete list is newer, or the delta list cannot be trusted. One that amends another complete list than
-    /// the one at hand may still revoke: its issuer has said so since.
-    private func isSuperseded(_ delta: CertificateRevocationList, by list: CertificateRevocationList) -> Bool {
-        guard checker.allowsWeakSignatures || delta.signatureWeakness == nil else { return true }
-        guard let number = list.number, let deltaNumber = delta.number else {
-            return delta.thisUpdate < list.thisUpdate
-        }
-        return RevocationListNumber.isGreater(number, deltaNumber)
-    }
-
-    private func amends(_ delta: CertificateRevocationList, _ list: CertificateRevocationList) -> Bool {
-        guard let base = delta.baseNumber, let number = list.number, let deltaNumber = delta.number else {
-            return false
-        }
-        return !RevocationListNumber.isGreater(base, number) && !RevocationListNumber.isGreater(number, deltaNumber)
     }
 }

@@ -23,10 +23,8 @@ extension RevocationListContents {
             scope = try IssuingDistributionPoint(value, issuer: issuer)
         case ExtensionIdentifier.authorityKeyIdentifier:
             authorityKeyIdentifier = try KeyIdentifier.authority(value)
-        // They help to find other lists and names, and change nothing about this one.
-        case ExtensionIdentifier.freshestCRL, ExtensionIdentifier.issuerAlternativeName,
-            ExtensionIdentifier.authorityInformationAccess:
-            break
+        // freshestCRL, issuerAltName and authorityInfoAccess help to find other lists and names and change nothing about
+        // this one; but they are not read here, and whoever marks one as critical means that it must be (§5.2).
         default:
             if found.isCritical, unsupported == nil { unsupported = .criticalExtension(found.dotted) }
         }

@@ -29,9 +29,7 @@ extension RevocationEvaluation {
             return RevocationListSigner(certificate: authority, until: nil)
         }
         for candidate in checker.listIssuers[list.canonicalIssuer] ?? []
-        where candidate.extensions.allowsRevocationListSigning && !authorities.contains(candidate)
-            && list.isSigned(by: candidate)
-        {
+        where !authorities.contains(candidate) && list.isSigned(by: candidate) {
             if let until = validity(of: candidate, under: anchor) {
                 return RevocationListSigner(certificate: candidate, until: until)
             }
@@ -66,4 +64,10 @@ extension RevocationEvaluation {
 extension CertificateExtensions {
     /// Whether the key may sign revocation lists; so it may without the extension (RFC 5280 §4.2.1.3).
     var allowsRevocationListSigning: Bool { keyUsage.map { $0.count > 6 && $0[6] } ?? true }
+
+    /// Whether keyUsage says that the key signs revocation lists and no certificates (RFC 5280 §4.2.1.3), be it that of
+    /// a CA or not.
+    var signsRevocationListsOnly: Bool {
+        keyUsage != nil && allowsRevocationListSigning && !allowsCertificateSigning
+    }
 }

@@ -23,22 +23,33 @@ package struct RevocationListSuccession: Sendable {
         of new: [CertificateRevocationList], after held: [CertificateRevocationList], at time: Date
     ) {
         lists = new
+        let series = Dictionary(grouping: new) { Series($0) }
         for list in held where list.thisUpdate <= time && time < list.nextUpdate {
-            let successors = new.filter { $0.isInSeries(of: list) }
-            guard let found = successors.first, successors.allSatisfy({ $0.isOlder(than: list) }) else { continue }
+            guard let successors = series[Series(list)], let found = successors.first,
+                successors.allSatisfy({ $0.isOlder(than: list) })
+            else { continue }
             lists.append(list)
             relapses.append(Relapse(found: found, held: list))
         }
     }
 }
 
-extension CertificateRevocationList {
-    /// Whether one of the two takes the place of the other: those of one issuer, key, scope and kind.
-    fileprivate func isInSeries(of other: CertificateRevocationList) -> Bool {
-        canonicalIssuer == other.canonicalIssuer && authorityKeyIdentifier == other.authorityKeyIdentifier
-            && scope == other.scope && isDelta == other.isDelta
-    }
+/// What lists have in common of which one takes the place of the other: issuer, key, scope and kind.
+private struct Series: Hashable {
+    private let issuer: CanonicalName
+    private let key: [UInt8]?
+    private let scope: IssuingDistributionPoint
+    private let isDelta: Bool
 
+    init(_ list: CertificateRevocationList) {
+        issuer = list.canonicalIssuer
+        key = list.authorityKeyIdentifier
+        scope = list.scope
+        isDelta = list.isDelta
+    }
+}
+
+extension CertificateRevocationList {
     /// By its number (RFC 5280 §5.2.3), for an authority may date lists back; by its date where one has no number.
     fileprivate func isOlder(than other: CertificateRevocationList) -> Bool {
         guard let number, let last = other.number else { return thisUpdate < other.thisUpdate }

@@ -6,6 +6,11 @@ package struct RevocationLists: Sendable {
         /// The newest first, as `deltas` are.
         var complete: [CertificateRevocationList] = []
         var deltas: [CertificateRevocationList] = []
+
+        /// Whether any of the lists has an entry for the serial number.
+        func names(_ serial: ArraySlice<UInt8>) -> Bool {
+            complete.contains { $0.entry(for: serial) != nil } || deltas.contains { $0.entry(for: serial) != nil }
+        }
     }
 
     private struct Scope: Hashable {

@@ -24,9 +24,9 @@ enum ClientFile {
 
     /// The one certificate of a PEM file. A chain is refused: which of its certificates is meant would be a guess.
     static func certificate(_ path: String) throws -> Certificate {
-        let text = String(decoding: try bytes(path, limit: 4 * Certificate.maximumLength), as: UTF8.self)
+        let pem = try bytes(path, limit: 4 * Certificate.maximumLength)
         let certificates: [Certificate]
-        do { certificates = try Certificate.pem(text) } catch { throw CommandFailure("\(path): \(error)") }
+        do { certificates = try Certificate.pem(pem) } catch { throw CommandFailure("\(path): \(error)") }
         guard certificates.count == 1 else {
             throw CommandFailure("\(path): has \(certificates.count) certificates; give the client's own alone")
         }

@@ -89,7 +89,7 @@ struct ClientMetadataOptions: ParsableArguments {
         try said.say(
             "--certificate", "jwks", try certificate.isEmpty ? nil : certificate.map(ClientFile.certificate),
             \.certificates)
-        try said.say("--jwks", "jwks", try jwks.map(ClientFile.json), \.jwks)
+        try said.say("--jwks", "jwks", try jwks.map(keySet), \.jwks)
         try said.say("--jwks-uri", "jwks_uri", jwksURI, \.jwksURI)
         try said.say(
             "--signing-alg", "token_endpoint_auth_signing_alg", try signingAlg.map(algorithm), \.signingAlgorithm)
@@ -104,6 +104,10 @@ struct ClientMetadataOptions: ParsableArguments {
         try said.say(
             "--certificate-bound", "tls_client_certificate_bound_access_tokens", certificateBound, \.bindsTokens)
         return said
+    }
+
+    private func keySet(_ path: String) throws -> JSONValue {
+        try ClientFile.explaining(path) { try ClientFile.json(path) }
     }
 
     private func method(_ name: String) throws -> ClientAuthenticationMethodName {

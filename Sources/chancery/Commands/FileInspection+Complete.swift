@@ -5,7 +5,7 @@ import Persistence
 extension FileInspection {
     /// Judges files with what will read them later.
     static let complete = FileInspection(
-        certificates: { _ = try Certificate.pem($0) },
+        certificates: { _ = try CertificateFiles.shared.certificates(at: $0, limit: $1) },
         revocationList: { _ = try RevocationListFiles.shared.lists(at: $0, limit: $1) },
         keySet: { try KeySetFile.check($0) },
         keyPair: { try TLSSettings.check(certificate: $0, key: $1) },

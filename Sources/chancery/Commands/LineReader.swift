@@ -16,6 +16,10 @@ struct LineReader {
         if path == "-" {
             handle = .standardInput
         } else {
+            // A pipe is as good as a file, a device ends at the first line that is too long.
+            if let status = try? FileStatus(ofFileAt: path), status.isFolder {
+                throw CommandFailure("\(path): is a folder, not a file")
+            }
             guard let opened = FileHandle(forReadingAtPath: path) else {
                 throw CommandFailure("\(path): cannot be read: \(String(cString: strerror(errno)))")
             }
@@ -42,7 +46,10 @@ struct LineReader {
             }
             buffer.removeFirst(start)
             (searched, start) = (searched - start, 0)
-            let piece = try handle.read(upToCount: 1 << 18) ?? Data()
+            let piece: Data
+            do { piece = try handle.read(upToCount: 1 << 18) ?? Data() } catch {
+                throw CommandFailure("\(path): cannot be read: \(error.localizedDescription)")
+            }
             isAtEnd = piece.isEmpty
             buffer += piece
         }

@@ -131,11 +131,11 @@ struct PolicyExplain: ParsableCommand {
 
     private func read(_ path: String) throws -> [Certificate] {
         do {
-            return try Certificate.pem(try String(contentsOfFile: path, encoding: .utf8))
-        } catch let error as CertificateError {
-            throw CommandFailure("\(path): \(error)")
+            return try Certificate.pem(try BoundedFile.bytes(at: path, limit: CertificateFile.presentedLimit))
+        } catch let error as BoundedFile.Failure {
+            throw CommandFailure("\(path): the file \(error)")
         } catch {
-            throw CommandFailure("\(path): cannot be read as text")
+            throw CommandFailure("\(path): \(error)")
         }
     }
 }

@@ -30,7 +30,7 @@ enum TokenKeySource {
             }
             return try Self.keys(bytes, from: path, secrets: .allowed)
         case .issuer(let issuer):
-            let fetcher = HTTPDocumentFetcher()
+            let fetcher = HTTPDocumentFetcher(plainServers: .ours)
             let url: RevocationURL
             do { url = try IssuerDiscoveryDocument.url(of: issuer) } catch { throw CannotSay("--issuer: \(error)") }
             let document = try await Self.document(at: url, by: fetcher)

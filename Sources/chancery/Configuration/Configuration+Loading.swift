@@ -20,6 +20,7 @@ extension Configuration {
                 ], files: context.files)
         }
         configuration.watchedFiles = context.files
+        configuration.notices = context.notices
         return configuration
     }
 }

@@ -15,7 +15,7 @@ struct CloudServers {
     ) throws {
         let trust: ServerTrust =
             configuration.authorities == nil ? .system : .anchors(try ServerAnchors(pem: anchors))
-        transport = HTTPDocumentFetcher(trust: trust, connections: 32)
+        transport = HTTPDocumentFetcher(trust: trust, connections: 32, plainServers: .ours)
         settings = UpstreamSettings(deadline: .seconds(configuration.timeout))
         clock = sources.clock
         var logger = sources.logger

@@ -68,8 +68,10 @@ final class ConfigurationFollower: Sendable {
             defer { state.failure = failure }
             return state.failure
         }
-        // A configuration that was refused names files, too, whose lists were read to check them.
-        RevocationListFiles.shared.forget(allBut: Set(watched).union(inForce.now.watchedFiles))
+        // A configuration that was refused names files, too, which were read to check them.
+        let files = Set(watched).union(inForce.now.watchedFiles)
+        RevocationListFiles.shared.forget(allBut: files)
+        CertificateFiles.shared.forget(allBut: files)
         if let failure {
             // Once per fault: it is tried again and again.
             guard failure != before else { return }

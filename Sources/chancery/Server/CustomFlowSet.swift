@@ -71,7 +71,7 @@ struct CustomFlowSet: Sendable {
                 WebhookSettings(
                     inputs: inputs, url: webhook.url, secret: origin.secret, timeout: webhook.timeout,
                     concurrency: webhook.concurrency),
-                fetcher: HTTPDocumentFetcher(trust: trust, connections: webhook.concurrency))
+                transport: HTTPDocumentFetcher(trust: trust, connections: webhook.concurrency))
         case .executable(let program):
             return ExecutableFlow(
                 ExecutableSettings(

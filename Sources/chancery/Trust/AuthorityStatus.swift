@@ -12,6 +12,9 @@ struct AuthorityStatus {
     /// Why a service would not start with the authority: files that cannot be read, or do not fit together.
     let problems: [String]
     let time: Date
+    /// CAs of which there is no current list though one is required; those whose certificates name their lists need
+    /// none before they are met.
+    let uncovered: [Certificate]
 
     /// Reads the files, and the copies of what was fetched where there are any. Works without a server.
     ///
@@ -22,7 +25,7 @@ struct AuthorityStatus {
         var reading = AuthorityReading()
         anchors = configuration.anchors.flatMap { reading.certificates(at: $0) }
         intermediates = configuration.intermediates.flatMap { reading.certificates(at: $0) }
-        let authorities = anchors + intermediates
+        let authorities = AuthorityIndex(anchors + intermediates)
         let revocation = configuration.revocation
         var lists = revocation.files.flatMap { path in
             reading.lists(at: path, limit: revocation.sizeLimit)
@@ -39,28 +42,13 @@ struct AuthorityStatus {
                     of: url, isNamed: !configured.contains(url), copies: copies, authorities: authorities, at: now))
         }
         self.lists = lists
+        let isRequired = revocation.mode == .require && revocation.distributionPointHosts.isEmpty
+        uncovered =
+            isRequired
+            ? Self.withoutList(
+                anchors, intermediates, lists.filter { $0.state == .current }.compactMap(\.list), authorities) : []
         reading.judge(configuration)
         problems = reading.problems
-    }
-
-    /// CAs of which there is no current list though one is required; those whose certificates name their lists need
-    /// none before they are met.
-    var uncovered: [Certificate] {
-        guard configuration.revocation.mode == .require, configuration.revocation.distributionPointHosts.isEmpty
-        else { return [] }
-        return (anchors + intermediates).filter { authority in
-            !lists.contains { $0.state == .current && $0.list.map { speaks($0, for: authority) } ?? false }
-        }
-    }
-
-    /// Whether the list tells of all that may be asked about certificates of the CA, as far as that is known here.
-    private func speaks(_ list: CertificateRevocationList, for authority: Certificate) -> Bool {
-        guard list.isIssued(by: authority), !list.isDelta, list.scope.onlySomeReasons == nil else { return false }
-        return switch list.scope.certificates {
-        case .all, .user: true
-        case .authorities: intermediates.contains { $0.issuer == authority.subject && $0 != authority }
-        case .attribute: false
-        }
     }
 
     /// Whether everything can be read, nothing is expired, and nothing missing that is required.
@@ -74,7 +62,7 @@ struct AuthorityStatus {
     }
 
     private static func status(
-        of url: RevocationURL, isNamed: Bool, copies: (any RevocationListCopies)?, authorities: [Certificate],
+        of url: RevocationURL, isNamed: Bool, copies: (any RevocationListCopies)?, authorities: AuthorityIndex,
         at now: Date
     ) -> ListStatus {
         do {

@@ -29,15 +29,15 @@ struct ListStatus {
 
     init(
         source: String, isNamedByCertificates: Bool = false, list: CertificateRevocationList?, fetchedAt: Date? = nil,
-        isDamaged: Bool = false, authorities: [Certificate], at now: Date
+        isDamaged: Bool = false, authorities: AuthorityIndex, at now: Date
     ) {
         self.source = source
         self.isNamedByCertificates = isNamedByCertificates
         self.list = list
         self.fetchedAt = fetchedAt
-        hasKnownIssuer = list.map { list in authorities.contains { list.isIssued(by: $0) } } ?? false
+        hasKnownIssuer = list.map { !authorities.issuers(of: $0).isEmpty } ?? false
         if let list {
-            let isForged = !hasKnownIssuer && authorities.contains { list.bearsName(of: $0) }
+            let isForged = !hasKnownIssuer && !authorities.namesakes(ofIssuerOf: list).isEmpty
             state =
                 isForged
                 ? .forged

@@ -17,7 +17,9 @@ final class ScriptedStatus: RevocationStatusSource {
     /// "factory: device < Issuing < Root" for each question.
     var asked: [String] { questions.withLock { $0 } }
 
-    func check(_ path: ValidatedCertificationPath, authority: String, at time: Date) async -> RevocationOutcome {
+    func check(
+        _ path: ValidatedCertificationPath, authority: String, lists: ResponderLists, at time: Date
+    ) async -> RevocationOutcome {
         let names = path.certificates.map { $0.subject.commonNames.joined() }.joined(separator: " < ")
         questions.withLock { $0.append("\(authority): \(names)") }
         return script(authority, path.certificates)

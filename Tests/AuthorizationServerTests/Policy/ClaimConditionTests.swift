@@ -46,8 +46,8 @@ struct ClaimConditionTests {
                 ["a": "1"]
             ),
             ("/~01", "x", #"{"~1": "x"}"#, [:]),
-        ] as [(String, String, String, [String: String])])
-    func met(path: String, pattern: String, claims: String, captures: [String: String]) throws {
+        ] as [(String, String, String, Captures)])
+    func met(path: String, pattern: String, claims: String, captures: Captures) throws {
         let claims = try JSONValue(parsing: Array(claims.utf8))
         #expect(try verdict(path, [pattern], claims) == .met(captures))
     }

@@ -26,8 +26,8 @@ struct DistinguishedNamePatternTests {
             ("CN={{1}},O=Example", "cn={1},o=example", [:]),
             ("CN=c+UID=u", "UID=U+CN=C", [:]),
             ("CN=c,O={org}", "CN=C,O=Example", nil),
-        ] as [(String, String, [String: String]?)])
-    func compares(pattern: String, name: String, captures: [String: String]?) throws {
+        ] as [(String, String, Captures?)])
+    func compares(pattern: String, name: String, captures: Captures?) throws {
         #expect(try DistinguishedNamePattern(pattern).match(DistinguishedName(rfc4514: name)) == captures)
     }
 

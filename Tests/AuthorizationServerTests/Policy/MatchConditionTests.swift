@@ -101,6 +101,8 @@ struct MatchConditionTests {
             (.issuerDN, "", .notADistinguishedName), (.authorityKeyID, "abc", .notHexadecimal),
             (.authorityKeyID, "", .notHexadecimal), (.client, "", .template(.empty)),
             (.serial, "xyz", .notHexadecimal), (.serial, "", .notHexadecimal), (.thumbprint, "ab", .notAThumbprint),
+            (.authorityKeyID, String(repeating: "0", count: 38), .notAKeyIdentifier),
+            (.authorityKeyID, String(repeating: "0", count: 130), .notAKeyIdentifier),
         ]
         for (key, text, error) in cases {
             #expect(throws: error, "\(key) \(text)") { try MatchCondition(key, text) }

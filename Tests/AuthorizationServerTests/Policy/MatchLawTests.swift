@@ -105,8 +105,8 @@ struct MatchLawTests {
     func captures() throws {
         try each(4) { clause, identity in
             guard let captures = clause.verdict(on: identity).captures else { return }
-            #expect(clause.captures.isSubset(of: captures.keys), "\(clause)")
-            #expect(clause.possibleCaptures.isSuperset(of: captures.keys), "\(clause)")
+            #expect(clause.captures.isSubset(of: captures.names), "\(clause)")
+            #expect(clause.possibleCaptures.isSuperset(of: captures.names), "\(clause)")
         }
     }
 

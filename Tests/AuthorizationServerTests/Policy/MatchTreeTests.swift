@@ -27,7 +27,7 @@ struct MatchTreeTests {
 
     /// What is captured, or what the mismatch says.
     private func match(_ identity: PolicyIdentity, _ conditions: MatchCondition...) throws -> Result<
-        [String: String], IdentityClause.Mismatch
+        Captures, IdentityClause.Mismatch
     > {
         let rule = try rule(conditions)
         return Result { () throws(IdentityClause.Mismatch) in try rule.identity.match(identity) }
@@ -159,13 +159,52 @@ struct MatchTreeTests {
             try MatchCondition(.subjectDN, "CN=a"), try MatchCondition(.subjectCN, "a"),
             try MatchCondition(.issuerDN, "CN=a"), try MatchCondition(.serial, "1"),
             try MatchCondition(.thumbprint, String(repeating: "0", count: 64)),
-            try MatchCondition(.authorityKeyID, "00"), try MatchCondition(extension: "1.2.3", anyOf: ["a"]),
+            try MatchCondition(.authorityKeyID, String(repeating: "0", count: 40)),
+            try MatchCondition(extension: "1.2.3", anyOf: ["a"]),
             try MatchCondition(extension: "1.2.3", anyOf: ["#0500"]),
         ]
         for condition in untold {
             #expect(try reason(device, condition) == "\(condition.label): the proxy does not tell")
             #expect(try reason(device, .not(clause(condition))) == "not.\(condition.label): the proxy does not tell")
         }
+    }
+
+    @Test("a certificate that is shut out by its thumbprint does not come back with its signature in another form")
+    func thumbprints() throws {
+        let device = try identity()
+        let certificate = try #require(device.certificate as? Certificate)
+        let other = try #require(certificate.otherThumbprints?.first)
+        let own = try #require(certificate.thumbprintText)
+        for (text, verdict) in [
+            (own, MatchVerdict.met([:])), (other, .undecided), (String(repeating: "0", count: 64), .unmet),
+        ] {
+            let condition = try MatchCondition(.thumbprint, text)
+            let listed = try MatchCondition(.thumbprint, anyOf: [String(repeating: "1", count: 64), text])
+            #expect(condition.verdict(on: device) == verdict)
+            #expect(listed.verdict(on: device) == verdict)
+            for excluded in [condition, listed, .any([clause(condition)]), .all([clause(condition)])] {
+                #expect(MatchCondition.not(clause(excluded)).verdict(on: device) == verdict.negated)
+            }
+        }
+        let reason = try reason(device, .not(clause(try MatchCondition(.thumbprint, other))))
+        #expect(
+            reason
+                == "not.thumbprint: found \(own); with its signature in another form the same certificate has another "
+                + "thumbprint")
+    }
+
+    @Test("by a thumbprint alone, as a proxy tells it, nobody is known to be another")
+    func forwardedThumbprint() throws {
+        let names = try #require(try identity().certificate).names
+        let own = String(repeating: "a", count: 64)
+        let told = TestAttributes(names: names, thumbprintText: own)
+        let device = PolicyIdentity(authority: "factory", certificate: told)
+        let same = try MatchCondition(.thumbprint, own)
+        let other = try MatchCondition(.thumbprint, String(repeating: "b", count: 64))
+        #expect(same.verdict(on: device) == .met([:]))
+        #expect(MatchCondition.not(clause(same)).verdict(on: device) == .unmet)
+        #expect(other.verdict(on: device) == .undecided)
+        #expect(MatchCondition.not(clause(other)).verdict(on: device) == .undecided)
     }
 
     @Test("all and any nest, and the reason names the part that failed")

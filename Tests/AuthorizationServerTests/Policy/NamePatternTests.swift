@@ -9,13 +9,13 @@ struct NamePatternTests {
             ("spiffe://example.org/device/{id}", "spiffe://example.org/device/a-1", ["id": "a-1"]),
             ("spiffe://example.org/{fleet}/{id}", "spiffe://example.org/f/d", ["fleet": "f", "id": "d"]),
             ("spiffe://example.org/{id}/x", "spiffe://example.org/y/x", ["id": "y"]),
-            ("urn:device:{id}", "urn:device:1:2", ["id": "1:2"]),
+            ("urn:device:{id:any}", "urn:device:1:2", ["id": "1:2"]),
             ("spiffe://example.org/device/{id}-end", "spiffe://example.org/device/a-end", ["id": "a"]),
-            ("{all}", "urn:x", ["all": "urn:x"]),
+            ("{all:any}", "urn:x", ["all": "urn:x"]),
             ("urn:{{{id}}}", "urn:{7}", ["id": "7"]),
             ("urn:exact", "urn:exact", [:]),
-        ])
-    func matches(pattern: String, name: String, captures: [String: String]) throws {
+        ] as [(String, String, Captures)])
+    func matches(pattern: String, name: String, captures: Captures) throws {
         #expect(try NamePattern(pattern, kind: .uri).match(name) == captures)
     }
 
@@ -26,11 +26,14 @@ struct NamePatternTests {
         ])
     func deceptive(segment: String) throws {
         for kind in [NamePattern.Kind.uri, .claim, .attributeValue] {
-            #expect(try NamePattern("x-{id}", kind: kind).match("x-" + segment) == nil)
-            #expect(try NamePattern("{a}:x-{id}", kind: kind).match("b:x-" + segment) == nil)
+            for capture in ["id", "id:any"] {
+                #expect(try NamePattern("x-{\(capture)}", kind: kind).read("x-" + segment) == .unfit)
+                #expect(try NamePattern("{a}:x-{\(capture)}", kind: kind).match("b:x-" + segment) == nil)
+            }
         }
-        #expect(try NamePattern("x-{id}", kind: .uri).match("x-...") == ["id": "..."])
-        #expect(try NamePattern("x-{id}", kind: .uri).match("x-%20") == ["id": "%20"])
+        #expect(try NamePattern("urn:{id}", kind: .uri).match("urn:...") == ["id": "..."])
+        #expect(try NamePattern("urn:{id}", kind: .uri).read("urn:%20") == .unfit)
+        #expect(try NamePattern("urn:{id:any}", kind: .uri).match("urn:%20") == ["id": "%20"])
     }
 
     @Test(
@@ -75,6 +78,9 @@ struct NamePatternTests {
             ("{}", .badCaptureName("")), ("{A}", .badCaptureName("A")), ("{1a}", .badCaptureName("1a")),
             ("{a b}", .badCaptureName("a b")), ("{é}", .badCaptureName("é")), ("{a/b}", .badCaptureName("a/b")),
             ("{a}-{b}-{c}-{d}-{e}", .tooManyCaptures(limit: 4)),
+            ("{a:}", .badCaptureOption("a", "")), ("{a:all}", .badCaptureOption("a", "all")),
+            ("{a:any:any}", .badCaptureOption("a", "any:any")), ("{:any}", .badCaptureName("")),
+            ("{a:any}-{a}", .repeatedCapture("a")), ("{a:any}{b}", .adjacentCaptures("a", "b")),
         ]
         for (text, error) in cases {
             #expect(throws: error, "\(text)") { try NamePattern(text, kind: .uri) }
@@ -106,6 +112,7 @@ struct NamePatternTests {
     @Test("a capture does not cut a character in two")
     func scalars() throws {
         #expect(try NamePattern("{a}🙂{b}", kind: .attributeValue).match("é🙂ß") == ["a": "é", "b": "ß"])
+        #expect(try NamePattern("e{a}", kind: .attributeValue).read("e\u{301}x") == .unfit)
     }
 
     @Test("a name of 64 KiB is decided on in time linear in its length")
@@ -127,5 +134,6 @@ struct NamePatternTests {
         #expect(template.captures == ["id"])
         #expect(template.literalText == "dev-@{x}")
         #expect(try Template("{id}").expanded(with: ["id": "{other}"]) == "{other}")
+        #expect(throws: TemplateError.captureOptionInTemplate("id")) { try Template("dev/{id:any}") }
     }
 }

@@ -10,7 +10,7 @@ struct TestAttributes: CertificateAttributes {
     var serialNumber: String?
     var thumbprintDigest: [UInt8]?
     var thumbprintText: String?
-    var authorityKeyIdentifier: [UInt8]?
+    var otherThumbprints: [String]? { nil }
     var description: String { "told by a proxy" }
 
     func extensionValue(_ identifier: String) -> [UInt8]? { nil }

@@ -89,7 +89,7 @@ struct CloudResourceTests {
             "aws: { \(CloudResourceText.aws), session-name: \"ci-{repo}\", tags: { team: \"{team}\", Stage: prod }, "
                 + "transitive-tags: [team], source-identity: \"{repo}\", ca: ca.pem, timeout: 3s }")
         #expect(resource.terms.captures == ["repo", "team"])
-        let captures = ["repo": "app", "team": "ops"]
+        let captures: Captures = ["repo": "app", "team": "ops"]
         #expect(resource.terms.parameters["session-name"]?.expanded(with: captures) == "ci-app")
         let claims = resource.terms.claims.map { JSONValue.Member($0.name, $0.value.expanded(with: captures) ?? .null) }
         #expect(

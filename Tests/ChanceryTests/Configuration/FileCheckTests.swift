@@ -47,7 +47,10 @@ struct FileCheckTests {
     }
 
     private static let inspection = FileInspection(
-        certificates: { if !$0.hasPrefix("certificate") { throw Refused(description: "has no certificate") } },
+        certificates: { path, limit in
+            let text = try BoundedFile.text(at: path, limit: limit)
+            if !text.hasPrefix("certificate") { throw Refused(description: "has no certificate") }
+        },
         revocationList: { path, limit in
             let text = try BoundedFile.text(at: path, limit: limit)
             if !text.hasPrefix("list") { throw Refused(description: "is no list") }

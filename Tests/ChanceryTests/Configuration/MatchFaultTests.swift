@@ -20,6 +20,9 @@ struct MatchFaultTests {
         FaultCase(
             device, "device/{id}\", authority-key-id: \"a:bc\" }", 18, "policy[0].match.authority-key-id",
             "is not hexadecimal"),
+        FaultCase(
+            device, "device/{id}\", authority-key-id: \"ab:cd\" }", 18, "policy[0].match.authority-key-id",
+            "is too short, or too long, for an identifier"),
         FaultCase(device, "device/{id}\", client: \"{a}{b}\" }", 18, "policy[0].match.client", "has nothing between"),
     ]
 
@@ -35,6 +38,9 @@ struct MatchFaultTests {
         FaultCase(
             device, "device/{id}\", extension: { name: a } }", 18, "policy[0].match.extension.name",
             "is not an object identifier"),
+        FaultCase(
+            device, "device/{id}\", extension: { \"2.5.29.35\": \"#3000\" } }", 18,
+            "policy[0].match.extension[\"2.5.29.35\"]", "is authorityKeyIdentifier"),
         FaultCase(
             device, "device/{id}\", extension: { \"1.2.3\": \"#0c0\" } }", 18, "policy[0].match.extension[\"1.2.3\"]",
             "is not DER in hexadecimal"),
@@ -70,6 +76,10 @@ struct MatchFaultTests {
         FaultCase(
             "audiences: [orders]\n", "audiences: [orders]\n    claims: { user: \"{user}\" }\n", 21,
             "policy[0].claims.user", "match does not provide: {user}"),
+        FaultCase(
+            "audiences: [orders]\n", "audiences: [orders]\n    claims: { user: \"{id:any}\" }\n", 21,
+            "policy[0].claims.user", "has {id:any}, which is for match"),
+        FaultCase(device, "device/{id:all}\" }", 18, "policy[0].match.san-uri", "only \"any\" is allowed there"),
     ]
 
     static let authority = [

@@ -31,7 +31,7 @@ struct RevocationListFilesTests {
         let bytes = try TestCertificateAuthority(name: "Root").revocationList()
         let path = try Self.file(bytes)
         defer { try? FileManager.default.removeItem(atPath: path) }
-        let files = RevocationListFiles()
+        let files = KeptFiles<[CertificateRevocationList]>()
         #expect(try files.lists(at: path, limit: bytes.count).count == 1)
         #expect(throws: BoundedFile.Failure.tooLarge(size: bytes.count, limit: bytes.count - 1)) {
             try files.lists(at: path, limit: bytes.count - 1)
@@ -43,7 +43,7 @@ struct RevocationListFilesTests {
         let root = try TestCertificateAuthority(name: "Root")
         let path = try Self.file(try root.revocationList())
         defer { try? FileManager.default.removeItem(atPath: path) }
-        let files = RevocationListFiles()
+        let files = KeptFiles<[CertificateRevocationList]>()
         let old = try files.lists(at: path, limit: 1 << 20)
         let device = try root.leaf("device").certificate
         try Data(try root.revocationList(revoking: [device])).write(to: URL(filePath: path), options: .atomic)

@@ -12,15 +12,17 @@ struct OCSPCacheTests {
         OCSPCache.Key(certificate: Array("\(number)".utf8), issuer: [])
     }
 
-    private func good(for seconds: TimeInterval) -> OCSPStatus { .good(until: now.addingTimeInterval(seconds)) }
+    private func good(for seconds: TimeInterval) -> OCSPVerdict {
+        OCSPVerdict(status: .good(until: now.addingTimeInterval(seconds)), responder: nil)
+    }
 
     @Test("keeps an answer until its end, and not a moment longer")
     func end() {
         var cache = OCSPCache(capacity: 10)
         cache.insert(good(for: 60), for: key(1))
-        #expect(cache.status(for: key(1), at: now.addingTimeInterval(59)) == good(for: 60))
-        #expect(cache.status(for: key(2), at: now) == nil)
-        #expect(cache.status(for: key(1), at: now.addingTimeInterval(60)) == nil)
+        #expect(cache.verdict(for: key(1), at: now.addingTimeInterval(59)) == good(for: 60))
+        #expect(cache.verdict(for: key(2), at: now) == nil)
+        #expect(cache.verdict(for: key(1), at: now.addingTimeInterval(60)) == nil)
         #expect(cache.count == 0)
     }
 
@@ -28,9 +30,9 @@ struct OCSPCacheTests {
     func capacity() {
         var cache = OCSPCache(capacity: 3)
         for number in 1...3 { cache.insert(good(for: 60), for: key(number)) }
-        _ = cache.status(for: key(1), at: now)
+        _ = cache.verdict(for: key(1), at: now)
         cache.insert(good(for: 60), for: key(4))
-        let held = [1, 2, 3, 4].map { cache.status(for: key($0), at: now) != nil }
+        let held = [1, 2, 3, 4].map { cache.verdict(for: key($0), at: now) != nil }
         #expect(held == [true, false, true, true])
         for number in 0..<10_000 { cache.insert(good(for: 60), for: key(number)) }
         #expect(cache.count == 3)
@@ -40,21 +42,21 @@ struct OCSPCacheTests {
     func model() {
         var generator = SystemRandomNumberGenerator()
         var cache = OCSPCache(capacity: 8)
-        var model: [(key: Int, status: OCSPStatus)] = []
+        var model: [(key: Int, verdict: OCSPVerdict)] = []
         for step in 0..<5000 {
             let time = now.addingTimeInterval(TimeInterval(step))
             let number = Int.random(in: 0..<16, using: &generator)
             let known = model.firstIndex { $0.key == number }
             let entry = known.map { model.remove(at: $0) }
             if Bool.random(using: &generator) {
-                let status = good(for: TimeInterval(step + Int.random(in: 1...40, using: &generator)))
-                cache.insert(status, for: key(number))
-                model.append((number, status))
+                let verdict = good(for: TimeInterval(step + Int.random(in: 1...40, using: &generator)))
+                cache.insert(verdict, for: key(number))
+                model.append((number, verdict))
                 if model.count > 8 { model.removeFirst() }
             } else {
-                let expected = entry.flatMap { time < $0.status.until ? $0.status : nil }
+                let expected = entry.flatMap { time < $0.verdict.status.until ? $0.verdict : nil }
                 if let entry, expected != nil { model.append(entry) }
-                #expect(cache.status(for: key(number), at: time) == expected)
+                #expect(cache.verdict(for: key(number), at: time) == expected)
             }
             #expect(cache.count == model.count)
         }

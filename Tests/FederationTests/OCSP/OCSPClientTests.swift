@@ -47,7 +47,8 @@ struct OCSPClientTests {
         clock.now = Date()
         let result = Notes<RevocationOutcome>()
         try await withClient { client in
-            result.add(await client.outcome(of: path, by: settings(responder.url, mode: mode), at: clock.now))
+            result.add(
+                await client.outcome(of: path, by: settings(responder.url, mode: mode), lists: .none, at: clock.now))
         }
         return try #require(result.all.first)
     }
@@ -110,7 +111,7 @@ struct OCSPClientTests {
                 await withTaskGroup { group in
                     for _ in 0..<50 {
                         group.addTask {
-                            let outcome = await client.outcome(of: path, by: settings, at: time)
+                            let outcome = await client.outcome(of: path, by: settings, lists: .none, at: time)
                             #expect(outcome.isAccepted)
                         }
                     }
@@ -120,7 +121,7 @@ struct OCSPClientTests {
                 #expect(server.requests.first?.headers["Content-Type"] == ["application/ocsp-request"])
                 clock.advance(by: 3600)
                 // The same answer again is out of date by now.
-                let later = await client.outcome(of: path, by: settings, at: clock.now)
+                let later = await client.outcome(of: path, by: settings, lists: .none, at: clock.now)
                 #expect(later.reasons.map(\.kind) == [.ocspUnavailable])
                 #expect(server.requests.count == 2)
             }
@@ -134,7 +135,8 @@ struct OCSPClientTests {
         try await TestHTTPServer.with({ _ in TestHTTPServer.Answer(body: good) }) { server in
             try await withClient { client in
                 let outcome = await client.outcome(
-                    of: [other.certificate, issuing.certificate], by: settings(try server.url("/")), at: clock.now)
+                    of: [other.certificate, issuing.certificate], by: settings(try server.url("/")), lists: .none,
+                    at: clock.now)
                 #expect(outcome.reasons.map(\.kind) == [.ocspUnavailable])
             }
         }
@@ -157,11 +159,12 @@ struct OCSPClientTests {
             let url = try server.url("/")
             try await withClient { client in
                 let timeout = trouble == .silent ? Duration.milliseconds(300) : .seconds(60)
-                let required = await client.outcome(of: path, by: settings(url, timeout: timeout), at: clock.now)
+                let required = await client.outcome(
+                    of: path, by: settings(url, timeout: timeout), lists: .none, at: clock.now)
                 #expect(required.reasons.map(\.kind) == [.ocspUnavailable])
                 clock.advance(by: 60)
                 let preferred = await client.outcome(
-                    of: path, by: settings(url, mode: .prefer, timeout: timeout), at: clock.now)
+                    of: path, by: settings(url, mode: .prefer, timeout: timeout), lists: .none, at: clock.now)
                 #expect(preferred.isAccepted)
                 #expect(preferred.missing.map(\.kind) == [.ocspUnavailable])
                 #expect(preferred.standsUntil == clock.now.addingTimeInterval(OCSPClient.retry))
@@ -176,13 +179,13 @@ struct OCSPClientTests {
             let settings = settings(try server.url("/"))
             try await withClient { client in
                 for _ in 0..<5 {
-                    let outcome = await client.outcome(of: path, by: settings, at: clock.now)
+                    let outcome = await client.outcome(of: path, by: settings, lists: .none, at: clock.now)
                     #expect(!outcome.isAccepted)
                 }
                 #expect(server.requests.count == 1)
                 server.answer { _ in .init(body: good) }
                 clock.advance(by: 2)
-                let outcome = await client.outcome(of: path, by: settings, at: clock.now)
+                let outcome = await client.outcome(of: path, by: settings, lists: .none, at: clock.now)
                 #expect(outcome.isAccepted)
             }
         }
@@ -199,10 +202,10 @@ struct OCSPClientTests {
             let path = [device.certificate, issuing.certificate]
             try await withClient { client in
                 let other = settings(nil, allowing: [try AllowedHost("127.0.0.1")])
-                #expect(await !client.outcome(of: path, by: other, at: clock.now).isAccepted)
+                #expect(await !client.outcome(of: path, by: other, lists: .none, at: clock.now).isAccepted)
                 #expect(server.requests.isEmpty)
                 let allowed = settings(nil, allowing: [try AllowedHost(server.host)])
-                #expect(await !client.outcome(of: path, by: allowed, at: clock.now).isAccepted)
+                #expect(await !client.outcome(of: path, by: allowed, lists: .none, at: clock.now).isAccepted)
                 #expect(server.requests.map(\.target) == ["/ocsp"])
             }
         }

@@ -76,6 +76,21 @@ struct EnvoyElementTests {
     }
 
     @Test(
+        "a subject whose type of string cannot be told matches nothing, and is not excluded",
+        arguments: ["CN=M\\C3\\BCller,O=Example", "CN=\\E6\\97\\A5\\E6\\9C\\AC", "CN=a+O=\\C3\\A9"])
+    func foreignText(subject: String) throws {
+        let value = "Hash=\(sample.hash);Subject=\"\(subject)\""
+        guard case .attested(let attested) = try believing.read([(Self.header, value)]) else {
+            Issue.record("no attributes")
+            return
+        }
+        let name = try #require(attested.subjectName)
+        #expect(!name.isMatchable)
+        #expect(name.commonNames == [])
+        #expect(name.description.contains("=#0c"))
+    }
+
+    @Test(
         "a name that brings further keys is refused",
         arguments: [
             "URI=https://a.example.org/;URI=spiffe://victim", "URI=https://a.example.org/;DNS=victim.example.org",

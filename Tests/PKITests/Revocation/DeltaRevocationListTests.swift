@@ -74,8 +74,8 @@ struct DeltaRevocationListTests {
             template.signature = .broken
             try revoking(&template)
         }
-        // A delta list alone gives no status, and one for users speaks of none of the complete list's.
-        #expect(try self.kinds(otherScope) == [])
+        // One of another scope amends nothing, but whom it names is revoked.
+        #expect(try self.kinds(otherScope) == [.revoked])
         #expect(try self.kinds(forged) == [])
     }
 
@@ -107,6 +107,85 @@ struct DeltaRevocationListTests {
         let outcome = try checked.outcome(.require, of: checked.path, [delta])
         #expect(checked.kinds(outcome) == [.revocationListUnavailable])
         #expect(outcome.reasons.first?.text.contains("only a delta list") == true)
+    }
+
+    @Test("a delta list without the list that it amends revokes", arguments: [RevocationMode.require, .prefer])
+    func aloneRevoking(_ mode: RevocationMode) throws {
+        func kinds(_ deltas: RevocationListCustomization...) throws -> [CertificationPathFailure.Kind] {
+            let lists = try deltas.map { customize in
+                try pki.issuing.revocationList { template in
+                    template.extensions = [.deltaCRLIndicator([1])]
+                    try customize(&template)
+                }
+            }
+            return checked.kinds(try checked.outcome(mode, of: checked.path, lists))
+        }
+        let nothing = mode == .require ? [CertificationPathFailure.Kind.revocationListUnavailable] : []
+        #expect(try kinds({ _ in }) == nothing)
+        #expect(try kinds(device(.keyCompromise)) == [.revoked])
+        #expect(try kinds({ $0.signature = .broken }, { try self.device(nil)(&$0) }) == [.revoked])
+        let old = now.addingTimeInterval(-60)..<now
+        let newer = now.addingTimeInterval(-30)..<now.addingTimeInterval(60)
+        let hold: RevocationListCustomization = { try self.device(.certificateHold)(&$0) }
+        let release: RevocationListCustomization = { template in
+            template.updates = newer
+            template.revoke(pki.device.certificate, reason: .removeFromCRL)
+        }
+        #expect(try kinds(hold) == [.revoked])
+        #expect(
+            try kinds({
+                try self.device(.keyCompromise)(&$0); $0.updates = old
+            }) == [.revoked])
+        #expect(try kinds(hold, release) == nothing)
+        #expect(try kinds(device(.keyCompromise), release) == [.revoked])
+        // An end of the hold that has ended itself, or is to come, ends nothing.
+        #expect(
+            try kinds(
+                hold,
+                {
+                    try release(&$0); $0.updates = old
+                }) == [.revoked])
+        let future = now.addingTimeInterval(30)..<now.addingTimeInterval(60)
+        #expect(
+            try kinds(
+                hold,
+                {
+                    try release(&$0); $0.updates = future
+                }) == [.revoked])
+        #expect(
+            try kinds({ template in
+                template.updates = future
+                template.revoke(pki.device.certificate, at: now)
+            }) == [.revoked])
+        #expect(
+            try kinds({ template in
+                template.updates = future
+                template.revoke(pki.device.certificate, at: now.addingTimeInterval(1))
+            }) == nothing)
+    }
+
+    @Test("a delta list that another key of the issuer signed revokes, and ends no hold")
+    func otherKey() throws {
+        let other = try pki.root.intermediate("Issuing") { $0.replace("2.5.29.15", with: .keyUsage([6])) }
+        func outcome(_ listed: RevocationReason?, _ change: RevocationReason?) throws -> [CertificationPathFailure.Kind]
+        {
+            let complete = try pki.issuing.revocationList { template in
+                template.number = [5]
+                if let listed { template.revoke(pki.device.certificate, reason: listed) }
+            }
+            let delta = try other.revocationList { template in
+                template.number = [6]
+                template.extensions = [.deltaCRLIndicator([5])]
+                if let change { template.revoke(pki.device.certificate, reason: change) }
+            }
+            let lists = RevocationLists(
+                try [pki.root.revocationList(), complete, delta].map { try CertificateRevocationList(der: $0) })
+            let checker = RevocationChecker(lists: lists, mode: .require, listIssuers: [other.certificate])
+            return checked.kinds(checker.check(checked.path, at: now) { [$0, pki.root.certificate] })
+        }
+        #expect(try outcome(nil, nil) == [])
+        #expect(try outcome(nil, .keyCompromise) == [.revoked])
+        #expect(try outcome(.certificateHold, .removeFromCRL) == [.revoked])
     }
 
     @Test("a decision lasts until the delta list is out of date")

@@ -14,7 +14,9 @@ struct OCSPTests {
     var issuer: Certificate { pki.issuing.certificate }
 
     func status(_ response: TestOCSPResponse, nonce: [UInt8]? = nil) throws -> OCSPStatus {
-        try OCSPResponse(der: try response.der()).status(of: device, issuer: issuer, at: now, nonce: nonce)
+        try OCSPResponse(der: try response.der()).verdict(
+            on: device, issuer: issuer, at: now, nonce: nonce, lists: .none
+        ).status
     }
 
     func response(_ customize: (inout TestOCSPResponse) throws -> Void = { _ in }) throws -> TestOCSPResponse {
@@ -96,9 +98,15 @@ struct OCSPTests {
         let answer = try OCSPResponse(der: try response { try $0.delegate(to: responder) }.der())
         let list = try pki.issuing.revocationList(revoking: [responder.certificate])
         let lists = RevocationLists([try CertificateRevocationList(der: list)])
-        #expect(throws: OCSPError.self) {
-            try answer.status(of: device, issuer: issuer, at: now, lists: lists)
+        let known = ResponderLists(
+            RevocationChecker(lists: lists, mode: .off), below: [issuer, pki.root.certificate]
+        ) { _, _ in nil }
+        let error = #expect(throws: OCSPError.self) {
+            try answer.verdict(on: device, issuer: issuer, at: now, lists: known)
         }
+        #expect(error?.description.contains("revoked since") == true)
+        #expect(
+            try answer.verdict(on: device, issuer: issuer, at: now, lists: .none).responder == responder.certificate)
     }
 
     @Test("an answer without nextUpdate is believed for five minutes")
@@ -121,7 +129,7 @@ struct OCSPTests {
             var changed = der
             changed[position] ^= 0x41
             #expect(throws: OCSPError.self) {
-                try OCSPResponse(der: changed).status(of: device, issuer: issuer, at: now)
+                try OCSPResponse(der: changed).verdict(on: device, issuer: issuer, at: now, lists: .none).status
             }
         }
     }
@@ -133,15 +141,18 @@ struct OCSPTests {
         let nonce: [UInt8] = Array(1...16)
         let request = try OCSPRequest(about: device, issuer: issuer, nonce: nonce)
         let good = try OCSPResponse(der: try responder.answer(request.der, revoking: nil))
-        guard case .good = try good.status(of: device, issuer: issuer, at: now, nonce: nonce) else {
+        guard case .good = try good.verdict(on: device, issuer: issuer, at: now, nonce: nonce, lists: .none).status
+        else {
             Issue.record("openssl's answer is not good")
             return
         }
         #expect(throws: OCSPError.nonceMismatch) {
-            try good.status(of: device, issuer: issuer, at: now, nonce: [1])
+            try good.verdict(on: device, issuer: issuer, at: now, nonce: [1], lists: .none).status
         }
         let revoked = try OCSPResponse(der: try responder.answer(request.der, revoking: device))
-        guard case .revoked(let entry, _) = try revoked.status(of: device, issuer: issuer, at: now) else {
+        guard
+            case .revoked(let entry, _) = try revoked.verdict(on: device, issuer: issuer, at: now, lists: .none).status
+        else {
             Issue.record("openssl's answer is not revoked")
             return
         }

@@ -100,6 +100,16 @@ struct RevocationCheckerTests {
         #expect(kinds(try outcome(.require, released, later)) == [.revoked])
     }
 
+    @Test("of two lists of one date and number neither supersedes the other: whom either names is refused")
+    func sameAge() throws {
+        let revoking: RevocationListCustomization = { $0.revoke(pki.device.certificate) }
+        for number: [UInt8]? in [[1], nil] {
+            let clean: RevocationListCustomization = { $0.number = number }
+            #expect(kinds(try outcome(.require, revoking, clean)) == [.revoked])
+            #expect(kinds(try outcome(.require, clean, revoking)) == [.revoked])
+        }
+    }
+
     @Test("a list that nobody entitled signed gives no status, and does not stand in the way of a good one")
     func forged() throws {
         let forged: RevocationListCustomization = { template in
@@ -127,14 +137,36 @@ struct RevocationCheckerTests {
         #expect(try outcome(.require, of: path, lists, allowsWeakSignatures: true).isAccepted)
     }
 
-    @Test("the issuer's name may be spelled with other case and spaces in the list")
-    func names() throws {
-        let spelled: RevocationListCustomization = { $0.issuer = TestName.commonName("  ISSUING ") }
-        #expect(try outcome(.require, spelled).isAccepted)
-        #expect(
-            kinds(try outcome(.require, { $0.issuer = TestName.commonName("Issuing2") })) == [
-                .revocationListUnavailable
-            ])
+    @Test("every extension of a list that is understood may be critical")
+    func criticalExtensions() throws {
+        let key = TestPublicKey.identifier(of: try TestPublicKey.der(of: pki.issuing.key))
+        let understood: [TestExtension] = [
+            TestExtension("2.5.29.20", critical: true, TestDER.integer([7])),
+            TestExtension("2.5.29.35", critical: true, TestDER.sequence([TestDER.value(0x80, key)])),
+            TestExtension("2.5.29.28", critical: true, TestDER.sequence([TestDER.value(0x81, [0xFF])])),
+            TestExtension("2.5.29.18", critical: true, TestDER.sequence([TestGeneralName.uri("http://a.test").der])),
+            TestExtension("2.5.29.46", critical: true, TestExtension.crlDistributionPoint(names: [.uri("u:x")]).value),
+            TestExtension("1.3.6.1.5.5.7.1.1", critical: true, TestDER.sequence([])),
+        ]
+        for extra in understood + understood.map({ TestExtension($0.identifier, $0.value) }) {
+            let list: RevocationListCustomization = { template in
+                template.number = nil
+                template.hasKeyIdentifier = false
+                template.extensions = [extra]
+                var entry = TestRevocationListTemplate.Entry(serial: [1], date: now)
+                entry.extensions = [
+                    TestExtension("2.5.29.21", critical: true, TestDER.value(0x0A, [1])),
+                    TestExtension("2.5.29.24", critical: true, TestDER.value(0x18, Array("20200101000000Z".utf8))),
+                ]
+                template.entries = [entry]
+            }
+            #expect(try outcome(.require, list).isAccepted, "\(extra.identifier)")
+            let revoking: RevocationListCustomization = { template in
+                try list(&template)
+                template.revoke(pki.device.certificate)
+            }
+            #expect(kinds(try outcome(.prefer, revoking)) == [.revoked], "\(extra.identifier)")
+        }
     }
 
     static let unusable: [(String, TestExtension?, TestExtension?)] = [

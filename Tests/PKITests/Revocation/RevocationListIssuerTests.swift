@@ -107,4 +107,33 @@ struct RevocationListIssuerTests {
         #expect(checker.check(path, at: now.addingTimeInterval(1), path: { _ in nil }).isAccepted)
         #expect(!checker.check(path, at: until, path: underRoot).isAccepted)
     }
+
+    @Test(
+        "a key that signs nothing but lists stands among the intermediates, and vouches for no certificate",
+        arguments: [true, false])
+    func listsOnly(isAuthority: Bool) throws {
+        let signer = try pki.root.intermediate("Issuing") { template in
+            template.replace("2.5.29.19", with: .basicConstraints(isAuthority: isAuthority))
+            template.replace("2.5.29.15", with: .keyUsage([6]))
+        }
+        let validator = try validator(with: signer, try signer.revocationList())
+        #expect(TestPKI.kinds(validator, [pki.device.certificate.der]) == [])
+        let revoking = try signer.revocationList(revoking: [pki.device.certificate])
+        #expect(TestPKI.kinds(try self.validator(with: signer, revoking), [pki.device.certificate.der]) == [.revoked])
+        let forged = try signer.leaf("device-002")
+        for chain in [forged.chain, [forged.certificate.der]] {
+            #expect(TestPKI.kinds(validator, chain).contains(.notCertificationAuthority))
+        }
+        let own = TestPKI.kinds(validator, [signer.certificate.der])
+        #expect(own.contains(.notForClients))
+    }
+
+    private func validator(with signer: TestCertificateAuthority, _ list: [UInt8]) throws -> CertificationPathValidator
+    {
+        try CertificationPathValidator(
+            anchors: [pki.root.certificate], intermediates: [signer.certificate, pki.issuing.certificate],
+            revocationLists: RevocationLists(
+                try [list, pki.root.revocationList()].map { try CertificateRevocationList(der: $0) }),
+            revocation: .require)
+    }
 }

@@ -43,6 +43,53 @@ struct RevocationScopeTests {
         }
     }
 
+    static let strange: [TestExtension] = [
+        .issuingDistributionPoint(flags: [2]), .issuingDistributionPoint(flags: [5]),
+        .issuingDistributionPoint(flags: [4]), .issuingDistributionPoint(names: [there]),
+        .issuingDistributionPoint(reasons: [3]), TestExtension("1.2.3.4", critical: true, [5, 0]),
+        TestExtension("2.5.29.27", critical: true, TestDER.integer([1])),
+    ]
+
+    @Test(
+        "whom a list names is revoked, also where it need not speak of the certificate or cannot be used",
+        arguments: strange, [RevocationMode.require, .prefer])
+    func named(_ scope: TestExtension, _ mode: RevocationMode) throws {
+        let now = TestPKI.now
+        let device = try authority.leaf("device").certificate
+        let path = [device, authority.certificate, pki.root.certificate]
+        func kinds(_ customize: @escaping RevocationListCustomization) throws -> [CertificationPathFailure.Kind] {
+            let list = try authority.revocationList { template in
+                template.extensions = [scope]
+                try customize(&template)
+            }
+            let complete = try authority.revocationList { _ in }
+            // With a good list beside it, and without.
+            let alone = checked.kinds(try checked.outcome(mode, of: path, [list]))
+            let both = checked.kinds(try checked.outcome(mode, of: path, [list, complete]))
+            if alone == [.revoked] { #expect(both == alone) } else { #expect(both == []) }
+            return alone
+        }
+        #expect(try kinds { $0.revoke(device) } == [.revoked])
+        #expect(
+            try kinds {
+                $0.revoke(device); $0.updates = now.addingTimeInterval(-60)..<now
+            } == [.revoked])
+        let future = now.addingTimeInterval(30)..<now.addingTimeInterval(60)
+        #expect(
+            try kinds {
+                $0.revoke(device, at: now); $0.updates = future
+            } == [.revoked])
+        #expect(
+            try kinds {
+                $0.revoke(device, at: now + 1); $0.updates = future
+            } != [.revoked])
+        #expect(
+            try kinds {
+                $0.revoke(device); $0.signature = .broken
+            } != [.revoked])
+        #expect(try kinds { $0.entries = [.init(serial: [1], date: now)] } != [.revoked])
+    }
+
     @Test("a list for one distribution point speaks of the certificates that name it")
     func points() throws {
         let scope = TestExtension.issuingDistributionPoint(names: [Self.here])

@@ -43,7 +43,7 @@ package enum TestPublicKey {
     }
 
     /// The keyIdentifier of RFC 7093 §2 method 1.
-    static func identifier(of publicKey: [UInt8]) -> [UInt8] {
+    package static func identifier(of publicKey: [UInt8]) -> [UInt8] {
         Array(SHA256.hash(data: publicKey).prefix(20))
     }
 

@@ -4,7 +4,7 @@ package import PKI
 extension [PinnedCertificate] {
     /// Adds a certificate that a client could authenticate with at `time` or later.
     package mutating func add(_ certificate: Certificate, at time: Date) throws(ClientMetadataError) {
-        do { try certificate.checkAsPinned(at: Swift.max(time, certificate.notBefore)) } catch {
+        do { try certificate.checkForPinning(at: time) } catch {
             throw .unfitCertificate(certificate.description, error)
         }
         try add(PinnedCertificate(certificate))

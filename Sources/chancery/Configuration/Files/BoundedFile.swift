@@ -19,6 +19,9 @@ enum BoundedFile {
         }
     }
 
+    /// Bytes that are read at a time: a file is in memory once, not twice.
+    private static let pieceLength = 1 << 20
+
     /// The bytes of the file, at most `limit`.
     static func bytes(at path: String, limit: Int) throws(Failure) -> [UInt8] {
         let status: FileStatus
@@ -29,11 +32,16 @@ enum BoundedFile {
         guard status.size <= limit else { throw .tooLarge(size: status.size, limit: limit) }
         guard let handle = FileHandle(forReadingAtPath: path) else { throw .system(String(cString: strerror(errno))) }
         defer { try? handle.close() }
-        let data: Data
-        do { data = try handle.read(upToCount: limit + 1) ?? Data() } catch { throw .system("\(error)") }
-        // It may have grown since.
-        guard data.count <= limit else { throw .tooLarge(size: data.count, limit: limit) }
-        return Array(data)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(status.size)
+        while true {
+            let piece: Data
+            do { piece = try handle.read(upToCount: pieceLength) ?? Data() } catch { throw .system("\(error)") }
+            guard !piece.isEmpty else { return bytes }
+            bytes += piece
+            // It may have grown since.
+            guard bytes.count <= limit else { throw .tooLarge(size: bytes.count, limit: limit) }
+        }
     }
 
     /// The file as text, at most `limit` bytes; bytes that are not UTF-8 are shown as U+FFFD.

@@ -6,29 +6,28 @@ enum CertificateBundle {
     static let sizeLimit = 16 << 20
 
     /// Why the certificates cannot be had.
-    enum Failure: Error, CustomStringConvertible {
-        case unreadable(path: String, BoundedFile.Failure)
-        case contents(path: String, CertificateError)
+    struct Failure: Error, CustomStringConvertible {
+        fileprivate let path: String
+        fileprivate let reason: String
 
-        var description: String {
-            switch self {
-            case .unreadable(let path, let failure): "\(path): the file \(failure)"
-            case .contents(let path, let error): "\(path): \(error)"
-            }
-        }
+        var description: String { "\(path): \(reason)" }
     }
 
     /// The certificates of the file in their order, at least one.
     static func certificates(at path: String) throws(Failure) -> [Certificate] {
-        let text: String
-        do { text = try BoundedFile.text(at: path, limit: sizeLimit) } catch { throw .unreadable(path: path, error) }
-        do { return try Certificate.pem(text) } catch { throw .contents(path: path, error) }
+        do {
+            return try CertificateFiles.shared.certificates(at: path, limit: sizeLimit)
+        } catch {
+            throw Failure(path: path, reason: (error as? BoundedFile.Failure).map { "the file \($0)" } ?? "\(error)")
+        }
     }
 
-    /// The certificates of several files.
+    /// The certificates of several files, each once.
     static func certificates(at paths: [String]) throws(Failure) -> [Certificate] {
         var certificates: [Certificate] = []
         for path in paths { certificates += try self.certificates(at: path) }
-        return certificates
+        guard paths.count > 1 else { return certificates }
+        var known: Set<Certificate> = []
+        return certificates.filter { known.insert($0).inserted }
     }
 }

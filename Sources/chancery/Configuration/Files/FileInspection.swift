@@ -1,7 +1,7 @@
 /// How the contents of files are judged; each throws an error whose text completes "the file ...".
 struct FileInspection: Sendable {
-    /// Text in PEM with at least one certificate.
-    var certificates: @Sendable (_ pem: String) throws -> Void
+    /// A file of at most `limit` bytes in PEM with at least one certificate.
+    var certificates: @Sendable (_ path: String, _ limit: Int) throws -> Void
     /// A file of at most `limit` bytes with revocation lists, PEM or DER.
     var revocationList: @Sendable (_ path: String, _ limit: Int) throws -> Void
     /// A JWK set with keys that can check signatures.

@@ -24,12 +24,7 @@ extension FileReference {
 
     private func checkCertificates(with inspection: FileInspection) {
         let allowed = "a PEM file with at least one certificate"
-        do throws(BoundedFile.Failure) {
-            let pem = try BoundedFile.text(at: path, limit: CertificateBundle.sizeLimit)
-            judge(allowed: allowed) { try inspection.certificates(pem) }
-        } catch {
-            fault(error, allowed: allowed)
-        }
+        judge(allowed: allowed) { try inspection.certificates(path, CertificateBundle.sizeLimit) }
     }
 
     private func checkRevocationList(limit: Int, with inspection: FileInspection) {
@@ -52,8 +47,8 @@ extension FileReference {
         do throws(BoundedFile.Failure) {
             let key = try BoundedFile.text(at: path, limit: CertificateBundle.sizeLimit)
             // A certificate that cannot be read is a reference with a fault of its own.
-            guard let chain = try? BoundedFile.text(at: certificate, limit: CertificateBundle.sizeLimit),
-                (try? inspection.certificates(chain)) != nil
+            guard (try? inspection.certificates(certificate, CertificateBundle.sizeLimit)) != nil,
+                let chain = try? BoundedFile.text(at: certificate, limit: CertificateBundle.sizeLimit)
             else { return }
             judge(allowed: allowed) { try inspection.keyPair(chain, key) }
         } catch {

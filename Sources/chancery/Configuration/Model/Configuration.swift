@@ -25,6 +25,8 @@ struct Configuration: Sendable {
     let policy: [PolicyRule]
     /// The file itself and the files that it names, as far as a running service reads them again when they change.
     var watchedFiles: [String] = []
+    /// What is allowed and worth a second look, in the form of faults.
+    var notices: [ConfigurationFault] = []
 
     /// The policy as the authorization server evaluates it.
     var issuancePolicy: IssuancePolicy {

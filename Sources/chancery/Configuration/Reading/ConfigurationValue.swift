@@ -10,6 +10,11 @@ struct ConfigurationValue {
             line: node.line, path: path, problem, found: found ?? excerpt ?? node.shape, allowed: allowed, hint: hint)
     }
 
+    /// Points out what is allowed and worth a second look.
+    func notice(_ text: String, hint: String) {
+        context.notice(line: node.line, path: path, text, found: excerpt ?? node.shape, hint: hint)
+    }
+
     /// Reports an error whose text may quote the value.
     func fault(_ error: some Error & CustomStringConvertible, allowed: String? = nil, hint: String? = nil) {
         // A value that came from the environment is never quoted.

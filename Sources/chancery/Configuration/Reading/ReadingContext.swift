@@ -6,6 +6,8 @@ final class ReadingContext {
     /// The Swift types that authorities of kind `custom` can name.
     let installedFlows: [InstalledFlow]
     private(set) var faults: [ConfigurationFault] = []
+    /// What is allowed, and worth a second look, as `config check` shows it.
+    private(set) var notices: [ConfigurationFault] = []
     /// Files that the configuration names, in the order in which they were read.
     private(set) var references: [FileReference] = []
 
@@ -32,6 +34,13 @@ final class ReadingContext {
             ConfigurationFault(
                 file: file, line: line, path: path.description, problem: problem, found: found, allowed: allowed,
                 hint: hint))
+    }
+
+    /// Points out what is allowed and worth a second look.
+    func notice(line: Int?, path: ConfigurationKeyPath, _ text: String, found: String?, hint: String) {
+        notices.append(
+            ConfigurationFault(
+                file: file, line: line, path: path.description, problem: text, found: found, allowed: nil, hint: hint))
     }
 
     /// The configuration file and the files it names whose change matters to a running service.

@@ -10,6 +10,7 @@ extension MatchConditionError {
         case .notHexadecimal: "hexadecimal digits"
         case .notHexadecimalDER: "a text, or \"#\" and DER in hexadecimal"
         case .notAThumbprint: "64 hexadecimal digits"
+        case .notAKeyIdentifier: "40 to 128 hexadecimal digits: SHA-1 of the key (RFC 5280), or SHA-2 (RFC 7093)"
         }
     }
 }

@@ -8,12 +8,16 @@ struct MatchReader {
         MatchCondition.Key.allCases.map(\.rawValue) + [extensionKey, claimKey, "not", "all", "any"]
     static let allowed = "a mapping with at least one of \(keys.joined(separator: ", "))"
 
+    /// authorityKeyIdentifier (RFC 5280 §4.2.1.1).
+    private static let authorityKeyExtension = "2.5.29.35"
     private static let claimKeys = [claimKey, "not", "all", "any"]
 
     /// What there is to match; `nil` when that cannot be told.
     private let identities: AuthorityName.Identities?
     /// How many values were read so far.
     private var values = 0
+    /// Whether what is read stands under `not`.
+    private var isExcluding = false
 
     private init(_ identities: AuthorityName.Identities?) {
         self.identities = identities
@@ -66,7 +70,11 @@ struct MatchReader {
     private mutating func readCondition(_ member: ConfigurationValue.Member, depth: Int) -> [MatchCondition]? {
         guard isKnownOfIdentities(member) else { return nil }
         switch member.name {
-        case "not": return readClause(member.value, depth: depth + 1).map { [.not($0)] }
+        case "not":
+            let isWithin = isExcluding
+            isExcluding = true
+            defer { isExcluding = isWithin }
+            return readClause(member.value, depth: depth + 1).map { [.not($0)] }
         case "all": return readClauses(member.value, depth: depth + 1).map { [.all($0)] }
         case "any": return readClauses(member.value, depth: depth + 1).map { [.any($0)] }
         case Self.extensionKey: return readExtensions(member.value)
@@ -115,7 +123,9 @@ struct MatchReader {
         values += texts.count
         let patterns = texts.compactMap { text in
             do throws(MatchConditionError) {
-                return try AttributePattern(text.text, for: attribute)
+                let pattern = try AttributePattern(text.text, for: attribute)
+                pointOut(pattern, at: text.value)
+                return pattern
             } catch {
                 text.value.fault(error, allowed: error.allowed)
                 return nil
@@ -124,6 +134,16 @@ struct MatchReader {
         // Values with faults are not among the texts.
         guard patterns.count == Self.count(of: value) else { return nil }
         return .attribute(AttributeCondition(attribute, anyOf: patterns))
+    }
+
+    /// A capture that takes anything says less of who is asking than the rule's author may think.
+    private func pointOut(_ pattern: AttributePattern, at value: ConfigurationValue) {
+        guard !isExcluding else { return }
+        for name in pattern.alphabets.unbounded.sorted() {
+            value.notice(
+                "has {\(name):any}, which takes whatever can stand in such a name",
+                hint: "two spellings of one name are two identities then; {\(name)} takes plain ones only")
+        }
     }
 
     private static func count(of value: ConfigurationValue) -> Int {
@@ -142,6 +162,14 @@ struct MatchReader {
                 member.value.context.fault(
                     line: member.line, path: member.value.path, "is not an object identifier", found: member.name,
                     allowed: ObjectIdentifierText.allowed)
+                return nil
+            }
+            guard member.name != Self.authorityKeyExtension else {
+                member.value.context.fault(
+                    line: member.line, path: member.value.path,
+                    "is authorityKeyIdentifier: what a certificate says of its issuer's key, which proves nothing",
+                    found: member.name, allowed: "any other extension",
+                    hint: "\(MatchCondition.Key.authorityKeyID.rawValue) asks for the key that signed")
                 return nil
             }
             return condition

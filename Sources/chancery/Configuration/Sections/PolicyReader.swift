@@ -166,6 +166,12 @@ struct PolicyReader {
                         : captures.provided.sorted().map { "{\($0)}" }.joined(separator: ", "))
                 return false
             }
+            let alphabets = captures.alphabets.addingEverything(as: ResourceTerms.subjectCapture)
+            for template in resource.templates {
+                guard let joint = template.joint(alphabets), let value = section["resources"] else { continue }
+                TemplateReader.report(joint, in: "\(resource.name) with \(template.text)", at: value)
+                return false
+            }
         }
         return true
     }

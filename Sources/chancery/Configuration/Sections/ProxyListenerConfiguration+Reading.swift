@@ -4,6 +4,8 @@ extension ProxyListenerConfiguration {
     private static let unixPrefix = "unix:"
     /// Bytes of the path of a UNIX socket (unix(7)), without the NUL behind it.
     private static let longestSocketPath = 107
+    /// And of its folder: the socket is made there in a folder of its own, with a path of nine bytes more.
+    private static let longestSocketFolder = 98
 
     /// Reads `listeners.proxy`; `nil` after a fault.
     static func read(_ value: ConfigurationValue, authorities: [String]) -> ProxyListenerConfiguration? {
@@ -58,10 +60,12 @@ extension ProxyListenerConfiguration {
         }
         guard let text = value.text() else { return nil }
         let path = value.context.resolve(String(text.dropFirst(unixPrefix.count)))
-        guard text != unixPrefix, path.utf8.count <= longestSocketPath else {
+        let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.utf8[...$0].count } ?? 0
+        guard text != unixPrefix, path.utf8.count <= longestSocketPath, folder <= longestSocketFolder else {
             value.fault(
                 "is not the path of a UNIX socket",
-                allowed: "unix:PATH, with at most \(longestSocketPath) bytes of path")
+                allowed:
+                    "unix:PATH, with at most \(longestSocketPath) bytes of path, \(longestSocketFolder) for its folder")
             return nil
         }
         value.context.refer(to: FileReference(kind: .socket, part: .listeners, path: path, value: value))

@@ -11,7 +11,7 @@ enum TemplateReader {
         } catch {
             value.fault(
                 error, allowed: "a text, with captures as match provides them",
-                hint: "a capture is written {name}, a literal brace twice")
+                hint: error.hint)
             return nil
         }
         guard let captures else { return template }
@@ -20,7 +20,20 @@ enum TemplateReader {
             report(missing, of: captures, at: value)
             return nil
         }
-        return template
+        guard let joint = template.joint(captures.alphabets) else { return template }
+        report(joint, at: value)
+        return nil
+    }
+
+    /// Reports captures that nothing keeps apart.
+    ///
+    /// - Parameter found: the text, where it does not stand at `value`.
+    static func report(_ joint: Template.Joint, in found: String? = nil, at value: ConfigurationValue) {
+        let (first, second) = ("{\(joint.first)}", "{\(joint.second)}")
+        value.fault(
+            "joins \(first) and \(second) by nothing that neither may hold, so that two identities can have one text",
+            found: found, allowed: "between two captures a character that neither of them may hold",
+            hint: joint.separator.map { "write \(first)\($0)\(second)" } ?? "use one of them, or two texts")
     }
 
     private static func report(_ missing: [String], of captures: MatchCaptures, at value: ConfigurationValue) {
@@ -40,5 +53,14 @@ enum TemplateReader {
 
     private static func list(_ names: [String]) -> String {
         names.map { "{\($0)}" }.joined(separator: ", ")
+    }
+}
+
+extension TemplateError {
+    fileprivate var hint: String {
+        switch self {
+        case .captureOptionInTemplate(let name): "write {\(name)} here, and {\(name):any} in match"
+        default: "a capture is written {name}, a literal brace twice"
+        }
     }
 }

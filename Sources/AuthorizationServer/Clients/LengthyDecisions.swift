@@ -1,0 +1,40 @@
+import Synchronization
+
+/// Where decisions about certificates are made that take long: one at a time, and not on the event loop of a request,
+/// whose other connections would wait for it.
+@globalActor
+actor LengthyDecisions {
+    static let shared = LengthyDecisions()
+
+    /// How many decisions may wait: some seconds of work.
+    static let maximumWaiting = 64
+    private static let waiting = Atomic<Int>(0)
+
+    /// Makes the decision when those before it are made.
+    ///
+    /// Throws what is told to a client that cannot be judged at present where too many wait already.
+    static func make<Decision: Sendable>(
+        _ decide: @escaping @Sendable @LengthyDecisions () throws(ClientAuthenticationFailure) -> Decision
+    ) async throws(ClientAuthenticationFailure) -> Decision {
+        guard waiting.add(1, ordering: .relaxed).newValue <= maximumWaiting else {
+            waiting.subtract(1, ordering: .relaxed)
+            throw ClientAuthenticationFailure(
+                reason: "\(maximumWaiting) certificates that take long to judge are waiting already", isOurs: true)
+        }
+        defer { waiting.subtract(1, ordering: .relaxed) }
+        // The executor of a request is its event loop; an actor without one of its own would be run there.
+        let decision = await withTaskExecutorPreference(globalConcurrentExecutor) { await result(of: decide) }
+        return try decision.get()
+    }
+
+    @LengthyDecisions
+    private static func result<Decision>(
+        of decide: @LengthyDecisions () throws(ClientAuthenticationFailure) -> Decision
+    ) -> Result<Decision, ClientAuthenticationFailure> {
+        do {
+            return .success(try decide())
+        } catch {
+            return .failure(error)
+        }
+    }
+}

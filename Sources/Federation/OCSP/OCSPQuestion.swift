@@ -1,0 +1,24 @@
+import FoundationEssentials
+import PKI
+
+/// What a responder is asked, and what is known beforehand of those who may answer.
+struct OCSPQuestion: Sendable {
+    let certificate: Certificate
+    /// The one above it in its path.
+    let issuer: Certificate
+    let lists: ResponderLists
+    /// For the whole answer.
+    let timeout: Duration
+
+    var key: OCSPCache.Key {
+        OCSPCache.Key(certificate: certificate.thumbprintBytes, issuer: issuer.thumbprintBytes)
+    }
+
+    /// Why the verdict counts no more, or not for whoever asks: its responder is named by a list that has come since.
+    func objection(to verdict: OCSPVerdict, at time: Date) -> OCSPError? {
+        guard let responder = verdict.responder,
+            let reason = lists.reason(against: responder, issuer: issuer, at: time)
+        else { return nil }
+        return .notAuthorized("\(responder): \(reason)")
+    }
+}

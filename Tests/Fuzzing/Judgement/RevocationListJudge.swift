@@ -1,0 +1,98 @@
+import FoundationEssentials
+import PKI
+
+/// Holds what our reader makes of a revocation list against libcrypto's reading, and against the list that is honest.
+struct RevocationListJudge {
+    let world: RevocationWorld
+
+    /// A list that was changed after it was signed stands beside the honest one, and alone.
+    func unsigned(_ der: [UInt8], beside honest: [UInt8]) -> FuzzOutcome {
+        guard let forged = try? CertificateRevocationList(der: der) else { return .fine("not signed anew, unreadable") }
+        if forged.isSigned(by: world.certificate) { return .finding("a changed list counts as signed") }
+        let before = (try? CertificateRevocationList(der: honest)).map { [$0] } ?? []
+        for leaf in world.leaves {
+            let old = outcome(of: leaf, before)
+            let new = outcome(of: leaf, before + [forged])
+            guard old.isAccepted == new.isAccepted, old.revoked == new.revoked, old.standsUntil == new.standsUntil
+            else {
+                return .finding("a changed list changes the answer about \(leaf) from \(old) to \(new)")
+            }
+            let alone = outcome(of: leaf, [forged])
+            guard !alone.isAccepted, alone.revoked.isEmpty else {
+                return .finding("a changed list alone says of \(leaf): \(alone)")
+            }
+        }
+        return .fine("not signed anew, without effect")
+    }
+
+    /// A list that its authority has signed.
+    func signed(_ der: [UInt8]) -> FuzzOutcome {
+        guard let list = try? CertificateRevocationList(der: der) else { return .fine("signed, unreadable to us") }
+        guard let issuer = ReferenceCertificate(der: world.authority.der),
+            let reference = ReferenceRevocationList(der: der)
+        else { return withoutEffect(list, "libcrypto cannot read a list that we read") }
+        guard list.isSigned(by: world.certificate) else { return .fine("signed, by another key as it says") }
+        guard reference.isSigned(by: issuer) else {
+            return .finding("libcrypto finds no signature under a list, we do")
+        }
+        if let fault = difference(list, reference) { return .finding(fault) }
+        var isUsed = false
+        for leaf in world.leaves {
+            let isAccepted = outcome(of: leaf, [list]).isAccepted
+            isUsed = isUsed || isAccepted
+            guard isAccepted, let certificate = ReferenceCertificate(der: leaf.der) else { continue }
+            if !reference.accepts(certificate, below: issuer, at: Int(RevocationWorld.time.timeIntervalSince1970)) {
+                return .finding("\(leaf) is accepted by a list with which libcrypto refuses it")
+            }
+        }
+        return .fine(isUsed ? "signed, accepts some" : "signed, accepts nobody")
+    }
+
+    /// The issuer of a list may have a name that is no certificate's to libcrypto; then no certificate is its issuer.
+    private func withoutEffect(_ list: CertificateRevocationList, _ text: String) -> FuzzOutcome {
+        for leaf in world.leaves {
+            let outcome = outcome(of: leaf, [list])
+            guard !outcome.isAccepted, outcome.revoked.isEmpty else { return .finding("\(text), and by it \(outcome)") }
+        }
+        return .fine("signed, readable to us alone, without effect")
+    }
+
+    private func outcome(of leaf: Certificate, _ lists: [CertificateRevocationList]) -> RevocationOutcome {
+        RevocationChecker(lists: RevocationLists(lists), mode: .require)
+            .check([leaf, world.certificate], at: RevocationWorld.time)
+    }
+
+    /// What the two read otherwise; nil where there is nothing.
+    private func difference(_ list: CertificateRevocationList, _ reference: ReferenceRevocationList) -> String? {
+        guard let updates = reference.updates(), let entries = reference.entries() else {
+            return "libcrypto cannot decode the times or entries of a list that we read"
+        }
+        let ours = (Int(list.thisUpdate.timeIntervalSince1970), Int(list.nextUpdate.timeIntervalSince1970))
+        guard ours == (updates.this, updates.next) else { return "the times are \(ours), to libcrypto \(updates)" }
+        let bySerial = Dictionary(grouping: entries, by: \.serial)
+        guard bySerial.count == list.entryCount else {
+            return "the list has \(list.entryCount) serial numbers, to libcrypto \(bySerial.keys.sorted())"
+        }
+        for (serial, entries) in bySerial {
+            guard let content = Self.content(ofSerial: serial) else { continue }
+            guard let entry = list.entry(for: content[...]) else {
+                return "libcrypto has an entry for \(serial), we have none"
+            }
+            let reason = entry.reason.map { Int($0.rawValue) }
+            guard entries.contains(where: { $0.reason == reason }) else {
+                return "the reason of \(serial) is \(reason ?? -1), to libcrypto \(entries)"
+            }
+        }
+        return nil
+    }
+
+    /// The content octets of the INTEGER; nil for a negative one.
+    private static func content(ofSerial text: String) -> [UInt8]? {
+        guard !text.hasPrefix("-") else { return nil }
+        let digits = Array((text.utf8.count.isMultiple(of: 2) ? text : "0" + text).utf8)
+        let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
+            UInt8(String(decoding: digits[$0...($0 + 1)], as: UTF8.self), radix: 16)
+        }
+        return (bytes.first ?? 0) >= 0x80 ? [0] + bytes : bytes
+    }
+}

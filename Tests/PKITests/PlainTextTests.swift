@@ -1,0 +1,37 @@
+import PKI
+import Testing
+
+@Suite("Plain text")
+struct PlainTextTests {
+    @Test(
+        "bytes that are no UTF-8, nothing, and spaces alone are none",
+        arguments: [[0xFF], [], [0x20], [0x7F], [0x09], [0]])
+    func none(bytes: [UInt8]) {
+        #expect(!PlainText.isPlain(bytes[...]))
+    }
+
+    @Test("each printable character of ASCII but the space is one")
+    func ascii() {
+        for byte in UInt8(0x21)...0x7E { #expect(PlainText.isPlain([byte])) }
+    }
+
+    @Test("nothing that is ignorable by default, and nothing with a compatibility form, is one")
+    func all() {
+        for value in UInt32(0x80)...0x2FFFF {
+            guard let scalar = Unicode.Scalar(value), PlainText.isPlain(Array(String(Character(scalar)).utf8)[...])
+            else {
+                continue
+            }
+            #expect(!scalar.properties.isDefaultIgnorableCodePoint)
+            switch scalar.properties.generalCategory {
+            case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber:
+                break
+            default: Issue.record("U+\(String(value, radix: 16))")
+            }
+        }
+        for value in Array(0xFF01...0xFF5E) + Array(0x1D400...0x1D7FF) {
+            guard let scalar = Unicode.Scalar(UInt32(value)) else { continue }
+            #expect(!PlainText.isPlain(Array(String(Character(scalar)).utf8)[...]))
+        }
+    }
+}
