@@ -7,6 +7,6 @@ extension Certificate: CertificateAttributes {
     package var thumbprintText: String? { thumbprint }
 
     package func extensionValue(_ identifier: String) -> [UInt8]? {
-        extensions.values[identifier].map { Array($0) }
+        extensions.value(of: identifier).map { Array($0) }
     }
 }

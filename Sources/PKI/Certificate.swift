@@ -21,9 +21,7 @@ package final class Certificate: Sendable {
     /// SHA-256 of the DER: 32 bytes, as `x5t#S256` has them (RFC 8705 §3.1).
     package let thumbprintBytes: [UInt8]
     /// SHA-256 of the DER in lower-case hexadecimal.
-    package let thumbprint: String
-    /// The subject as text (RFC 4514), at most 256 characters of it; the serial number where it is empty.
-    package let description: String
+    package var thumbprint: String { Hexadecimal.text(thumbprintBytes) }
 
     /// The bytes of the subject's DER.
     let subjectLength: Int
@@ -51,8 +49,6 @@ package final class Certificate: Sendable {
         notAfter = contents.notAfter
         names = contents.extensions.names
         thumbprintBytes = Array(SHA256.hash(data: der))
-        thumbprint = Hexadecimal.text(thumbprintBytes)
-        description = Self.describe(contents.subject, serial: contents.serial)
         subjectLength = contents.subjectLength
         publicKey = contents.publicKey
         signature = contents.signature
@@ -92,7 +88,8 @@ extension Certificate: Hashable {
 }
 
 extension Certificate: CustomStringConvertible {
-    private static func describe(_ subject: DistinguishedName, serial: String) -> String {
+    /// The subject as text (RFC 4514), at most 256 characters of it; the serial number where it is empty.
+    package var description: String {
         let text = subject.description
         guard !text.isEmpty else { return "serial \(serial)" }
         // A name may have 64 KiB of an attacker's choice; a log need not.

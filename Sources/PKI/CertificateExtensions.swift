@@ -4,8 +4,14 @@ import SwiftASN1
 ///
 /// libcrypto judges what is not read here.
 struct CertificateExtensions: Sendable, Hashable {
-    /// Each `extnValue` by object identifier: a part of the certificate's own bytes.
-    private(set) var values: [String: ArraySlice<UInt8>] = [:]
+    /// One of them: its object identifier and `extnValue`, a part of the certificate's own bytes.
+    private struct Value: Sendable, Hashable {
+        let identifier: String
+        let content: ArraySlice<UInt8>
+    }
+
+    /// In their order: most certificates have a handful, and there may be 100,000 certificates.
+    private var values: [Value] = []
     /// `cA` of basicConstraints (§4.2.1.9).
     private(set) var isCertificationAuthority = false
     /// The bits of keyUsage from bit 0 on (§4.2.1.3); nil without the extension.
@@ -26,11 +32,13 @@ struct CertificateExtensions: Sendable, Hashable {
     /// Reads `Extensions`. An extension that stands there twice refuses the certificate (§4.2).
     init(node: ASN1Node) throws {
         try DER.sequence(node, identifier: .sequence) { extensions in
+            var known: Set<String> = []
             while let next = extensions.next() {
                 let (identifier, value) = try Self.parts(of: next)
-                guard values.updateValue(value, forKey: identifier) == nil else {
+                guard known.insert(identifier).inserted else {
                     throw CertificateError.duplicateExtension(identifier)
                 }
+                values.append(Value(identifier: identifier, content: value))
                 do {
                     try read(identifier, value)
                 } catch {
@@ -39,6 +47,11 @@ struct CertificateExtensions: Sendable, Hashable {
             }
             guard !values.isEmpty else { throw ASN1Error.invalidASN1Object(reason: "The list is empty") }
         }
+    }
+
+    /// The `extnValue` of an extension; nil without it.
+    func value(of identifier: String) -> ArraySlice<UInt8>? {
+        values.first { $0.identifier == identifier }?.content
     }
 
     /// Whether the key may sign something other than certificates and lists; so it may without the extension.
@@ -116,7 +129,9 @@ struct CertificateExtensions: Sendable, Hashable {
         case "2.5.29.35":
             authorityKeyIdentifier = try Self.keyIdentifier(of: value)
         default:
-            break
+            // What is read later, by us or by libcrypto, must be readable: a reader that passes over a broken extension
+            // passes over what it demands (§4.2).
+            try ExtensionSyntax.check(identifier, value)
         }
     }
 }

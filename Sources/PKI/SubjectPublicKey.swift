@@ -32,7 +32,7 @@ enum SubjectPublicKey: Sendable, Hashable {
                 let parameters = algorithm.next()
                 switch identifier {
                 case .AlgorithmIdentifier.rsaEncryption: return try Self.rsa(key.bytes)
-                case .AlgorithmIdentifier.idEcPublicKey: return Self.elliptic(parameters)
+                case .AlgorithmIdentifier.idEcPublicKey: return try Self.elliptic(parameters, point: key.bytes)
                 case Self.ed25519Identifier: return .ed25519
                 default: return .other(identifier.description)
                 }
@@ -74,17 +74,26 @@ enum SubjectPublicKey: Sendable, Hashable {
 
     private static let ed25519Identifier: ASN1ObjectIdentifier = [1, 3, 101, 112]
 
-    private static func elliptic(_ parameters: ASN1Node?) -> SubjectPublicKey {
+    private static func elliptic(_ parameters: ASN1Node?, point: ArraySlice<UInt8>) throws -> SubjectPublicKey {
         guard let parameters, let curve = try? ASN1ObjectIdentifier(derEncoded: parameters) else {
             return .explicitCurve
         }
-        return .elliptic(curve: curve.description)
+        // RFC 5480 §2.2: uncompressed or compressed, never hybrid; the point at infinity is nobody's key.
+        switch point.first {
+        case 2, 3, 4: return .elliptic(curve: curve.description)
+        default:
+            throw CertificateError.malformed(part: "the public key, whose point is of no form that RFC 5480 allows,")
+        }
     }
 
     private static func rsa(_ key: ArraySlice<UInt8>) throws -> SubjectPublicKey {
         try DER.sequence(try DER.parse(key), identifier: .sequence) { numbers in
             let modulus = try ArraySlice<UInt8>(derEncoded: &numbers)
             let exponent = try ArraySlice<UInt8>(derEncoded: &numbers)
+            // RFC 8017 §3.1: both are odd, and no exponent is below 3: with 1 anybody could sign.
+            guard modulus.last.map({ $0 & 1 }) == 1, exponent.last.map({ $0 & 1 }) == 1, bits(exponent) > 1 else {
+                throw CertificateError.malformed(part: "the public key, which is none by RFC 8017,")
+            }
             return .rsa(bits: bits(modulus), exponentBits: bits(exponent))
         }
     }

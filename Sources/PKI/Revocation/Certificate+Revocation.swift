@@ -46,16 +46,19 @@ extension Certificate {
         return (try? DistributionPoint.list(value, issuer: issuer)) ?? []
     }
 
-    private static func ocspNames(_ value: DERReader) throws(DERFault) -> [DistributionPointName] {
+    /// The places of OCSP responders in the value of authorityInfoAccess, in which there is something.
+    static func ocspNames(_ value: DERReader) throws(DERFault) -> [DistributionPointName] {
         var value = value
         var descriptions = value.inside(try value.next(DERTag.sequence))
+        try value.finish()
         var names: [DistributionPointName] = []
-        while !descriptions.isAtEnd {
+        repeat {
             var parts = descriptions.inside(try descriptions.next(DERTag.sequence))
             let method = parts.slice(try parts.next(DERTag.objectIdentifier).content)
             let location = try DistributionPointName.generalName(&parts)
+            try parts.finish()
             if method == ExtensionIdentifier.ocsp[...] { names.append(location) }
-        }
+        } while !descriptions.isAtEnd
         return names
     }
 

@@ -7,7 +7,7 @@ struct DistributionPoint: Sendable, Hashable {
     /// The names of another list issuer than the certificate's own; nil without one.
     let crlIssuer: [DistributionPointName]?
 
-    /// Reads `CRLDistributionPoints` of a certificate that was issued by `issuer`.
+    /// Reads `CRLDistributionPoints`, or `FreshestCRL`, of a certificate that was issued by `issuer`.
     static func list(_ reader: DERReader, issuer: DistinguishedName) throws(DERFault) -> [DistributionPoint] {
         var reader = reader
         var points = reader.inside(try reader.next(DERTag.sequence))
@@ -29,6 +29,8 @@ struct DistributionPoint: Sendable, Hashable {
             try DistributionPointName.generalNames(fields.inside(element))
         }
         try fields.finish()
+        // "a DistributionPoint MUST NOT consist of only the reasons field".
+        guard point != nil || crlIssuer != nil else { throw DERFault() }
         guard let point else {
             names = []
             return

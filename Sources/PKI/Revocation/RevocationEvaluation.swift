@@ -101,7 +101,7 @@ struct RevocationEvaluation {
                 problem.note(.unsupported(unsupported))
             } else if list.nextUpdate <= time {
                 problem.note(.outdated(list.nextUpdate))
-            } else if let entry = laterEntry(than: list, of: group, about: subject, below: authorities) {
+            } else if let entry = entryBeside(list, of: group, about: subject, below: authorities) {
                 return .revoked(entry)
             } else {
                 return .good(until: [list.nextUpdate, signer.until, deltaUntil].compactMap { $0 }.min() ?? time)
@@ -110,21 +110,29 @@ struct RevocationEvaluation {
         return entryOfDeltas(of: group, about: subject, below: authorities).map { .revoked($0) }
     }
 
-    /// What lists say that are in force and that `list` does not supersede, though no other is before it: where date and
-    /// number do not agree on which is the newer (RFC 5280 §5.2.3), or are the same, whom either names is revoked.
-    private mutating func laterEntry(
-        than list: CertificateRevocationList, of group: RevocationLists.Group, about subject: RevocationSubject,
+    /// What lists say that `list` does not supersede, though it comes first: where date and number do not agree on which is
+    /// the newer (RFC 5280 §5.2.3), or are the same, and where another key signed, whom either names is revoked.
+    private mutating func entryBeside(
+        _ list: CertificateRevocationList, of group: RevocationLists.Group, about subject: RevocationSubject,
         below authorities: ArraySlice<Certificate>
     ) -> RevokedEntry? {
-        for other in group.complete where other.thisUpdate <= time && time < other.nextUpdate {
+        for other in group.complete where other !== list && other.thisUpdate <= time {
             var problem = RevocationListProblem.noList
-            guard other !== list, !list.supersedes(other), other.entry(for: subject.serial) != nil,
-                let signer = usableSigner(of: other, below: authorities, &problem),
-                let entry = entry(
-                    in: other, of: group, about: subject, signedBy: signer.certificate, below: authorities
-                ).0
+            guard other.entry(for: subject.serial) != nil,
+                let otherSigner = usableSigner(of: other, below: authorities, &problem)
             else { continue }
-            return entry
+            if list.isSigned(by: otherSigner.certificate) {
+                guard !list.supersedes(other), time < other.nextUpdate else { continue }
+            } else {
+                // The newest of each key counts, one that is out of date as well.
+                let isSuperseded = group.complete.contains { newer in
+                    newer.thisUpdate <= time && newer.supersedes(other) && newer.isSigned(by: otherSigner.certificate)
+                }
+                guard !isSuperseded else { continue }
+            }
+            let found = entry(
+                in: other, of: group, about: subject, signedBy: otherSigner.certificate, below: authorities)
+            if let entry = found.0 { return entry }
         }
         return nil
     }

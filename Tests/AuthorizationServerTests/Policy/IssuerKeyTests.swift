@@ -41,6 +41,11 @@ struct IssuerKeyTests {
         Array(Insecure.SHA1.hash(data: try key(authority).bits))
     }
 
+    /// The identifier that the authority's certificate has.
+    private static func written(_ authority: TestCertificateAuthority) throws -> [UInt8] {
+        Array(SHA256.hash(data: try key(authority).info).prefix(20))
+    }
+
     /// authorityKeyIdentifier and subjectKeyIdentifier as a test wants them.
     private static func claim(
         authority: [UInt8]? = nil, subject: [UInt8]? = nil
@@ -107,7 +112,7 @@ struct IssuerKeyTests {
         let impostors = [
             try pki.root.intermediate("Three", Self.claim(subject: one)),
             try pki.two.intermediate("Below", Self.claim(subject: one)),
-            try pki.two.intermediate("Two", Self.claim(subject: one)),
+            try pki.two.intermediate("Two", Self.claim(authority: try Self.written(pki.two), subject: one)),
         ]
         for impostor in impostors {
             let identity = try pki.identity(try impostor.leaf("device", Self.claim(authority: one)).chain)
@@ -123,7 +128,9 @@ struct IssuerKeyTests {
         let bare = try pki.identity(try pki.one.leaf("device", Self.claim()).chain)
         #expect(try verdict(one, bare, not: true) == .unmet)
         for name in ["Below", "One"] {
-            let below = try pki.one.intermediate(name, Self.claim())
+            // Without identifiers libcrypto takes a certificate of a CA for its own name for a root.
+            let below = try pki.one.intermediate(
+                name, Self.claim(authority: try Self.written(pki.one), subject: [1, 2, 3]))
             let identity = try pki.identity(try below.leaf("device", Self.claim()).chain)
             #expect(try verdict(one, identity, not: true) == .undecided)
             #expect(try verdict(one, identity) == .undecided)

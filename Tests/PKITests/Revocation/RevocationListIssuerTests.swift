@@ -45,6 +45,29 @@ struct RevocationListIssuerTests {
         #expect(kinds(try outcome(lists: revoking, issuers: issuers, finding: underRoot)) == [.revoked])
     }
 
+    @Test("the newest list of each key counts, also where lists do not say which key signed them")
+    func withoutKeyIdentifiers() throws {
+        func list(_ authority: TestCertificateAuthority, _ number: UInt8, _ isRevoking: Bool) throws -> [UInt8] {
+            try authority.revocationList { template in
+                template.hasKeyIdentifier = false
+                template.number = [number]
+                if isRevoking { template.revoke(pki.device.certificate, reason: .certificateHold) }
+            }
+        }
+        func refusals(_ lists: [UInt8]...) throws -> [CertificationPathFailure.Kind] {
+            let lists = [try pki.root.revocationList()] + lists
+            return kinds(try outcome(lists: lists, issuers: [signer.certificate]) { [$0, pki.root.certificate] })
+        }
+        let (own, other) = (pki.issuing, signer)
+        #expect(try refusals(list(own, 1, false), list(other, 2, false)) == [])
+        #expect(try refusals(list(own, 1, true), list(other, 2, false)) == [.revoked])
+        #expect(try refusals(list(own, 2, false), list(other, 1, true)) == [.revoked])
+        // A newer list of the same key takes a hold back, one of the other key does not.
+        #expect(try refusals(list(own, 1, true), list(own, 2, false), list(other, 3, false)) == [])
+        #expect(try refusals(list(other, 1, true), list(other, 2, false), list(own, 3, false)) == [])
+        #expect(try refusals(list(other, 1, true), list(own, 2, false), list(own, 3, false)) == [.revoked])
+    }
+
     @Test("a signer that is revoked itself, or has no status, does not count")
     func revokedSigner() throws {
         let underRoot: RevocationChecker.PathFinder = { [$0, pki.root.certificate] }
