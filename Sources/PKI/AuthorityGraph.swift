@@ -2,15 +2,21 @@ import Libcrypto
 
 /// Certification authorities and who has certified whom, as far as certificates at hand tell.
 struct AuthorityGraph {
+    /// A certificate as it was read, and as libcrypto reads it.
+    struct Member {
+        let certificate: Certificate
+        let handle: X509Certificate
+    }
+
     /// All certificates of one name and key.
     final class Authority {
-        fileprivate(set) var members: [PathMember]
+        fileprivate(set) var members: [Member]
         /// The positions of the trusts that it is an anchor of.
         fileprivate(set) var trusts: Set<Int> = []
         /// Those that have certified it, once they were sought.
         fileprivate var issuers: [Authority]?
 
-        fileprivate init(_ member: PathMember) {
+        fileprivate init(_ member: Member) {
             members = [member]
         }
     }
@@ -53,7 +59,7 @@ struct AuthorityGraph {
     private mutating func insert(_ certificate: Certificate) -> Authority? {
         // What libcrypto cannot read is no part of any path; whoever needs it reports it.
         guard let handle = try? X509Certificate(der: certificate.der) else { return nil }
-        let member = PathMember(certificate: certificate, handle: handle)
+        let member = Member(certificate: certificate, handle: handle)
         let same = authorities.first { known in
             known.members[0].handle.hasSameSubject(as: handle) && known.members[0].handle.hasSameKey(as: handle)
         }

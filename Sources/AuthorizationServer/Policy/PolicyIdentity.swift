@@ -33,11 +33,12 @@ package struct PolicyIdentity: Sendable {
     /// The holder of a certificate that an authority accepts.
     ///
     /// - Parameter clientID: the identifier of the registered client that it proved to be, if it is one.
-    init(_ path: AuthenticatedPath, clientID: String? = nil) {
+    init(_ path: AuthenticatedPath, clientID: ByteString? = nil) {
         authority = path.authority
         self.clientID = clientID
         certificate = path.path.leaf
         issuer = path.path.issuer
         claims = nil
+        scopes = nil
     }
 }
