@@ -159,6 +159,8 @@ def test_nobody_is_called_as_another_client(lab, state):
 
 
 def test_a_token_of_before_is_not_the_clients(lab):
+    actor = {"authority": "self", "match": {"claim": {"sub": "billing-{x}"}}}
+    lab.rule("acted", match={"claim": {"sub": "acted-{id}"}}, exchange={"client": "none", "actor": actor})
     lab.start()
     lab.create("meter-2")
     before = [
@@ -171,9 +173,13 @@ def test_a_token_of_before_is_not_the_clients(lab):
     issued = max(payload(token)["iat"] for token in before)
     until(lambda: int(datetime.datetime.now().timestamp()) > issued, 5, "a second later")
     lab.create("billing-api")
+    acting = {"actor_token_type": JWT, "audience": "reports"}
     for token in before:
         assert refused(lab.token(token, audience="reports"))
+        assert refused(lab.token(lab.subject(sub="acted-1"), actor_token=token, **acting)), "nor an actor's"
     own = lab.secret("billing-api", audience="here").json()["access_token"]
+    acted = lab.token(lab.subject(sub="acted-1"), actor_token=own, **acting)
+    assert lab.issued(acted)["act"] == {"sub": "billing-api", "iss": lab.server.issuer}
 
     def chain() -> requests.Response:
         onward = lab.token(own, audience="here")
@@ -466,6 +472,20 @@ def test_unicode_knows_no_equivalents_of_an_identifier(lab):
     events = lab.server.audit("--client-id", twin("K"))
     assert events and all(event["client_id"] == twin("K") for event in events)
     assert not any(event["client_id"] == twin("K") for event in lab.server.audit("--client-id", "K"))
+
+
+def test_the_check_names_a_rule_that_gives_somebody_a_client_s_name(lab):
+    taking = {"name": "taking", "authority": "lab", "match": {"claim": {"sub": "x"}}, "subject": "orders-api"}
+    own = {"name": "own", "match": {"client": "orders-api"}, "subject": "orders-api"}
+    lab.configuration.values["policy"] += [rule | {"audiences": ["generic"]} for rule in (taking, own)]
+    lab.start()
+    assert "warning" not in lab.server.run("config", "check").stderr
+    lab.create("orders-api")
+    for words in (None, ("delete", "orders-api")):
+        if words:
+            lab.server.succeed("clients", *words)
+        done = lab.server.run("config", "check")
+        assert done.returncode == 0 and 'rule "taking"' in done.stderr and '"own"' not in done.stderr
 
 
 def test_an_authority_is_said_where_there_are_several(lab):

@@ -24,6 +24,16 @@ extension ClientAuthenticator {
         throw Self.refusal(subject, owner)
     }
 
+    /// That tokens of ours which are about a client by their `sub` are the client's own: whoever was called so before it
+    /// was registered neither is it nor acts as it.
+    func checkTokens(of parties: ExchangeParties) throws(TokenRefusal) {
+        for party in [parties.subject, parties.actor].compactMap({ $0 }) where party.isOwn {
+            guard let owner = clients?.owner(of: party.subject) else { continue }
+            if case .registered(let client) = owner, party.isAbout(client) { continue }
+            throw Self.refusal(party.subject, owner)
+        }
+    }
+
     /// A certificate that a client is known by which is disabled or was deleted lets nobody in as a device: the client
     /// itself would go on by leaving out its name.
     func checkCertificate(of client: AuthenticatedClient) throws(ClientAuthenticationFailure) {

@@ -75,6 +75,10 @@ extension PolicyExplanation {
             subject: parties[0], actor: parties.dropFirst().first, client: authenticated?.identity,
             clientIdentity: identity, issuer: ByteString(issuer.url))
         explainExchangeRules(all, in: &result)
+        do throws(TokenRefusal) { try authenticator.checkTokens(of: all) } catch {
+            result.lines.append("denied: \(error.reason)")
+            return result
+        }
         do {
             let granted = try policy.evaluate(all, request)
             try checkSubject(of: granted, for: authenticated, all)

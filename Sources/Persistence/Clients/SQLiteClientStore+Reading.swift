@@ -75,6 +75,18 @@ extension SQLiteClientStore {
         }
     }
 
+    /// Whether a client of the identifier is registered, or was and left it reserved.
+    package func isClientName(_ id: String) throws -> Bool {
+        try StoreError.translating(path: path) {
+            try queue.read { database in
+                let sql =
+                    "SELECT EXISTS (SELECT 1 FROM client WHERE client_id = ?1)"
+                    + " OR EXISTS (SELECT 1 FROM client_reservation WHERE client_id = ?1 AND is_released = 0)"
+                return try Bool.fetchOne(database, sql: sql, arguments: [id]) ?? false
+            }
+        }
+    }
+
     private func clients(in database: Database, since revision: Int64? = nil) throws -> [RegisteredClient] {
         var clients: [RegisteredClient] = []
         let sql = "SELECT \(RegisteredClient.columns) FROM client"

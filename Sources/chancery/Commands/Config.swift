@@ -28,7 +28,8 @@ struct Config: ParsableCommand {
 
         func run() throws {
             let configuration = try config.load(.everything)
-            if let warning = ClientsWithoutAuthority.warning(configuration) {
+            let warnings = [ClientsWithoutAuthority.warning(configuration)].compactMap { $0 }
+            for warning in warnings + SubjectsOfClients.warnings(configuration) {
                 StandardError.write("\(config.path): warning: \(warning)")
             }
             for notice in configuration.notices { print("notice: \(notice)") }

@@ -187,6 +187,21 @@ struct FaultTableTests {
             "[orders.read]", "[], resource-servers: [7]", 12, "audiences.orders.resource-servers[0]",
             "is a number where a text belongs"),
         FaultCase(
+            "[orders.read]", "[], resource-servers: [{ client: a }, { client: a }]", 12,
+            "audiences.orders.resource-servers[1]", "stands twice"),
+        FaultCase(
+            "[orders.read]", "[], resource-servers: [{ client: a, subject: b }]", 12,
+            "audiences.orders.resource-servers[0]", "names a client and somebody of an authority"),
+        FaultCase(
+            "[orders.read]", "[], resource-servers: [{ client: a b }]", 12,
+            "audiences.orders.resource-servers[0].client", "is no client_id"),
+        FaultCase(
+            "[orders.read]", "[], resource-servers: [{ authority: factori, subject: b }]", 12,
+            "audiences.orders.resource-servers[0].authority", "is not configured"),
+        FaultCase(
+            "[orders.read]", "[], resource-servers: [{ authority: factory }]", 12,
+            "audiences.orders.resource-servers[0].subject", "is missing"),
+        FaultCase(
             "sts.amazonaws.com", "a, resource-servers: [api]", 14, "audiences.aws.resource-servers",
             "cannot ask about ID tokens"),
         FaultCase("[orders.read]", "[\"orders read\"]", 12, "audiences.orders.scopes[0]", "is not a scope"),
