@@ -36,14 +36,14 @@ struct JSONParser {
     private mutating func object(depth: Int) throws(Failure) -> JSONValue {
         position += 1
         var members: [JSONValue.Member] = []
-        var names: Set<String> = []
+        var names: Set<ByteString> = []
         if consume(UInt8(ascii: "}")) { return .object(members) }
         repeat {
             skipSpace()
             guard position < bytes.count else { throw .unexpectedEnd }
             guard bytes[position] == UInt8(ascii: "\"") else { throw .unexpected(position: position) }
             let name = try string()
-            guard names.insert(name).inserted else { throw .duplicateMember(name) }
+            guard names.insert(ByteString(name)).inserted else { throw .duplicateMember(name) }
             try expect(UInt8(ascii: ":"))
             members.append(name, try value(depth: depth + 1))
         } while consume(UInt8(ascii: ","))

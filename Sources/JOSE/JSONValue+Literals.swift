@@ -16,10 +16,10 @@ extension JSONValue {
         .array(values.map { .string($0) })
     }
 
-    /// The member of that name, when this is an object that has one.
+    /// The member of that name, byte by byte, when this is an object that has one.
     package subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
+        return members.first { ByteString.areSame($0.name, name) }?.value
     }
 }
 

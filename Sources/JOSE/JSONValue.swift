@@ -1,5 +1,7 @@
 /// A JSON value (RFC 8259) whose objects keep the order in which they were written.
-package enum JSONValue: Sendable, Hashable {
+///
+/// Texts and names are compared by their bytes, as §8.3 has it.
+package enum JSONValue: Sendable {
     case null
     case bool(Bool)
     case integer(Int64)
@@ -9,7 +11,7 @@ package enum JSONValue: Sendable, Hashable {
     case object([Member])
 
     /// One name and value of an object.
-    package struct Member: Sendable, Hashable {
+    package struct Member: Sendable {
         package var name: String
         package var value: JSONValue
 

@@ -94,6 +94,8 @@ class Clouds:
             "deploy-by-subject": {"aws": aws | {"session-name": "{subject}"}},
             "graph-two": {"azure": azure | {"scopes": [GRAPH, "https://vault.azure.net/.default"]}},
             "deploy-slow": {"aws": aws | {"timeout": "1s"}},
+            "gcloud-of-its-own": {"google": google | {"token-scopes": "ignored"}},
+            "graph-of-its-own": {"azure": azure | {"token-scopes": "ignored"}},
             "gcloud-slow": {"google": google | {"timeout": "1s"}},
             "graph-slow": {"azure": azure | {"timeout": "1s"}},
             "deploy-down": {"aws": aws | {"endpoint": closed}},

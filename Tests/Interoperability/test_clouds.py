@@ -143,6 +143,30 @@ def test_what_the_resource_does_not_allow_is_refused_before_google_is_asked(clou
     assert len(clouds.google.calls) == before
 
 
+@pytest.mark.parametrize("scope", ["other.read", "", "openid", READ_ONLY + "x", READ_ONLY.upper()])
+def test_a_token_that_has_scopes_gets_none_of_a_cloud_s_that_it_has_not(clouds, scope):
+    before = len(clouds.google.calls), len(clouds.entra.calls)
+    for resource in ("gcloud", "graph"):
+        for members in ({}, {"scope": READ_ONLY if resource == "gcloud" else GRAPH}):
+            answer = clouds.exchanges.exchange(clouds.exchanges.subject(scope=scope), resource, **members)
+            assert (answer.status_code, answer.json()["error"]) == (400, "invalid_scope"), answer.text
+    assert (len(clouds.google.calls), len(clouds.entra.calls)) == before
+    # What has lost its scopes before has none for a cloud either.
+    assert clouds.exchanges.exchange(clouds.exchanges.subject(scp=[scope]), "gcloud").status_code == 400
+
+
+def test_a_token_s_scopes_limit_a_cloud_s_unless_the_resource_says_otherwise(clouds):
+    exchanges = clouds.exchanges
+    subject = exchanges.subject(scope=f"{READ_ONLY} other.read")
+    answer = exchanges.exchange(subject, "gcloud")
+    assert answer.status_code == 200 and answer.json()["scope"] == READ_ONLY
+    assert exchanges.exchange(subject, "gcloud", scope=PLATFORM).json()["error"] == "invalid_scope"
+    narrow = exchanges.subject(scope="other.read")
+    answer = exchanges.exchange(narrow, "gcloud-of-its-own")
+    assert answer.status_code == 200 and answer.json()["scope"] == f"{PLATFORM} {READ_ONLY}"
+    assert exchanges.exchange(narrow, "graph-of-its-own").status_code == 200
+
+
 def test_entra_s_token_is_the_application_s(clouds):
     answer = clouds.credential("graph")
     assert set(answer) == {"access_token", "token_type", "expires_in"}

@@ -144,8 +144,11 @@ def test_may_act_is_honoured_with_and_without_an_actor_token(lab):
     assert lab.issued(lab.token(lab.subject(), device, audience="reports"))
     for answer in (lab.token(only, audience="reports"), lab.token(only, device, audience="reports")):
         assert answer.status_code == 400 and "may_act" in server.refusals()[-1]["reason"]
-    named = lab.subject(may_act={"sub": "spiffe://example.org/device/device-001"})
-    assert lab.issued(lab.token(named, device, audience="reports"))["client_id"] == "spiffe://example.org/device/device-001"
+    ours = {"sub": "spiffe://example.org/device/device-001", "iss": server.issuer}
+    claims = lab.issued(lab.token(lab.subject(may_act=ours), device, audience="reports"))
+    assert claims["client_id"] == "spiffe://example.org/device/device-001" and claims["may_act"] == ours
+    theirs = lab.token(lab.subject(may_act={"sub": ours["sub"]}), device, audience="reports")
+    assert theirs.status_code == 400 and "may_act" in server.refusals()[-1]["reason"], "a name of the lab's is none of ours"
 
 
 def test_a_device_trades_its_own_token(lab):

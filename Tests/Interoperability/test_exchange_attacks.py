@@ -922,7 +922,7 @@ def test_may_act_lets_in_whom_it_names_and_goes_on_with_the_token(parties):
     may_act = {"sub": "agent-smith", "iss": "https://agency.example.org"}
     exchanged = claims(parties.actor(parties.agent(), may_act=may_act))
     assert exchanged["may_act"] == may_act
-    mine = {"sub": "caller"}
+    mine = {"sub": "caller", "iss": parties.server.issuer}
     exchanged = claims(parties.exchange(parties.token("called-1", may_act=mine), client="caller"))
     assert exchanged["may_act"]["sub"] == "caller"
 

@@ -92,7 +92,7 @@ struct SQLiteClientStoreTests {
         let store = try open()
         try store.create([.sample("a", thumbprint: 1), .sample("b", thumbprint: 1)])
         let revision = try store.revision()
-        try store.delete("a")
+        try store.delete("a", at: ClientRegistration.sampleTime)
         #expect(try store.changes(since: revision).isComplete == false)
         try tamper("UPDATE client_store SET revision = revision + 20000")
         try tamper(
@@ -100,7 +100,7 @@ struct SQLiteClientStoreTests {
             WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 10020)
             INSERT INTO client_deletion (revision, client_id) SELECT i, 'x' || i FROM n
             """)
-        try store.delete("b")
+        try store.delete("b", at: ClientRegistration.sampleTime)
         let changes = try store.changes(since: revision)
         #expect(changes.isComplete)
         #expect(changes.present.isEmpty)
@@ -138,7 +138,7 @@ struct SQLiteClientStoreTests {
         #expect(changes.unreadable.map(\.id) == ["a"])
         #expect(Set(changes.present.map(\.id)) == ["a", "b"])
         #expect(throws: ClientStoreError.self) { try store.registration("a") }
-        try store.delete("a")
+        try store.delete("a", at: ClientRegistration.sampleTime)
         #expect(try store.registrations(after: nil, limit: 10).map(\.id) == ["b"])
     }
 
@@ -211,7 +211,7 @@ struct SQLiteClientStoreTests {
         let changes = try store.changes(since: nil)
         #expect(changes.present.count == 3)
         #expect(changes.unreadable.map(\.id) == ["torn"])
-        try store.delete("torn")
+        try store.delete("torn", at: ClientRegistration.sampleTime)
         let (secretClient, _) = ClientRegistration.sample("secret", secret: .basic)
         try store.create([secretClient])
         #expect(try store.registration("secret") == secretClient)
@@ -219,7 +219,7 @@ struct SQLiteClientStoreTests {
         #expect(throws: DatabaseError.self) {
             try store.queue.write { try $0.execute(sql: "UPDATE client SET secrets = zeroblob(64)") }
         }
-        try store.delete("pinned")
+        try store.delete("pinned", at: ClientRegistration.sampleTime)
         let rest = try store.queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM client_metadata") }
         #expect(rest == 2)
     }
@@ -260,7 +260,7 @@ struct SQLiteClientStoreTests {
     func many() throws {
         let store = try open()
         var number = 0
-        try store.create {
+        try store.create(reusingIdentifiers: false) {
             number += 1
             return number > 20_000
                 ? nil : try .sample("meter-\(number)", .subjectDN, "CN=meter-\(number),O=Example", authority: "factory")

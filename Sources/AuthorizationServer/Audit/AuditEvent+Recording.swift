@@ -5,7 +5,7 @@ extension AuditEvent {
     mutating func record(_ client: AuthenticatedClient) {
         flow = client.flow.name
         authority = client.identity.authority
-        clientID = client.identity.clientID ?? clientID
+        clientID = client.identity.clientID?.text ?? clientID
         record(client.identity.certificate)
         record(client.assertion)
         guard !client.withoutStatus.isEmpty else { return }
@@ -56,8 +56,8 @@ extension AuditEvent {
 
     mutating func record(_ granted: GrantedAuthorization) {
         rule = granted.rule
-        subject = granted.subject
-        clientID = granted.clientID
+        subject = granted.subject.text
+        clientID = granted.clientID.text
         let audiences = [granted.target.audience].compactMap { $0 } + granted.target.otherAudiences
         audience = audiences.isEmpty ? nil : audiences.map(\.name).joined(separator: " ")
         resource = granted.target.resource?.terms.name
@@ -77,8 +77,8 @@ extension AuditEvent {
     /// A token of ours that somebody brought back.
     mutating func record(_ token: IssuedTokenClaims, among audiences: [Audience]) {
         let value = token.audiences.first ?? ""
-        audience = audiences.first { $0.value == value }?.name ?? Self.clipped(value, to: 256)
-        subject = token.subject
+        audience = audiences.first { value == $0.value }?.name ?? Self.clipped(value.text, to: 256)
+        subject = token.subject.text
         jti = token.jti
         kid = token.kid
     }
@@ -97,11 +97,12 @@ extension AuditEvent {
 
     /// What the request asks for, before anything is proved: clipped, so that strangers cannot fill the disk with it.
     mutating func record(_ request: TokenRequest) {
-        clientID = request.clientID.map { Self.clipped($0, to: 256) }
+        clientID = request.clientID.map { Self.clipped($0.text, to: 256) }
         audience =
-            request.audiences.isEmpty ? nil : Self.clipped(request.audiences.joined(separator: " "), to: 256)
+            request.audiences.isEmpty
+            ? nil : Self.clipped(request.audiences.map(\.text).joined(separator: " "), to: 256)
         record(request.exchange)
-        scope = request.scopes.map { Self.clipped($0.joined(separator: " "), to: 256) }
+        scope = request.scopes.map { Self.clipped($0.map(\.text).joined(separator: " "), to: 256) }
     }
 
     /// At most `length` bytes of the text, and a mark where something is missing.

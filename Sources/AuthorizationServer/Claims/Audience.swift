@@ -13,15 +13,15 @@ package struct Audience: Sendable, Hashable {
     package let scopes: [String]
     /// Whether tokens carry `cnf.x5t#S256` (RFC 8705 §3.1).
     package let bindsCertificate: Bool
-    /// The `client_id`s of those who may ask about tokens that are for it (RFC 7662 §2.1).
-    package let resourceServers: [String]
+    /// Who may ask about tokens that are for it (RFC 7662 §2.1).
+    package let resourceServers: [IdentityReference]
     /// Whether tokens carry the `client` claim with names of the certificate.
     package let describesCertificate: Bool
 
     package init(
         name: String, value: String, profile: AudienceProfile, algorithm: SignatureAlgorithm, lifetime: Int,
         scopes: [String] = [], bindsCertificate: Bool = false, describesCertificate: Bool = false,
-        resourceServers: [String] = []
+        resourceServers: [IdentityReference] = []
     ) {
         self.name = name
         self.value = value

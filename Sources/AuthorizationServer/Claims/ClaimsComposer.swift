@@ -42,13 +42,13 @@ package struct ClaimsComposer: Sendable {
         var members: [JSONValue.Member] = []
         members.reserveCapacity(12 + granted.claims.count)
         members.append("iss", .string(issuer))
-        members.append("sub", .string(granted.subject))
+        members.append("sub", .string(granted.subject.text))
         let others = granted.target.otherAudiences
         members.append("aud", others.isEmpty ? .string(audience.value) : .strings(([audience] + others).map(\.value)))
         members.append("iat", .integer(issuedAt))
         members.append("exp", .integer(expiresAt))
         members.append("jti", .string(jti))
-        members.append("client_id", .string(granted.clientID))
+        members.append("client_id", .string(granted.clientID.text))
         members.append("amr", .strings(Self.methods(of: granted, by: client)))
         if !granted.scopes.isEmpty { members.append("scope", .string(granted.scopes.joined(separator: " "))) }
         if let exchange = granted.exchange {
@@ -68,7 +68,7 @@ package struct ClaimsComposer: Sendable {
     }
 
     /// In `amr` of a token that was exchanged.
-    static let exchangeMethod = "token-exchange"
+    package static let exchangeMethod = "token-exchange"
 
     private static func methods(of granted: GrantedAuthorization, by client: AuthenticatedClient?) -> [String] {
         let flow = [client?.flow.name].compactMap { $0 }

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+import JOSE
 package import PKI
 
 /// A client that proved who it is. No other room can make one.
@@ -30,7 +31,7 @@ package struct AuthenticatedClient: Sendable {
 
     /// The holder of a certificate that an authority accepts.
     init(
-        flow: ClientCredentialsFlow, clientID: String? = nil, path: AuthenticatedPath, bindsTokens: Bool = false
+        flow: ClientCredentialsFlow, clientID: ByteString? = nil, path: AuthenticatedPath, bindsTokens: Bool = false
     ) {
         self.flow = flow
         identity = PolicyIdentity(path, clientID: clientID)

@@ -1,4 +1,5 @@
 import FoundationEssentials
+package import JOSE
 
 /// A client's identifier and secret in the Authorization header (RFC 6749 §2.3.1, RFC 7617 §2): either is encoded as in
 /// a form, then both are joined by a colon, then base64 is made of it.
@@ -32,7 +33,7 @@ package struct BasicCredentials: Sendable {
     static let maximumLength = 4096
     private static let scheme = "basic"
 
-    package let clientID: String
+    package let clientID: ByteString
     package let secret: String
 
     /// Whether a header's value has the scheme Basic, well-formed or not.
@@ -55,7 +56,7 @@ package struct BasicCredentials: Sendable {
         let bytes = Array(decoded)
         // The first colon: an identifier with one has it encoded, a secret need not.
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { throw .noColon }
-        clientID = try Self.text(of: bytes[..<colon], or: .emptyIdentifier)
+        clientID = ByteString(try Self.text(of: bytes[..<colon], or: .emptyIdentifier))
         secret = try Self.text(of: bytes[(colon + 1)...], or: .emptySecret)
     }
 

@@ -15,11 +15,13 @@ package struct ClientAuthenticationFailure: Error, Sendable {
     package let isOurs: Bool
     /// Paths that were refused for a missing revocation status alone.
     package let pathsInNeedOfStatus: [PathInNeedOfStatus]
+    /// The device that the certificate would have made, were it not that of a client which is disabled or was deleted.
+    let barred: PolicyIdentity?
 
     package init(
         reason: String, clientID: String? = nil, isContradiction: Bool = false,
         certificate: (any CertificateAttributes)? = nil, assertion: AssertionSummary? = nil,
-        isOurs: Bool = false, pathsInNeedOfStatus: [PathInNeedOfStatus] = []
+        isOurs: Bool = false, pathsInNeedOfStatus: [PathInNeedOfStatus] = [], barred: PolicyIdentity? = nil
     ) {
         self.pathsInNeedOfStatus = pathsInNeedOfStatus
         self.reason = reason
@@ -28,5 +30,6 @@ package struct ClientAuthenticationFailure: Error, Sendable {
         self.certificate = certificate
         self.assertion = assertion
         self.isOurs = isOurs
+        self.barred = barred
     }
 }

@@ -1,10 +1,11 @@
 import FoundationEssentials
+import JOSE
 
 /// Asks the authentication methods, in order, who the client is.
 package struct ClientAuthenticator: Sendable {
     package let methods: [any ClientAuthenticationMethod]
 
-    private let clients: ClientRegistry?
+    let clients: ClientRegistry?
 
     package init(methods: [any ClientAuthenticationMethod], clients: ClientRegistry? = nil) {
         self.methods = methods
@@ -21,16 +22,29 @@ package struct ClientAuthenticator: Sendable {
     func authenticate(
         _ request: TokenRequest, from origin: RequestOrigin, at time: Date
     ) async throws(Failure) -> AuthenticatedClient {
+        let origin = bindsAssertion(of: request, from: origin) ? origin.withCertificateAsProof : origin
         guard let method = try method(for: request, from: origin) else {
             throw .refused(nil, ClientAuthenticationFailure(reason: "no credentials"))
         }
         do {
             let client = try await method.authenticate(request, from: origin, at: time)
             try checkRegistration(of: client, naming: request.clientID)
+            try checkCertificate(of: client)
             return client
         } catch {
             throw .refused(method.flow, error)
         }
+    }
+
+    /// Whether the certificate is the one that another issuer's token says it is bound to: it is that token's proof then,
+    /// and no second credential. Whether the token says so truly is for its verifier.
+    private func bindsAssertion(of request: TokenRequest, from origin: RequestOrigin) -> Bool {
+        guard let certificate = origin.certificate, case .success(let token)? = request.assertion?.token,
+            case .certificate(let thumbprint) = TokenConfirmation(token.confirmation),
+            let leaf = try? certificate.leaf(),
+            leaf.base64URLThumbprint.map({ ByteString.areSame($0, thumbprint) }) == true
+        else { return false }
+        return methods.contains { $0.flow == .federatedToken && $0.credential(in: request, from: origin) != nil }
     }
 
     /// Whether the request has no credentials at all, be they good or not.
@@ -63,7 +77,7 @@ package struct ClientAuthenticator: Sendable {
 
     /// Whoever names a registered client is that client or nobody, whatever a method makes of his credentials.
     private func checkRegistration(
-        of client: AuthenticatedClient, naming clientID: String?
+        of client: AuthenticatedClient, naming clientID: ByteString?
     ) throws(ClientAuthenticationFailure) {
         guard let clientID, let clients, client.identity.clientID != clientID, clients.contains(clientID) else {
             return
@@ -71,19 +85,5 @@ package struct ClientAuthenticator: Sendable {
         throw ClientAuthenticationFailure(
             reason: "client \(clientID): did not authenticate as it is registered",
             certificate: client.identity.certificate)
-    }
-
-    /// A device has its subject for a `client_id`; where that is a registered client's, only that client may have it, or who
-    /// holds a token about it that is ours.
-    func checkSubject(
-        _ subject: String, of client: AuthenticatedClient?, for parties: ExchangeParties?
-    ) throws(TokenRefusal) {
-        if let parties {
-            guard !parties.subject.isOwn || parties.subject.subject != subject else { return }
-        } else {
-            guard client?.identity.clientID == nil else { return }
-        }
-        guard let clients, clients.contains(subject) else { return }
-        throw .unauthenticated("the device's subject \(subject) is the client_id of a registered client")
     }
 }

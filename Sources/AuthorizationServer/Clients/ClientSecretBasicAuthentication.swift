@@ -1,4 +1,5 @@
 package import FoundationEssentials
+import JOSE
 
 /// `client_secret_basic`: a registered client sends its secret in the Authorization header (RFC 6749 §2.3.1).
 package struct ClientSecretBasicAuthentication: ClientAuthenticationMethod {
@@ -29,7 +30,7 @@ package struct ClientSecretBasicAuthentication: ClientAuthenticationMethod {
         }
         if let named = request.clientID, named != credentials.clientID {
             throw ClientAuthenticationFailure(
-                reason: "the client_id of the form is not \(credentials.clientID.prefix(256).debugDescription)",
+                reason: "the client_id of the form is not \(credentials.clientID.text.prefix(256).debugDescription)",
                 isContradiction: true)
         }
         return try verification.authenticate(

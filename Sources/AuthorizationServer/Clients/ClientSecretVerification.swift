@@ -15,13 +15,13 @@ struct ClientSecretVerification: Sendable {
     private static let nobodys = SaltedDigest(of: Array(RandomBytes.secret(32).utf8))
 
     func authenticate(
-        _ id: String, _ secret: String, by transport: ClientSecretTransport, as flow: ClientCredentialsFlow,
+        _ id: ByteString, _ secret: String, by transport: ClientSecretTransport, as flow: ClientCredentialsFlow,
         at time: Date
     ) throws(ClientAuthenticationFailure) -> AuthenticatedClient {
         func refusal(_ reason: String) -> ClientAuthenticationFailure {
             // What a stranger sends may be long; the reason must not be cut off behind it.
-            let name = ClientIdentifier.isValid(id) ? id : "\(id.prefix(64).debugDescription)"
-            return ClientAuthenticationFailure(reason: "client \(name): \(reason)", clientID: id)
+            let name = ClientIdentifier.isValid(id.text) ? id.text : "\(id.text.prefix(64).debugDescription)"
+            return ClientAuthenticationFailure(reason: "client \(name): \(reason)", clientID: id.text)
         }
         guard secret.utf8.count <= ClientSecret.maximumLength else {
             throw refusal("the secret is longer than \(ClientSecret.maximumLength) bytes")

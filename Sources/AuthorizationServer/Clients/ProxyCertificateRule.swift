@@ -1,13 +1,14 @@
 package import FoundationEssentials
+import JOSE
 import PKI
 
 /// By which certificate a proxy proves that it is the one: its authority and its name.
 package struct ProxyCertificateRule: Sendable {
     private let authority: String
-    private let uris: Set<String>
+    private let uris: Set<ByteString>
     /// In lower case.
-    private let dnsNames: Set<String>
-    private let commonNames: Set<String>
+    private let dnsNames: Set<ByteString>
+    private let commonNames: Set<ByteString>
     private let trust: CurrentTrust
     private let status: (any RevocationStatusSource)?
 
@@ -21,9 +22,9 @@ package struct ProxyCertificateRule: Sendable {
         status: (any RevocationStatusSource)?
     ) {
         self.authority = authority
-        self.uris = Set(uris)
-        self.dnsNames = Set(dnsNames.map { $0.lowercased() })
-        self.commonNames = Set(commonNames)
+        self.uris = Set(uris.map { ByteString($0) })
+        self.dnsNames = Set(dnsNames.map { ByteString($0.lowercased()) })
+        self.commonNames = Set(commonNames.map { ByteString($0) })
         self.trust = trust
         self.status = status
     }
@@ -46,8 +47,8 @@ package struct ProxyCertificateRule: Sendable {
 
     private func accepts(_ leaf: Certificate) -> Bool {
         guard !uris.isEmpty || !dnsNames.isEmpty || !commonNames.isEmpty else { return false }
-        return (uris.isEmpty || !uris.isDisjoint(with: leaf.names.uris))
-            && (dnsNames.isEmpty || !dnsNames.isDisjoint(with: leaf.names.dnsNames.map { $0.lowercased() }))
-            && (commonNames.isEmpty || !commonNames.isDisjoint(with: leaf.subject.commonNames))
+        return (uris.isEmpty || !uris.isDisjoint(with: leaf.names.uris.map { ByteString($0) }))
+            && (dnsNames.isEmpty || !dnsNames.isDisjoint(with: leaf.names.dnsNames.map { ByteString($0.lowercased()) }))
+            && (commonNames.isEmpty || !commonNames.isDisjoint(with: leaf.subject.commonNames.map { ByteString($0) }))
     }
 }

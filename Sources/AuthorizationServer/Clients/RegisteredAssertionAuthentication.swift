@@ -75,7 +75,7 @@ package struct RegisteredAssertionAuthentication: ClientAuthenticationMethod {
     }
 
     private func authenticate(
-        _ token: UnverifiedJWT, naming clientID: String?, at time: Date
+        _ token: UnverifiedJWT, naming clientID: ByteString?, at time: Date
     ) async throws(Refusal) -> RegisteredClient {
         let client: RegisteredClient
         let registration: AssertionRegistration
@@ -96,15 +96,16 @@ package struct RegisteredAssertionAuthentication: ClientAuthenticationMethod {
 
     /// The client that the token is about, as far as it may be signed as it is.
     private func client(
-        of token: UnverifiedJWT, naming clientID: String?, at time: Date
+        of token: UnverifiedJWT, naming clientID: ByteString?, at time: Date
     ) throws(Refusal) -> (RegisteredClient, AssertionRegistration) {
         guard let issuer = token.issuer, !issuer.isEmpty else { throw .claim("has no iss") }
         guard let subject = token.subject, !subject.isEmpty else { throw .claim("has no sub") }
-        guard Self.areSame(issuer, subject) else { throw .claim("has a sub that is not its iss") }
-        if let clientID, !Self.areSame(clientID, issuer) { throw .claim("is not of the client that client_id names") }
+        guard ByteString.areSame(issuer, subject) else { throw .claim("has a sub that is not its iss") }
+        let id = ByteString(issuer)
+        if let clientID, clientID != id { throw .claim("is not of the client that client_id names") }
         let client: RegisteredClient?
-        do { client = try clients.client(issuer, at: time) } catch { throw .outdated }
-        guard let client, Self.areSame(client.id, issuer) else { throw .unknown }
+        do { client = try clients.client(id, at: time) } catch { throw .outdated }
+        guard let client else { throw .unknown }
         guard !client.isDisabled else { throw .disabled }
         if case .unreadable(let reason) = client.proof { throw .damaged(reason) }
         guard case .assertion(let registration) = client.proof, registration.method == method else {
@@ -167,12 +168,12 @@ package struct RegisteredAssertionAuthentication: ClientAuthenticationMethod {
         _ token: VerifiedJWT, of client: RegisteredClient, _ registration: AssertionRegistration, at time: Date
     ) async throws(Refusal) {
         let expectations = terms.expectations(
-            of: client.id, acceptingTokenEndpoint: registration.acceptsTokenEndpointAudience)
+            of: client.id.text, acceptingTokenEndpoint: registration.acceptsTokenEndpointAudience)
         let times: JWTTimes
         let jti: String
         do {
             times = try expectations.check(token, at: time)
-            guard let subject = try token.text("sub"), Self.areSame(subject, client.id) else {
+            guard let subject = try token.text("sub"), client.id == subject else {
                 throw Refusal.claim("has a sub that is not its iss")
             }
             jti = try token.text("jti") ?? ""
@@ -188,13 +189,10 @@ package struct RegisteredAssertionAuthentication: ClientAuthenticationMethod {
         let isNew: Bool
         do {
             isNew = try await replays.redeem(
-                JWTIdentifier(issuer: client.id, jti: jti).digest, until: end, at: time)
+                JWTIdentifier(issuer: client.id.text, jti: jti).digest, until: end, at: time)
         } catch {
             throw .notRecorded("\(error)")
         }
         guard isNew else { throw .claim("was used before") }
     }
-
-    /// String's own equality takes different spellings of a character for the same.
-    private static func areSame(_ one: String, _ other: String) -> Bool { one.utf8.elementsEqual(other.utf8) }
 }

@@ -15,8 +15,8 @@ final class RegisteredKeyCache: Sendable {
     }
 
     private struct Halves {
-        var younger: [String: Entry] = [:]
-        var older: [String: Entry] = [:]
+        var younger: [ByteString: Entry] = [:]
+        var older: [ByteString: Entry] = [:]
     }
 
     init(capacity: Int = 2048) {
@@ -24,7 +24,7 @@ final class RegisteredKeyCache: Sendable {
     }
 
     /// The keys in a client's registration. Throws when they cannot be read.
-    func keys(in json: [UInt8], of clientID: String) throws(VerificationKeySet.Fault) -> VerificationKeySet {
+    func keys(in json: [UInt8], of clientID: ByteString) throws(VerificationKeySet.Fault) -> VerificationKeySet {
         let found = halves.withLock { halves -> Entry? in
             if let entry = halves.younger[clientID] { return entry }
             guard let entry = halves.older[clientID] else { return nil }
@@ -41,7 +41,7 @@ final class RegisteredKeyCache: Sendable {
     /// How many sets are kept.
     var count: Int { halves.withLock { $0.younger.count + $0.older.count } }
 
-    private func insert(_ entry: Entry, of clientID: String, into halves: inout Halves) {
+    private func insert(_ entry: Entry, of clientID: ByteString, into halves: inout Halves) {
         if halves.younger.count >= capacity, halves.younger[clientID] == nil {
             halves.older = halves.younger
             halves.younger = [:]

@@ -7,6 +7,9 @@ package struct RequestOrigin: Sendable {
     /// What limits count it by; `nil` where the address is that of many, such as a proxy's.
     package let network: SourceNetwork?
     package let certificate: PresentedCertificate?
+    /// The certificate whose key the request proves: `certificate`, or where that is no credential of its own but goes
+    /// with another, that other's proof (RFC 8705 §3).
+    let provenCertificate: PresentedCertificate?
     /// What a trusted proxy says of the client's certificate without forwarding it; never beside `certificate`.
     package let attestation: ProxyAttestation?
     /// Whether the request has an `Authorization` header.
@@ -23,10 +26,25 @@ package struct RequestOrigin: Sendable {
         self.remoteAddress = remoteAddress
         self.network = network
         self.certificate = certificate
+        provenCertificate = certificate
         self.attestation = attestation
         self.hasAuthorizationHeader = hasAuthorizationHeader
         self.headers = headers
     }
+
+    private init(_ origin: RequestOrigin, certificateAsProof: Void) {
+        requestID = origin.requestID
+        remoteAddress = origin.remoteAddress
+        network = origin.network
+        certificate = nil
+        provenCertificate = origin.certificate
+        attestation = origin.attestation
+        hasAuthorizationHeader = origin.hasAuthorizationHeader
+        headers = origin.headers
+    }
+
+    /// The same origin, where the certificate is no credential of the client's but the proof of a token's key.
+    var withCertificateAsProof: RequestOrigin { RequestOrigin(self, certificateAsProof: ()) }
 
     /// The same origin, where the `Authorization` header is no credential of the client's.
     package var withoutAuthorizationHeader: RequestOrigin {

@@ -1,20 +1,22 @@
+package import JOSE
+
 /// What a grant asks policy for.
 package struct RequestedAuthorization: Sendable {
     /// Names or `aud` values of audiences, or names of resources; all must mean the same one, unless a rule grants
     /// several together. Empty: the only one granted.
-    package var audiences: [String]
+    package var audiences: [ByteString]
     /// Scopes asked for; `nil`: all that are granted.
-    package var scopes: [String]?
+    package var scopes: [ByteString]?
     /// The identifier by which the client calls itself, if it does.
-    package var clientID: String?
+    package var clientID: ByteString?
     /// The service account to act as, where the resource has such.
-    package var serviceAccount: String?
+    package var serviceAccount: ByteString?
     /// Who takes part in an exchange; `nil` for every other grant.
     package var exchange: ExchangeParties?
 
     package init(
-        audiences: [String] = [], scopes: [String]? = nil, clientID: String? = nil, serviceAccount: String? = nil,
-        exchange: ExchangeParties? = nil
+        audiences: [ByteString] = [], scopes: [ByteString]? = nil, clientID: ByteString? = nil,
+        serviceAccount: ByteString? = nil, exchange: ExchangeParties? = nil
     ) {
         self.audiences = audiences
         self.scopes = scopes

@@ -1,3 +1,5 @@
+import JOSE
+
 /// Which leases are meant: those that meet all that is said.
 package struct LeaseSelection: Sendable, Hashable {
     package var id: String?
@@ -13,7 +15,8 @@ package struct LeaseSelection: Sendable, Hashable {
     }
 
     package func contains(_ lease: Lease) -> Bool {
-        (id ?? lease.id) == lease.id && (resource ?? lease.resource) == lease.resource
-            && (subject ?? lease.subject) == lease.subject && (state ?? lease.state) == lease.state
+        ByteString.areSame(id ?? lease.id, lease.id)
+            && ByteString.areSame(resource ?? lease.resource, lease.resource)
+            && ByteString.areSame(subject ?? lease.subject, lease.subject) && (state ?? lease.state) == lease.state
     }
 }

@@ -17,7 +17,8 @@ struct ClaimedClient {
         var isNamed = false
         let key = RateLimitKey { hasher in
             hasher.combine(source)
-            for name in [request.clientID ?? basicClientID, assertion?.issuer, assertion?.subject] {
+            let assertion = [assertion?.issuer, assertion?.subject].map { name in name.map { ByteString($0) } }
+            for name in [request.clientID ?? basicClientID] + assertion {
                 hasher.combine(name)
                 isNamed = isNamed || name != nil
             }
@@ -32,7 +33,7 @@ struct ClaimedClient {
         if case .success(let token)? = request.assertion?.token { token } else { nil }
     }
 
-    private var basicClientID: String? {
+    private var basicClientID: ByteString? {
         guard origin.hasAuthorizationHeader else { return nil }
         return (try? BasicCredentials(origin.headers["authorization"]))?.clientID
     }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JOSE
 
 /// What the limits leave to one request, asked step by step as it becomes known who sends it.
 ///
@@ -51,7 +52,7 @@ struct RequestAllowance {
     }
 
     /// Once policy grants the client what it asks for. A client over its own limit takes nothing from its authority's.
-    func grant(to clientID: String, of name: String?) throws(TokenRefusal) {
+    func grant(to clientID: ByteString, of name: String?) throws(TokenRefusal) {
         if let attempts = limits.perClient.attempts {
             let key = RateLimitKey {
                 $0.combine(name)

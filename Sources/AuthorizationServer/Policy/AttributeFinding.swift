@@ -1,3 +1,4 @@
+import JOSE
 import PKI
 
 /// What an identity has under an attribute.
@@ -16,7 +17,7 @@ enum AttributeFinding {
 
     init(_ attribute: MatchAttribute, of identity: PolicyIdentity) {
         if attribute == .key(.client) {
-            self = identity.clientID.map { .text($0) } ?? .nothing
+            self = identity.clientID.map { .text($0.text) } ?? .nothing
             return
         }
         if case .claim(let path) = attribute {

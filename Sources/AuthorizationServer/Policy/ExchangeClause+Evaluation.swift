@@ -39,7 +39,7 @@ extension ExchangeClause {
         case (.token, nil): throw .actorMissing
         case (.nobody, _?), (.client, _?): throw .actorNotWanted
         case (.client, nil):
-            guard parties.clientName != nil else { throw .clientNotAuthenticated }
+            guard parties.clientIdentity != nil else { throw .clientNotAuthenticated }
         case (.nobody, nil): break
         }
         var captures = Captures()

@@ -4,9 +4,9 @@ package import JOSE
 /// one.
 package struct GrantedAuthorization: Sendable {
     package let rule: String
-    package let subject: String
+    package let subject: ByteString
     /// The `client_id` claim: the identifier of a registered client, else the subject.
-    package let clientID: String
+    package let clientID: ByteString
     package let target: GrantedTarget
     package let scopes: [String]
     /// Claims of the rule, with captures filled in.
@@ -17,7 +17,7 @@ package struct GrantedAuthorization: Sendable {
     package let exchange: ExchangeProvenance?
 
     init(
-        rule: String, subject: String, clientID: String, target: GrantedTarget, scopes: [String],
+        rule: String, subject: ByteString, clientID: ByteString, target: GrantedTarget, scopes: [String],
         claims: [JSONValue.Member], lifetime: Int, exchange: ExchangeProvenance? = nil
     ) {
         self.rule = rule

@@ -20,7 +20,7 @@ extension IssuancePolicy {
             }
             let subject = try subject(of: rule, captures)
             do {
-                let target = try target(of: request, by: rule, captures, subject: subject)
+                let target = try target(of: request, by: rule, captures, subject: subject.text)
                 return try grant(target, to: subject, by: rule, clause, captures, parties, request)
             } catch {
                 // Another rule may be for the same parties and grant the target.
@@ -32,10 +32,10 @@ extension IssuancePolicy {
     }
 
     private func grant(
-        _ target: GrantedTarget, to subject: String, by rule: PolicyRule, _ clause: ExchangeClause,
+        _ target: GrantedTarget, to subject: ByteString, by rule: PolicyRule, _ clause: ExchangeClause,
         _ captures: Captures, _ parties: ExchangeParties, _ request: RequestedAuthorization
     ) throws(PolicyDenial) -> GrantedAuthorization {
-        let clientID = parties.clientName ?? subject
+        let clientID = parties.clientIdentity?.name ?? subject
         if let claimed = request.clientID, claimed != clientID {
             throw .otherClient(rule: rule.name, clientID: claimed)
         }
@@ -49,10 +49,11 @@ extension IssuancePolicy {
             clientID: clientID,
             target: target,
             scopes: try scopes(request.scopes, for: target, by: rule, within: scopes(heldBy: parties.subject)),
-            claims: claims(of: rule, for: target, captures, subject: subject),
+            claims: claims(of: rule, for: target, captures, subject: subject.text),
             lifetime: lifetime(of: rule, for: target, atMost: limit),
             exchange: ExchangeProvenance(
-                actors: actors, mayAct: parties.subject.claims["may_act"],
+                actors: actors,
+                mayAct: parties.subject.claims["may_act"].map { MayAct.naming(parties.subject.issuer, in: $0) },
                 end: clause.outlivesSubject ? nil : parties.endOfTokens))
     }
 
@@ -60,7 +61,7 @@ extension IssuancePolicy {
     ///
     /// A token of ours that has no scope has lost them all where it is made from another, or is for an audience with
     /// scopes: whatever its profile, what was lost is not had back by one exchange more.
-    private func scopes(heldBy party: ExchangeParty) -> [String]? {
+    private func scopes(heldBy party: ExchangeParty) -> [ByteString]? {
         if let scopes = party.scopes { return scopes }
         guard party.isOwn else { return nil }
         let isForScopes = party.audiences.contains { audiencesByValue[$0]?.scopes.isEmpty == false }
@@ -70,33 +71,32 @@ extension IssuancePolicy {
     /// That a token is brought in time, by whom it is for, and by whom it is bound to, and that no other issuer says in it
     /// who of us has acted: under our signature nobody could tell that from what we have seen.
     ///
-    /// - Parameter name: the client's, which may be a resource server that was sent the token; `nil` for an actor's token.
+    /// - Parameter receiver: the client, which may be a resource server that was sent the token; `nil` for an actor's token.
     ///   That is for us: what a resource server was sent says on whose behalf it works, and not who works.
     func check(
         _ party: ExchangeParty, broughtTo issuer: IssuerIdentifier, by client: PolicyIdentity?,
-        receivedBy name: String?, at time: Date
+        receivedBy receiver: Identity?, at time: Date
     ) throws(ExchangeTokenRefusal) {
         // Clocks may differ by the skew; nothing that is made of a token may begin behind its end.
         guard party.expiresAt.timeIntervalSince(time) >= 1 else { throw .ended }
-        guard party.isOwn || !party.actors.names(issuer.url) else { throw .actors(.speaksForUs) }
-        let isResourceServer = name.map { self.isResourceServer($0, ofAnyOf: party.audiences) } ?? false
+        guard party.isOwn || !party.actors.names(ByteString(issuer.url)) else { throw .actors(.speaksForUs) }
+        let isResourceServer = receiver.map { self.isResourceServer($0, ofAnyOf: party.audiences) } ?? false
         if party.isOwn {
             let isForUs = party.audiences.contains { $0 == issuer.url || $0 == issuer.tokenEndpoint }
             guard isForUs || isResourceServer else {
-                throw .notForClient(audiences: party.audiences, client: name)
+                throw .notForClient(audiences: party.audiences, client: receiver)
             }
         }
         // A resource server has seen the proof when it took the token; everybody else shows it here.
         guard let thumbprint = party.thumbprint, !(party.isOwn && isResourceServer) else { return }
-        guard client?.certificate?.base64URLThumbprint == thumbprint else {
-            throw .unprovenKey("a certificate that the client did not show")
-        }
+        let proven = client?.certificate?.base64URLThumbprint
+        if let key = TokenConfirmation.certificate(thumbprint).isLacking(provenBy: proven) { throw .unprovenKey(key) }
     }
 
     /// Whether one of the audiences has the client for its resource server.
-    func isResourceServer(_ name: String, ofAnyOf values: [String]) -> Bool {
+    func isResourceServer(_ client: Identity, ofAnyOf values: [ByteString]) -> Bool {
         values.contains { value in
-            audiencesByValue[value]?.resourceServers.contains { $0.utf8.elementsEqual(name.utf8) } == true
+            audiencesByValue[value]?.resourceServers.contains { $0.means(client) } == true
         }
     }
 }

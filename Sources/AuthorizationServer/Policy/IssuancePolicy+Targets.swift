@@ -1,3 +1,5 @@
+import JOSE
+
 extension IssuancePolicy {
     /// What the request is for: an audience or a resource that the rule grants.
     func target(
@@ -13,13 +15,14 @@ extension IssuancePolicy {
             guard parameters.count == terms.parameters.count else {
                 throw .unfitResource(rule: rule.name, resource: terms.name, reason: "lacks captures")
             }
-            target = GrantedTarget(
-                .init(terms: terms, parameters: parameters, serviceAccount: request.serviceAccount))
-        }
-        if let account = request.serviceAccount {
-            guard target.resource?.terms.serviceAccounts.contains(account) == true else {
-                throw .serviceAccountNotGranted(rule: rule.name, account: account)
+            // The account as it is configured, not as it is asked for.
+            let account = request.serviceAccount.flatMap { wanted in
+                terms.serviceAccounts.first { wanted == $0 }
             }
+            target = GrantedTarget(.init(terms: terms, parameters: parameters, serviceAccount: account))
+        }
+        if let account = request.serviceAccount, target.resource?.serviceAccount == nil {
+            throw .serviceAccountNotGranted(rule: rule.name, account: account)
         }
         return target
     }
@@ -37,7 +40,7 @@ extension IssuancePolicy {
 
     private func choice(of request: RequestedAuthorization, by rule: PolicyRule) throws(PolicyDenial) -> Choice {
         guard let first = request.audiences.first else { return try onlyChoice(of: request, by: rule) }
-        if rule.resources.contains(first), let terms = resources[first] {
+        if let terms = resources[first], rule.resources.contains(terms.name) {
             if let other = request.audiences.first(where: { $0 != first }) {
                 throw .audienceNotGranted(rule: rule.name, audience: other)
             }
@@ -72,18 +75,19 @@ extension IssuancePolicy {
     /// The only target of the rule; or the only resource that a request can mean which asks for such scopes or for such a
     /// service account.
     private func onlyChoice(of request: RequestedAuthorization, by rule: PolicyRule) throws(PolicyDenial) -> Choice {
-        let terms = rule.resources.compactMap { resources[$0] }
-        let scopes = (request.scopes ?? []).filter { $0 != Self.openIDScope }
+        let terms = rule.resources.compactMap { resources[ByteString($0)] }
+        let scopes = (request.scopes ?? []).filter { !($0 == Self.openIDScope) }
         if !scopes.isEmpty || request.serviceAccount != nil {
             let meant = terms.filter { terms in
-                scopes.allSatisfy(terms.scopes.contains)
-                    && request.serviceAccount.map(terms.serviceAccounts.contains) ?? (terms.kind != .accessToken)
+                scopes.allSatisfy { scope in terms.scopes.contains { scope == $0 } }
+                    && request.serviceAccount.map { account in terms.serviceAccounts.contains { account == $0 } }
+                        ?? (terms.kind != .accessToken)
             }
             if meant.count == 1 { return .resource(meant[0]) }
         }
         switch (rule.audiences.count, rule.resources.count) {
         case (1, 0):
-            guard let only = audiencesByName[rule.audiences[0]] else { break }
+            guard let only = audiencesByName[ByteString(rule.audiences[0])] else { break }
             return .audiences([only])
         case (0, 1):
             guard let only = terms.first else { break }

@@ -6,17 +6,17 @@ package struct IssuancePolicy: Sendable {
     /// Rules by which clients get tokens about themselves.
     private let issuanceRules: [PolicyRule]
     let exchangeRules: [(rule: PolicyRule, clause: ExchangeClause)]
-    let audiencesByName: [String: Audience]
-    let audiencesByValue: [String: Audience]
-    let resources: [String: ResourceTerms]
+    let audiencesByName: [ByteString: Audience]
+    let audiencesByValue: [ByteString: Audience]
+    let resources: [ByteString: ResourceTerms]
 
     package init(rules: [PolicyRule], audiences: [Audience], resources: [ResourceTerms] = []) {
         self.rules = rules
         issuanceRules = rules.filter { $0.exchange == nil }
         exchangeRules = rules.compactMap { rule in rule.exchange.map { (rule, $0) } }
-        audiencesByName = Dictionary(audiences.map { ($0.name, $0) }) { first, _ in first }
-        audiencesByValue = Dictionary(audiences.map { ($0.value, $0) }) { first, _ in first }
-        self.resources = Dictionary(resources.map { ($0.name, $0) }) { first, _ in first }
+        audiencesByName = Dictionary(audiences.map { (ByteString($0.name), $0) }) { first, _ in first }
+        audiencesByValue = Dictionary(audiences.map { (ByteString($0.value), $0) }) { first, _ in first }
+        self.resources = Dictionary(resources.map { (ByteString($0.name), $0) }) { first, _ in first }
     }
 
     /// Whether tokens can be exchanged at all.
@@ -32,26 +32,31 @@ package struct IssuancePolicy: Sendable {
         if let claimed = request.clientID, claimed != clientID {
             throw .otherClient(rule: rule.name, clientID: claimed)
         }
-        let target = try target(of: request, by: rule, captures, subject: subject)
+        let target = try target(of: request, by: rule, captures, subject: subject.text)
         try check(subject, for: target, by: rule)
         return GrantedAuthorization(
             rule: rule.name,
             subject: subject,
             clientID: clientID,
             target: target,
-            scopes: try scopes(request.scopes, for: target, by: rule, within: nil),
-            claims: claims(of: rule, for: target, captures, subject: subject),
+            scopes: try scopes(request.scopes, for: target, by: rule, within: identity.scopes),
+            claims: claims(of: rule, for: target, captures, subject: subject.text),
             lifetime: lifetime(of: rule, for: target)
         )
     }
 
-    /// Who the identity is to us: its `client_id` where it is registered, else the subject that the first rule for it
-    /// grants; `nil` when there is no such rule.
-    package func name(of identity: PolicyIdentity) -> String? {
-        if let clientID = identity.clientID { return clientID }
-        guard let (rule, captures) = try? firstMatch(for: identity) else { return nil }
-        return try? subject(of: rule, captures)
+    /// Who the identity is to us: a registered client, else whom the first rule for it makes of it; `nil` when there is no
+    /// such rule.
+    package func identity(of identity: PolicyIdentity) -> Identity? {
+        if let clientID = identity.clientID { return .client(clientID) }
+        guard let authority = identity.authority, let (rule, captures) = try? firstMatch(for: identity),
+            let subject = try? subject(of: rule, captures)
+        else { return nil }
+        return .subject(subject, authority: authority)
     }
+
+    /// The first rule for the identity; `nil` when there is none.
+    func rule(for identity: PolicyIdentity) -> PolicyRule? { try? firstMatch(for: identity).rule }
 
     private func firstMatch(
         for identity: PolicyIdentity
@@ -75,20 +80,20 @@ package struct IssuancePolicy: Sendable {
         }
     }
 
-    func subject(of rule: PolicyRule, _ captures: Captures) throws(PolicyDenial) -> String {
+    func subject(of rule: PolicyRule, _ captures: Captures) throws(PolicyDenial) -> ByteString {
         guard let subject = rule.subject.expanded(with: captures), !subject.isEmpty else {
             throw .unfitSubject(rule: rule.name, reason: "is empty")
         }
-        return subject
+        return ByteString(subject)
     }
 
-    func check(_ subject: String, for target: GrantedTarget, by rule: PolicyRule) throws(PolicyDenial) {
+    func check(_ subject: ByteString, for target: GrantedTarget, by rule: PolicyRule) throws(PolicyDenial) {
         let profile = target.audience?.profile ?? .generic
         let limit = profile.maximumSubjectBytes
-        guard subject.utf8.count <= limit else {
+        guard subject.text.utf8.count <= limit else {
             throw .unfitSubject(
                 rule: rule.name,
-                reason: "has \(subject.utf8.count) bytes, profile \(profile.rawValue) takes \(limit)")
+                reason: "has \(subject.text.utf8.count) bytes, profile \(profile.rawValue) takes \(limit)")
         }
     }
 

@@ -1,3 +1,5 @@
+package import JOSE
+
 /// Why policy grants nothing. The answer shows only which kind of denial it is; the text is for the audit log.
 package enum PolicyDenial: Error, Hashable, CustomStringConvertible {
     /// No rule is for this identity.
@@ -9,28 +11,31 @@ package enum PolicyDenial: Error, Hashable, CustomStringConvertible {
     /// No audience was named and the rule has several.
     case audienceNotNamed(rule: String, audiences: [String])
     /// There is no such audience, or the rule does not have it.
-    case audienceNotGranted(rule: String, audience: String)
+    case audienceNotGranted(rule: String, audience: ByteString)
     /// Another than the one who acts is named as the only one who may (RFC 8693 §4.4).
     case mayNotAct(reason: String)
     /// Audiences that differ too much for one token.
     case audiencesDiffer(rule: String, audiences: [String])
     /// The resource does not have the service account.
-    case serviceAccountNotGranted(rule: String, account: String)
+    case serviceAccountNotGranted(rule: String, account: ByteString)
     /// What the resource needs cannot be had.
     case unfitResource(rule: String, resource: String, reason: String)
     /// Those who act cannot be written down.
     case unfitActors(rule: String, reason: String)
     /// A scope was asked for that rule and audience do not both have.
-    case scopeNotGranted(rule: String, scope: String)
+    case scopeNotGranted(rule: String, scope: ByteString)
+    /// The token that the request rests on has none of the resource's scopes.
+    case noScopeLeft(rule: String, resource: String)
     /// The client said that it is somebody else.
-    case otherClient(rule: String, clientID: String)
+    case otherClient(rule: String, clientID: ByteString)
 
     /// The rule that was decided by, if one matched.
     package var rule: String? {
         switch self {
         case .noRule, .noExchangeRule, .mayNotAct: nil
         case .unfitSubject(let rule, _), .audienceNotNamed(let rule, _), .audienceNotGranted(let rule, _),
-            .scopeNotGranted(let rule, _), .otherClient(let rule, _), .audiencesDiffer(let rule, _),
+            .scopeNotGranted(let rule, _), .noScopeLeft(let rule, _), .otherClient(let rule, _),
+            .audiencesDiffer(let rule, _),
             .serviceAccountNotGranted(let rule, _), .unfitResource(let rule, _, _), .unfitActors(let rule, _):
             rule
         }
@@ -41,7 +46,7 @@ package enum PolicyDenial: Error, Hashable, CustomStringConvertible {
         switch self {
         case .audienceNotNamed, .audienceNotGranted, .audiencesDiffer, .serviceAccountNotGranted: true
         case .noRule, .noExchangeRule, .mayNotAct, .unfitSubject, .unfitResource, .unfitActors, .scopeNotGranted,
-            .otherClient:
+            .noScopeLeft, .otherClient:
             false
         }
     }
@@ -64,6 +69,9 @@ package enum PolicyDenial: Error, Hashable, CustomStringConvertible {
         case .unfitResource(let rule, let resource, let reason): "rule \"\(rule)\": resource \(resource) \(reason)"
         case .unfitActors(let rule, let reason): "rule \"\(rule)\": the new token would have \(reason)"
         case .scopeNotGranted(let rule, let scope): "rule \"\(rule)\" does not grant scope \"\(scope)\""
+        case .noScopeLeft(let rule, let resource):
+            "rule \"\(rule)\": of the scopes of resource \(resource) none is left; a token that has scopes is limited by them,"
+                + " unless the resource has token-scopes: ignored"
         case .otherClient(let rule, let clientID):
             "rule \"\(rule)\": client_id \"\(clientID)\" is not who the client proved to be"
         }

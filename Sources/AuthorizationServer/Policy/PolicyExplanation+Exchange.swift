@@ -17,12 +17,12 @@ extension PolicyExplanation {
     /// Who would send an exchange.
     package struct SupposedClient: Sendable {
         let chain: [[UInt8]]
-        let clientID: String?
+        let clientID: ByteString?
 
         /// - Parameters:
         ///   - chain: DER, its own certificate first; may be empty for a registered client.
         ///   - clientID: that of a registered client.
-        package init(chain: [[UInt8]], clientID: String?) {
+        package init(chain: [[UInt8]], clientID: ByteString?) {
             self.chain = chain
             self.clientID = clientID
         }
@@ -40,17 +40,28 @@ extension PolicyExplanation {
         var authenticated: AuthenticatedClient?
         if let client {
             authenticated = supposed(client, at: time, in: &result)
-            guard authenticated != nil else { return result }
+            guard let authenticated else { return result }
+            do {
+                try authenticator.checkCertificate(of: authenticated)
+                if let identity = policy.identity(of: authenticated.identity) { try authenticator.checkName(identity) }
+            } catch {
+                let reason = (error as? TokenRefusal)?.reason ?? (error as? ClientAuthenticationFailure)?.reason
+                result.lines.append("denied: \(reason ?? "\(error)")")
+                return result
+            }
         }
-        let name = authenticated.flatMap { policy.name(of: $0.identity) }
-        if authenticated != nil { result.lines.append("client: \(name ?? "without a name, as no rule names it")") }
+        let identity = authenticated.flatMap { policy.identity(of: $0.identity) }
+        if authenticated != nil {
+            result.lines.append("client: \(identity.map { "\($0.name)" } ?? "without a name, as no rule names it")")
+        }
+        let thumbprint = authenticated?.identity.certificate?.base64URLThumbprint
         var parties: [ExchangeParty] = []
         for (word, token) in [("subject", subject)] + (actor.map { [("actor", $0)] } ?? []) {
             do throws(ExchangeTokenRefusal) {
-                let party = try party(of: token, to: issuer, among: known, at: time)
+                let party = try party(of: token, provenBy: thumbprint, to: issuer, among: known, at: time)
                 try policy.check(
-                    party, broughtTo: issuer, by: authenticated?.identity, receivedBy: parties.isEmpty ? name : nil,
-                    at: time)
+                    party, broughtTo: issuer, by: authenticated?.identity,
+                    receivedBy: parties.isEmpty ? identity : nil, at: time)
                 let authority = party.identity.authority ?? ""
                 result.lines.append("\(word) token: of \(authority), its signature is supposed to be good")
                 parties.append(party)
@@ -61,11 +72,12 @@ extension PolicyExplanation {
             }
         }
         let all = ExchangeParties(
-            subject: parties[0], actor: parties.dropFirst().first, client: authenticated?.identity, clientName: name,
-            issuer: issuer.url)
+            subject: parties[0], actor: parties.dropFirst().first, client: authenticated?.identity,
+            clientIdentity: identity, issuer: ByteString(issuer.url))
         explainExchangeRules(all, in: &result)
         do {
             let granted = try policy.evaluate(all, request)
+            try checkSubject(of: granted, for: authenticated, all)
             try conclude(granted, for: authenticated, at: time, in: &result)
         } catch {
             result.lines.append("denied: \(error)")
@@ -86,7 +98,8 @@ extension PolicyExplanation {
     }
 
     private func party(
-        of token: SupposedToken, to issuer: IssuerIdentifier, among issuers: FederatedIssuers, at time: Date
+        of token: SupposedToken, provenBy thumbprint: String?, to issuer: IssuerIdentifier,
+        among issuers: FederatedIssuers, at time: Date
     ) throws(ExchangeTokenRefusal) -> ExchangeParty {
         if let name = token.token.issuer, name.utf8.elementsEqual(issuer.url.utf8) {
             return try ownParty(of: token, at: time)
@@ -95,6 +108,9 @@ extension PolicyExplanation {
         let times: JWTTimes
         do { times = try authority.expectations.check(supposing: token.claims, at: time) } catch {
             throw .federated(authority: authority.name, .claims(error))
+        }
+        do { try FederatedTokenVerifier.check(token.claims, for: .exchange(provenBy: thumbprint)) } catch {
+            throw ExchangeTokenRefusal(error, of: authority.name)
         }
         let claims: JSONValue
         do { claims = try authority.preset?.accepted(token.claims, of: authority.identification) ?? token.claims } catch

@@ -7,6 +7,8 @@ package struct PolicyExplanation: Sendable {
     let trust: TrustSnapshot
     let policy: IssuancePolicy
     let composer: ClaimsComposer
+    /// Knows whose names and certificates are a client's.
+    let authenticator: ClientAuthenticator
 
     /// What would be decided, and the lines that say why.
     package struct Result: Sendable {
@@ -14,10 +16,14 @@ package struct PolicyExplanation: Sendable {
         package var lines: [String] = []
     }
 
-    package init(trust: TrustSnapshot, policy: IssuancePolicy, composer: ClaimsComposer) {
+    /// - Parameter clients: those that are registered, and names that are reserved; `nil` where they are not known.
+    package init(
+        trust: TrustSnapshot, policy: IssuancePolicy, composer: ClaimsComposer, clients: ClientRegistry? = nil
+    ) {
         self.trust = trust
         self.policy = policy
         self.composer = composer
+        authenticator = ClientAuthenticator(methods: [], clients: clients)
     }
 
     /// Explains what a client that sends `chain`, DER, its own certificate first, would be granted at `time`.
@@ -25,7 +31,7 @@ package struct PolicyExplanation: Sendable {
     /// With `clientID` the certificate is supposed to be that of the registered client of this name, for which no
     /// authority need vouch.
     package func explain(
-        _ chain: [[UInt8]], as clientID: String? = nil, requesting request: RequestedAuthorization, at time: Date
+        _ chain: [[UInt8]], as clientID: ByteString? = nil, requesting request: RequestedAuthorization, at time: Date
     ) -> Result {
         var result = Result()
         guard let client = authenticate(chain, as: clientID, at: time, in: &result) else { return result }
@@ -40,9 +46,17 @@ package struct PolicyExplanation: Sendable {
         requesting request: RequestedAuthorization, at time: Date
     ) -> Result {
         var result = Result()
+        let scopes: [ByteString]?
+        do throws(FederatedTokenRefusal) {
+            try FederatedTokenVerifier.check(claims, for: .identity(provenBy: nil))
+            do { scopes = flow == .federatedToken ? try TokenScopes.read(claims) : nil } catch { throw .scope }
+        } catch {
+            return Result(lines: ["authority \(authority): refuses: \(error)", "denied: no identity"])
+        }
         result.lines.append("authority \(authority): supposed to vouch for the claims")
         let client = AuthenticatedClient(
-            flow: flow, identity: PolicyIdentity(authority: authority, claims: claims), validUntil: .distantFuture)
+            flow: flow, identity: PolicyIdentity(authority: authority, claims: claims, scopes: scopes),
+            validUntil: .distantFuture)
         explain(client, requesting: request, at: time, in: &result)
         return result
     }
@@ -65,11 +79,29 @@ package struct PolicyExplanation: Sendable {
         in result: inout Result
     ) {
         explainRules(client.identity, in: &result)
+        do throws(ClientAuthenticationFailure) { try authenticator.checkCertificate(of: client) } catch {
+            result.lines.append("denied: \(error.reason)")
+            return
+        }
         do {
             let granted = try policy.evaluate(client.identity, request)
+            try checkSubject(of: granted, for: client, nil)
             try conclude(granted, for: client, at: time, in: &result)
         } catch {
             result.lines.append("denied: \(error)")
+        }
+    }
+
+    /// What would be refused, though a rule grants it.
+    struct Objection: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    func checkSubject(
+        of granted: GrantedAuthorization, for client: AuthenticatedClient?, _ parties: ExchangeParties?
+    ) throws(Objection) {
+        do throws(TokenRefusal) { try authenticator.checkSubject(granted.subject, of: client, for: parties) } catch {
+            throw Objection(description: error.reason)
         }
     }
 
@@ -92,7 +124,7 @@ package struct PolicyExplanation: Sendable {
     }
 
     func authenticate(
-        _ chain: [[UInt8]], as clientID: String?, at time: Date, in result: inout Result
+        _ chain: [[UInt8]], as clientID: ByteString?, at time: Date, in result: inout Result
     ) -> AuthenticatedClient? {
         let accepted = explainTrust(chain, at: time, in: &result)
         if let clientID { result.lines.append("client \(clientID): supposed to be registered with this certificate") }

@@ -12,12 +12,15 @@ package struct ResourceTerms: Sendable, Hashable {
     package let claims: [ClaimTemplate.Member]
     /// The scopes that a request may ask for.
     package let scopes: [String]
+    /// Whether the scopes of tokens say nothing about those of the resource, which are a cloud's own.
+    package let ignoresTokenScopes: Bool
     /// The service accounts that a request may name; none beside them.
     package let serviceAccounts: [String]
 
     package init(
         name: String, kind: ResourceKind, audience: Audience? = nil, parameters: [String: Template] = [:],
-        claims: [ClaimTemplate.Member] = [], scopes: [String] = [], serviceAccounts: [String] = []
+        claims: [ClaimTemplate.Member] = [], scopes: [String] = [], ignoresTokenScopes: Bool = false,
+        serviceAccounts: [String] = []
     ) {
         self.name = name
         self.kind = kind
@@ -25,6 +28,7 @@ package struct ResourceTerms: Sendable, Hashable {
         self.parameters = parameters
         self.claims = claims
         self.scopes = scopes
+        self.ignoresTokenScopes = ignoresTokenScopes
         self.serviceAccounts = serviceAccounts
     }
 

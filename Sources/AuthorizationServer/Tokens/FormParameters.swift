@@ -1,3 +1,5 @@
+import JOSE
+
 /// The parameters of a form, each at most once (RFC 6749 §3.2), but for those that name targets (RFC 8693 §2.1).
 package struct FormParameters: Sendable {
     private let values: [(name: String, value: String)]
@@ -18,8 +20,8 @@ package struct FormParameters: Sendable {
     package init(_ values: [(name: String, value: String)]) throws(Fault) {
         guard values.count <= Self.maximumCount else { throw .tooMany(limit: Self.maximumCount) }
         for (index, parameter) in values.enumerated() {
-            let isRepeated = values[..<index].contains { $0.name == parameter.name }
-            guard !isRepeated || Self.repeatable.contains(parameter.name) else {
+            let isRepeated = values[..<index].contains { ByteString.areSame($0.name, parameter.name) }
+            guard !isRepeated || Self.repeatable.contains(where: { ByteString.areSame($0, parameter.name) }) else {
                 throw .duplicate(name: parameter.name)
             }
         }
@@ -28,18 +30,20 @@ package struct FormParameters: Sendable {
 
     /// The value of a parameter; `nil` when it is absent or empty.
     package subscript(name: String) -> String? {
-        guard let value = values.first(where: { $0.name == name })?.value, !value.isEmpty else { return nil }
+        guard let value = values.first(where: { ByteString.areSame($0.name, name) })?.value, !value.isEmpty else {
+            return nil
+        }
         return value
     }
 
     /// All values of a parameter that are not empty.
     func all(_ name: String) -> [String] {
-        values.filter { $0.name == name && !$0.value.isEmpty }.map(\.value)
+        values.filter { ByteString.areSame($0.name, name) && !$0.value.isEmpty }.map(\.value)
     }
 
     /// A parameter that is there more than once.
     var repeated: String? {
-        Self.repeatable.first { name in values.count { $0.name == name } > 1 }
+        Self.repeatable.first { name in values.count { ByteString.areSame($0.name, name) } > 1 }
     }
 }
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JOSE
 
 /// The steps from a form to a token or a credential, in their order; each adds to the event what it learns.
 struct TokenIssuance {
@@ -68,17 +69,18 @@ struct TokenIssuance {
             guard let clientID = request.clientID else { return nil }
             throw .unauthenticated("client_id \"\(clientID)\" without credentials")
         }
-        return try await rules.authenticator.authenticate(request, from: origin, recording: &event)
+        return try await rules.authenticator.authenticate(
+            request, from: origin, policy: rules.policy, recording: &event)
     }
 
     /// Whoever takes part in an exchange does so by his name, which makes him the one who acts or a resource server.
     private func checkName(of client: AuthenticatedClient) throws(TokenRefusal) {
-        guard let name = rules.policy.name(of: client.identity) else { return }
-        try rules.authenticator.checkSubject(name, of: client, for: nil)
+        guard let identity = rules.policy.identity(of: client.identity) else { return }
+        try rules.authenticator.checkName(identity)
     }
 
     private func decide(
-        _ requested: RequestedAuthorization, for client: AuthenticatedClient?, naming clientID: String?,
+        _ requested: RequestedAuthorization, for client: AuthenticatedClient?, naming clientID: ByteString?,
         recording event: inout AuditEvent
     ) throws(TokenRefusal) -> GrantedAuthorization {
         do throws(PolicyDenial) {
@@ -145,7 +147,7 @@ struct TokenIssuance {
         guard let broker = rules.brokers[terms.name] else { throw .faulty("resource \(terms.name) has no broker") }
         let wanted: String? = if case .resource(let format) = format { format } else { nil }
         let request = ResourceRequest(
-            resource: terms, rule: granted.rule, subject: granted.subject, clientID: granted.clientID,
+            resource: terms, rule: granted.rule, subject: granted.subject.text, clientID: granted.clientID.text,
             actors: granted.exchange?.actors.claim, parameters: resource.parameters, identityToken: token?.token,
             scopes: granted.scopes,
             serviceAccount: resource.serviceAccount, format: wanted, requestID: origin.requestID, time: event.time)

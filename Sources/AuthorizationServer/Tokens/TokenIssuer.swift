@@ -26,7 +26,7 @@ package struct TokenIssuer: Sendable {
             throw .faulty("the token has \(token.utf8.count) characters, more than any relying party takes")
         }
         return IssuedToken(
-            token: token, kid: key.kid, claims: claims, audience: audience, subject: granted.subject,
+            token: token, kid: key.kid, claims: claims, audience: audience, subject: granted.subject.text,
             scopes: granted.scopes, isExchanged: granted.exchange != nil)
     }
 }

@@ -1,3 +1,5 @@
+import JOSE
+
 /// A refusal with its two sides: a fixed text for the caller, and the reason in full for the audit log.
 package struct TokenRefusal: Error, Sendable {
     package private(set) var code: TokenErrorCode
@@ -115,7 +117,7 @@ extension TokenRefusal {
 
     /// Policy said no to a device. Whoever names a client that he is not reads the same, whether there is such a client,
     /// and whether policy knows him.
-    init(_ denial: PolicyDenial, ofDeviceNaming clientID: String?) {
+    init(_ denial: PolicyDenial, ofDeviceNaming clientID: ByteString?) {
         switch denial {
         case .noRule where clientID != nil, .otherClient: self = .unauthenticated(denial.description)
         default: self.init(denial)
@@ -142,6 +144,8 @@ extension TokenRefusal {
             self.init(.invalidTarget, "The audience is unknown or not granted to this client.", reason: reason)
         case .scopeNotGranted:
             self.init(.invalidScope, "A requested scope is unknown or not granted.", reason: reason)
+        case .noScopeLeft:
+            self.init(.invalidScope, "None of the resource's scopes can be granted.", reason: reason)
         case .otherClient:
             self.init(.invalidClient, "The client_id is not that of the certificate.", reason: reason)
         }

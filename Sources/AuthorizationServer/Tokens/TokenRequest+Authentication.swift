@@ -1,3 +1,5 @@
+import JOSE
+
 extension TokenRequest {
     /// Reads who sends a form that asks for no token: the parameters that prove it, and no others. Its `grantType` is
     /// empty.
@@ -5,7 +7,7 @@ extension TokenRequest {
         grantType = ""
         audiences = []
         scopes = nil
-        clientID = parameters["client_id"]
+        clientID = parameters["client_id"].map { ByteString($0) }
         format = .oauth
         clientSecret = parameters["client_secret"]
         assertion = try Self.assertion(in: parameters, grantType: "")

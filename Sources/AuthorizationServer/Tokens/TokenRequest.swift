@@ -1,3 +1,5 @@
+package import JOSE
+
 /// A token request (RFC 6749 §4.4.2), read once and not yet believed.
 package struct TokenRequest: Sendable {
     /// The shape of the answer.
@@ -17,16 +19,16 @@ package struct TokenRequest: Sendable {
 
     package let grantType: String
     /// Values of `audience` and `resource`.
-    package let audiences: [String]
+    package let audiences: [ByteString]
     /// `nil`: not asked for.
-    package let scopes: [String]?
-    package let clientID: String?
+    package let scopes: [ByteString]?
+    package let clientID: ByteString?
     package let format: Format
     package let clientSecret: String?
     /// The token that is to prove who asks, if one is sent.
     package let assertion: PresentedAssertion?
     /// The service account to act as (Google Cloud).
-    package let serviceAccount: String?
+    package let serviceAccount: ByteString?
     /// `nil` for every grant but the token exchange.
     package let exchange: ExchangeRequest?
     /// All parameters, for those who are configured to read some of them.
@@ -45,16 +47,16 @@ extension TokenRequest {
         self.grantType = grantType
         let isExchange = grantType == ExchangeRequest.grantType
         if !isExchange, let name = parameters.repeated { throw TokenRefusal(.duplicate(name: name)) }
-        audiences = parameters.all("audience") + parameters.all("resource")
+        audiences = (parameters.all("audience") + parameters.all("resource")).map { ByteString($0) }
         guard audiences.count <= Self.maximumTargets else {
             throw .malformed("The request names too many targets.", reason: "\(audiences.count) targets")
         }
-        clientID = parameters["client_id"]
+        clientID = parameters["client_id"].map { ByteString($0) }
         scopes = try parameters["scope"].map(Self.scopes(of:))
         format = try Self.format(of: parameters, at: place)
         clientSecret = parameters["client_secret"]
         assertion = try Self.assertion(in: parameters, grantType: grantType)
-        serviceAccount = parameters["service_account"]
+        serviceAccount = parameters["service_account"].map { ByteString($0) }
         exchange = isExchange ? try ExchangeRequest(parameters) : nil
         self.parameters = parameters
     }
@@ -98,7 +100,7 @@ extension TokenRequest {
     }
 
     /// Scope tokens, separated by one space each (RFC 6749 §3.3).
-    private static func scopes(of text: String) throws(TokenRefusal) -> [String] {
+    private static func scopes(of text: String) throws(TokenRefusal) -> [ByteString] {
         let scopes = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
         let isValid = scopes.allSatisfy { scope in
             !scope.isEmpty && scope.utf8.allSatisfy { (0x21...0x7e).contains($0) && $0 != 0x22 && $0 != 0x5c }
@@ -106,6 +108,6 @@ extension TokenRequest {
         guard isValid else {
             throw TokenRefusal(.invalidScope, "The scope is not a list of scope tokens.", reason: "scope \"\(text)\"")
         }
-        return scopes
+        return scopes.map { ByteString($0) }
     }
 }

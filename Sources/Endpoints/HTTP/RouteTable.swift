@@ -1,9 +1,10 @@
 package import AuthorizationServer
+import JOSE
 import NIOHTTP1
 
 /// The routes of a listener, by path. A path is compared byte by byte: it has one spelling.
 package struct RouteTable: Sendable {
-    private let routes: [String: any Route]
+    private let routes: [ByteString: any Route]
     /// For the `Date` of answers.
     let clock: any Clock
     /// Whose forwarded certificates are believed.
@@ -12,6 +13,12 @@ package struct RouteTable: Sendable {
     package init(
         _ routes: [String: any Route], clock: any Clock, forwarding: CertificateForwarding = CertificateForwarding()
     ) {
+        self.init(
+            byPath: Dictionary(uniqueKeysWithValues: routes.map { (ByteString($0.key), $0.value) }), clock: clock,
+            forwarding: forwarding)
+    }
+
+    private init(byPath routes: [ByteString: any Route], clock: any Clock, forwarding: CertificateForwarding) {
         self.routes = routes
         self.clock = clock
         self.forwarding = forwarding
@@ -19,7 +26,7 @@ package struct RouteTable: Sendable {
 
     /// The same routes for a listener that believes somebody else.
     package func forwarding(_ forwarding: CertificateForwarding) -> RouteTable {
-        RouteTable(routes, clock: clock, forwarding: forwarding)
+        RouteTable(byPath: routes, clock: clock, forwarding: forwarding)
     }
 
     /// Answers a request, also when its path or its method is unknown, or its host another's (RFC 9110 §15.5.20).
@@ -30,7 +37,7 @@ package struct RouteTable: Sendable {
                 "The connection was made for another host; this one needs a connection of its own.",
                 request.origin.requestID)
         }
-        guard let route = routes[String(request.path)] else {
+        guard let route = routes[ByteString(String(request.path))] else {
             return .problem(.notFound, "not_found", "There is nothing under this path.", request.origin.requestID)
         }
         guard route.methods.contains(request.method) else {

@@ -40,7 +40,7 @@ package struct JWTExpectations: Sendable {
         for name in requiredClaims { try Self.require(name, in: token) }
         if let expected = self.issuer {
             guard let issuer else { throw .missing("iss") }
-            guard Self.areSame(issuer, expected) else { throw .issuer(issuer) }
+            guard ByteString.areSame(issuer, expected) else { throw .issuer(issuer) }
         }
         try checkAudience(of: token)
         return try checkTimes(of: token, now: time.timeIntervalSince1970)
@@ -57,14 +57,9 @@ package struct JWTExpectations: Sendable {
         let values = try token.audiences()
         guard !ignoresAudience else { return }
         guard let values, !values.isEmpty else { throw .missing("aud") }
-        guard values.contains(where: { value in audiences.contains { Self.areSame($0, value) } }) else {
+        guard values.contains(where: { value in audiences.contains { ByteString.areSame($0, value) } }) else {
             throw .audience(values)
         }
         guard !requiresOnlyAudience || values.count == 1 else { throw .severalAudiences(values.count) }
-    }
-
-    /// String's own equality takes different spellings of a character for the same.
-    private static func areSame(_ one: String, _ other: String) -> Bool {
-        one.utf8.elementsEqual(other.utf8)
     }
 }

@@ -17,6 +17,9 @@ package struct UnverifiedJWT: Sendable {
         jti = Self.text(claims["jti"])
     }
 
+    /// The key that it says it is bound to: `cnf` (RFC 7800 §3).
+    package var confirmation: JSONValue? { claims["cnf"] }
+
     private static func text(_ value: JSONValue?) -> String? {
         if case .string(let text)? = value { text } else { nil }
     }

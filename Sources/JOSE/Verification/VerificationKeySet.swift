@@ -20,7 +20,7 @@ package struct VerificationKeySet: Sendable {
     package let keys: [VerificationKey]
     /// What was left out: the position from 0, and why.
     package let unusable: [(position: Int, fault: VerificationKey.Fault)]
-    private let positions: [String: [Int]]
+    private let positions: [ByteString: [Int]]
 
     package init(_ keys: [VerificationKey]) {
         self.init(keys, unusable: [])
@@ -29,9 +29,9 @@ package struct VerificationKeySet: Sendable {
     private init(_ keys: [VerificationKey], unusable: [(position: Int, fault: VerificationKey.Fault)]) {
         self.keys = keys
         self.unusable = unusable
-        var positions: [String: [Int]] = [:]
+        var positions: [ByteString: [Int]] = [:]
         for (index, key) in keys.enumerated() {
-            if let kid = key.kid { positions[kid, default: []].append(index) }
+            if let kid = key.kid { positions[ByteString(kid), default: []].append(index) }
         }
         self.positions = positions
     }
@@ -58,11 +58,11 @@ package struct VerificationKeySet: Sendable {
     }
 
     /// Whether a key of that name is there, whatever it can do.
-    package func contains(kid: String) -> Bool { positions[kid] != nil }
+    package func contains(kid: String) -> Bool { positions[ByteString(kid)] != nil }
 
     /// The one key that has to have made a token with this header: the one it names, or the only one that fits.
     func key(for header: JWSHeader) throws(JWSError) -> VerificationKey {
-        let named = header.kid.map { kid in (positions[kid] ?? []).map { keys[$0] } } ?? keys
+        let named = header.kid.map { kid in (positions[ByteString(kid)] ?? []).map { keys[$0] } } ?? keys
         let fitting = named.filter { $0.algorithms.contains(header.algorithm) }
         guard let key = fitting.first else { throw .noKey(kid: header.kid) }
         guard fitting.count == 1 else { throw .ambiguousKey(kid: header.kid) }

@@ -32,7 +32,9 @@ package struct AuditFilter: Sendable, Hashable {
         if let since, event.time < since { return false }
         if let until, event.time >= until { return false }
         if let outcome, event.outcome != outcome { return false }
-        return wantedValues.allSatisfy { wanted, field in event[keyPath: field] == wanted }
+        return wantedValues.allSatisfy { wanted, field in
+            event[keyPath: field].map { ByteString.areSame($0, wanted) } ?? false
+        }
             && (requestID == nil || event.requestID == requestID)
     }
 

@@ -5,7 +5,7 @@ import GRDB
 extension ClientRegistration {
     /// The rows of a client, joined, with all that a registration is made of.
     static let query =
-        "SELECT \(RegisteredClient.columns), created_at, updated_at, json FROM client"
+        "SELECT \(RegisteredClient.columns), updated_at, json FROM client"
         + " LEFT JOIN client_metadata USING (number)"
 
     /// Reads a row of `query`. What servers go by and what the operator is shown must say the same.

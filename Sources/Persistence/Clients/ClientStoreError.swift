@@ -14,7 +14,7 @@ extension ClientStoreError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .damagedClient(let path, let id, let reason):
-            "\(path): the client \(id) is damaged: \(reason); delete it and create it again, or restore a backup"
+            "\(path): the client \(id) is damaged: \(reason); delete it and create it again with --reuse-id, or restore a backup"
         case .damagedStore(let path):
             "\(path): the database has lost its client_store row; restore it from a backup"
         case .timeOutOfRange(let id): "the client \(id) has a time that cannot be recorded"

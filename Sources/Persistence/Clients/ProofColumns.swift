@@ -29,10 +29,10 @@ struct ProofColumns {
             switch assertion.keys {
             case .inline(let json): jwks = Data(json)
             case .uri(let uri): jwksURI = uri
-            case .sharedSecrets(let secrets): sealedSecrets = try sealing.seal(secrets, of: client.id)
+            case .sharedSecrets(let secrets): sealedSecrets = try sealing.seal(secrets, of: client.id.text)
             }
         case .unreadable(let reason):
-            throw ClientStoreError.damagedClient(path: "", id: client.id, reason: reason)
+            throw ClientStoreError.damagedClient(path: "", id: client.id.text, reason: reason)
         }
     }
 }

@@ -7,13 +7,14 @@ extension RegisteredClient {
     /// What a server reads of each row, in this order: a million rows are not looked up by name.
     static let columns =
         "client_id, is_disabled, method, name_kind, name_form, authority, thumbprints, secrets, sealed_secrets,"
-        + " algorithm, jwks, jwks_uri, accepts_token_endpoint_audience, binds_tokens"
+        + " algorithm, jwks, jwks_uri, accepts_token_endpoint_audience, binds_tokens, created_at"
 
     /// Reads a row of `columns`; nil when not even the identifier can be read.
     ///
     /// A damaged row makes a client that nothing proves: nobody but the operator may let its identifier go.
     convenience init?(reading row: Row, sealing: KeySealing) {
-        guard case .string(let id) = Self.value(row, 0) else { return nil }
+        guard case .string(let text) = Self.value(row, 0) else { return nil }
+        let id = ByteString(text)
         guard case .int64(let disabled) = Self.value(row, 1) else {
             self.init(id: id, proof: .unreadable("is_disabled is no number"), isDisabled: true)
             return
@@ -22,9 +23,14 @@ extension RegisteredClient {
             self.init(id: id, proof: .unreadable("binds_tokens is no number"), isDisabled: true)
             return
         }
+        guard case .int64(let created) = Self.value(row, 14) else {
+            self.init(id: id, proof: .unreadable("created_at is no number"), isDisabled: true)
+            return
+        }
         self.init(
-            id: id, proof: Self.proof(row, id: id, sealing: sealing), bindsTokens: bindsTokens != 0,
-            isDisabled: disabled != 0)
+            id: id, proof: Self.proof(row, id: text, sealing: sealing), bindsTokens: bindsTokens != 0,
+            isDisabled: disabled != 0,
+            registeredAt: RegisteredClient.second(after: Date(millisecondsSince1970: created)))
     }
 
     private static func proof(_ row: Row, id: String, sealing: KeySealing) -> Proof {

@@ -1,5 +1,6 @@
 package import AuthorizationServer
 import GRDB
+import JOSE
 
 extension SQLiteClientStore {
     package func revision() throws -> Int64 {
@@ -20,13 +21,16 @@ extension SQLiteClientStore {
                 // A revision from the future is that of another history: a backup was put back.
                 guard let known, (forgotten...revision).contains(known) else {
                     return ClientChanges(
-                        revision: revision, isComplete: true, present: try clients(in: database))
+                        revision: revision, isComplete: true, present: try clients(in: database),
+                        reserved: try reservationChanges(since: nil, in: database).reserved)
                 }
                 let deleted = try Row.fetchAll(
                     database, sql: "SELECT client_id FROM client_deletion WHERE revision > ?", arguments: [known])
+                let (reserved, released) = try reservationChanges(since: known, in: database)
                 return ClientChanges(
                     revision: revision, isComplete: false, present: try clients(in: database, since: known),
-                    deleted: deleted.compactMap { $0.text("client_id") })
+                    deleted: deleted.compactMap { $0.text("client_id").map { ByteString($0) } }, reserved: reserved,
+                    released: released.map { ByteString($0) })
             }
         }
     }
@@ -51,6 +55,22 @@ extension SQLiteClientStore {
                 return try Row.fetchAll(database, sql: sql, arguments: [id ?? "", limit]).map { row in
                     try ClientRegistration(reading: row, path: path, sealing: sealing)
                 }
+            }
+        }
+    }
+
+    /// Clients that are known by a name in their certificate, and for which no one authority has to vouch: how many there
+    /// are, and the identifiers of the first `limit`.
+    package func clientsWithoutAuthority(limit: Int) throws -> (count: Int, first: [String]) {
+        try StoreError.translating(path: path) {
+            try queue.read { database in
+                let rows = " FROM client WHERE name_kind IS NOT NULL AND authority IS NULL"
+                let ids = try Row.fetchAll(
+                    database, sql: "SELECT client_id" + rows + " ORDER BY client_id LIMIT ?", arguments: [limit])
+                return (
+                    try Int.fetchOne(database, sql: "SELECT count(*)" + rows) ?? 0,
+                    ids.compactMap { $0.text("client_id") }
+                )
             }
         }
     }

@@ -1,10 +1,12 @@
 package import AuthorizationServer
+package import FoundationEssentials
 import GRDB
 
 /// Registered clients in the SQLite file of the keys.
 ///
 /// Each change has a revision, which only grows. A deletion leaves its revision and the identifier behind, the latest
-/// `rememberedDeletions` of them: whoever asks for changes since before the oldest gets everything.
+/// `rememberedDeletions` of them: whoever asks for changes since before the oldest gets everything. What stays of each is
+/// the reservation of its identifier.
 package final class SQLiteClientStore: ClientStore {
     /// How many deletions are remembered. A server looks five times a second, so this is far more than it needs.
     static let rememberedDeletions: Int64 = 10_000
@@ -26,9 +28,23 @@ package final class SQLiteClientStore: ClientStore {
         try EncryptionKeyCheck.check(sealing, in: queue, path: path)
     }
 
-    package func create(_ next: () throws -> ClientRegistration?) throws {
+    /// Opens the file of a running or stopped server for reading alone. Clients whose secrets are sealed cannot be told
+    /// from damaged ones. Throws `StoreError`.
+    package init(reading path: String) throws {
+        self.path = path
+        sealing = KeySealing(key: EncryptionKey())
+        queue = try StoreFile.openForReading(path, as: .keys)
+    }
+
+    package func create(reusingIdentifiers: Bool, _ next: () throws -> ClientRegistration?) throws {
         try write { database, revision in
             while let registration = try next() {
+                if let reservation = try reservation(registration.id, in: database) {
+                    guard reusingIdentifiers else {
+                        throw ClientStoreRefusal.reserved(id: registration.id, since: reservation.reservedAt)
+                    }
+                    try release(registration.id, revision: revision, in: database)
+                }
                 let row = try ClientRow(recording: registration, sealing: sealing)
                 do { try row.insert(revision: revision, in: database) } catch let error as DatabaseError
                     where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE
@@ -52,8 +68,10 @@ package final class SQLiteClientStore: ClientStore {
         }
     }
 
-    package func delete(_ id: String) throws {
+    package func delete(_ id: String, at time: Date) throws {
+        guard let milliseconds = time.millisecondsSince1970 else { throw ClientStoreError.timeOutOfRange(id: id) }
         try write { database, revision in
+            try reserve(id, at: milliseconds, revision: revision, in: database)
             try database.execute(sql: "DELETE FROM client WHERE client_id = ?", arguments: [id])
             guard database.changesCount > 0 else { throw ClientStoreRefusal.unknown(id: id) }
             try database.execute(
@@ -68,7 +86,7 @@ package final class SQLiteClientStore: ClientStore {
     }
 
     /// Runs `body` in one write transaction with the next revision.
-    private func write<Value>(_ body: (Database, Int64) throws -> Value) throws -> Value {
+    func write<Value>(_ body: (Database, Int64) throws -> Value) throws -> Value {
         try StoreError.translating(path: path) {
             try queue.write { database in
                 try database.execute(sql: "UPDATE client_store SET revision = revision + 1")
@@ -81,6 +99,8 @@ package final class SQLiteClientStore: ClientStore {
         let sql = "SELECT revision FROM client_deletion ORDER BY revision DESC LIMIT 1 OFFSET ?"
         guard let last = try Int64.fetchOne(database, sql: sql, arguments: [Self.rememberedDeletions]) else { return }
         try database.execute(sql: "DELETE FROM client_deletion WHERE revision <= ?", arguments: [last])
+        try database.execute(
+            sql: "DELETE FROM client_reservation WHERE is_released = 1 AND revision <= ?", arguments: [last])
         try database.execute(sql: "UPDATE client_store SET forgotten_revision = ?", arguments: [last])
     }
 }

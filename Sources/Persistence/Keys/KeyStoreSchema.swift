@@ -14,6 +14,7 @@ enum KeyStoreSchema {
         migrator.registerMigration("6 revoked tokens", migrate: RevokedTokenSchema.createTables)
         migrator.registerMigration("7 leases", migrate: LeaseSchema.createTables)
         migrator.registerMigration("8 static secrets", migrate: StaticSecretSchema.createTables)
+        migrator.registerMigration("9 reserved client identifiers", migrate: ClientStoreSchema.addReservations)
         return migrator
     }()
 

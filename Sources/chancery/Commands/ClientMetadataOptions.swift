@@ -37,7 +37,11 @@ struct ClientMetadataOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A mailbox in the certificate.", valueName: "address"))
     var sanEmail: String?
 
-    @Option(help: "The only authority that may vouch for the certificate, by its name in the configuration.")
+    @Option(
+        help: """
+            The only authority that may vouch for the certificate, by its name in the configuration; needed where there \
+            are several.
+            """)
     var authority: String?
 
     @Option(help: ArgumentHelp("A PEM file with the client's own certificate; may be repeated.", valueName: "pem"))

@@ -13,7 +13,7 @@ struct Clients: ParsableCommand {
             """,
         subcommands: [
             ClientsCreate.self, ClientsList.self, ClientsShow.self, ClientsUpdate.self, ClientsDelete.self,
-            ClientsRotateSecret.self, ClientsImport.self,
+            ClientsReserve.self, ClientsRelease.self, ClientsRotateSecret.self, ClientsImport.self,
         ]
     )
 }

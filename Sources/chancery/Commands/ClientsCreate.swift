@@ -10,13 +10,15 @@ struct ClientsCreate: ParsableCommand {
             How the client proves who it is follows from what is given: a name makes it tls_client_auth, where one of \
             the authorities vouches for the certificate; certificates or thumbprints make it \
             self_signed_tls_client_auth, where the certificate itself is registered; --auth-method says anything else. \
+            Where several authorities of certificates are configured, --authority says which has to vouch for a name. \
+            The identifier of a client that was deleted is reserved. \
             The secret of a client that has one is made here and printed, this once. A document has the members of \
             RFC 7591 and RFC 8705.
 
             EXAMPLE
               chancery clients create --id billing --certificate billing.pem
               chancery clients create --id report --auth-method client_secret_basic
-              chancery clients create --id meter-1 --san-dns meter-1.example.org
+              chancery clients create --id meter-1 --san-dns meter-1.example.org --authority factory
             """
     )
 
@@ -27,6 +29,9 @@ struct ClientsCreate: ParsableCommand {
     var disabled = false
 
     @OptionGroup var metadata: ClientMetadataOptions
+
+    @Flag(help: "Register the identifier of a deleted client again: whoever relied on it then relies on this client.")
+    var reuseID = false
 
     @Flag(help: "Print the client as JSON.")
     var json = false
@@ -42,7 +47,8 @@ struct ClientsCreate: ParsableCommand {
         var registration = try said.registration(
             at: time, authorities: configuration.authorities.map(\.name), keyOrigins: configuration.clients.keyOrigins)
         let secret = registration.issueMissingSecret(at: time)
-        try ServerComponents.clientStore(of: configuration).create([registration])
+        try ServerComponents.clientStore(of: configuration).create(
+            [registration], reusingIdentifiers: reuseID)
         print(ClientReport.text(json ? nil : "registered \(registration.id)", of: registration, with: secret))
     }
 }

@@ -10,7 +10,7 @@ struct ClientsImport: ParsableCommand {
         abstract: "Register many clients at once",
         discussion: """
             Reads one JSON document a line, each as 'clients create --metadata' takes it. All are registered, or, when \
-            one is at fault, none. For each client with a secret, a JSON line with its client_id and its client_secret \
+            one is at fault, none; one is that of a client which was deleted, without --reuse-id. For each client with a secret, a JSON line with its client_id and its client_secret \
             is printed, this once.
 
             EXAMPLE
@@ -20,6 +20,9 @@ struct ClientsImport: ParsableCommand {
 
     @Argument(help: "The file, or - for standard input.")
     var file: String
+
+    @Flag(help: "Register identifiers of deleted clients again, too.")
+    var reuseID = false
 
     @Flag(help: "Print what was done as JSON.")
     var json = false
@@ -35,7 +38,7 @@ struct ClientsImport: ParsableCommand {
         var count = 0
         var number = 0
         do {
-            try ServerComponents.clientStore(of: configuration).create {
+            try ServerComponents.clientStore(of: configuration).create(reusingIdentifiers: reuseID) {
                 while let line = try lines.next() {
                     number += 1
                     if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { continue }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import AuthorizationServer
+import FoundationEssentials
+import JOSE
 import Persistence
 
 struct ClientsList: ParsableCommand {
@@ -9,6 +11,7 @@ struct ClientsList: ParsableCommand {
         discussion: """
             EXAMPLE
               chancery clients list --limit 100 --json --config chancery.yaml
+              chancery clients list --reserved --config chancery.yaml
             """
     )
 
@@ -17,6 +20,9 @@ struct ClientsList: ParsableCommand {
 
     @Option(help: ArgumentHelp("Only this many.", valueName: "number"))
     var limit: Int?
+
+    @Flag(help: "The identifiers of deleted clients that are reserved, in place of clients.")
+    var reserved = false
 
     @Flag(help: "Print a JSON array; times are seconds since the epoch.")
     var json = false
@@ -29,6 +35,7 @@ struct ClientsList: ParsableCommand {
 
     func run() throws {
         let store = try ServerComponents.clientStore(of: try config.load(.clients))
+        if reserved { return try listReserved(in: store) }
         var rest = limit ?? .max
         var last = after
         var isFirst = true
@@ -50,5 +57,21 @@ struct ClientsList: ParsableCommand {
             isFirst = false
         } while last != nil && rest > 0
         if json { print("\n]") }
+    }
+
+    private func listReserved(in store: SQLiteClientStore) throws {
+        let reservations = try store.reservations(after: after, limit: limit ?? .max)
+        if json {
+            let values = reservations.map { reservation in
+                JSONValue.object([
+                    .init("client_id", .string(reservation.id.text)),
+                    .init("reserved_at", .integer(Int64(reservation.reservedAt.timeIntervalSince1970.rounded(.down)))),
+                ])
+            }
+            print(String(decoding: JSONValue.array(values).serialized(), as: UTF8.self))
+        } else {
+            let rows = reservations.map { [$0.id.text, $0.reservedAt.rfc3339] }
+            print(TextTable.text([["CLIENT ID", "RESERVED SINCE"]] + rows))
+        }
     }
 }

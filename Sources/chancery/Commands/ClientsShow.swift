@@ -21,7 +21,11 @@ struct ClientsShow: ParsableCommand {
     @OptionGroup var config: ConfigurationOption
 
     func run() throws {
-        guard let registration = try ServerComponents.clientStore(of: try config.load(.clients)).registration(id) else {
+        let store = try ServerComponents.clientStore(of: try config.load(.clients))
+        guard let registration = try store.registration(id) else {
+            if let reservation = try store.reservation(id) {
+                throw ClientStoreRefusal.reserved(id: id, since: reservation.reservedAt)
+            }
             throw ClientStoreRefusal.unknown(id: id)
         }
         print(json ? ClientReport.json(of: registration) : ClientReport.lines(of: registration).joined(separator: "\n"))

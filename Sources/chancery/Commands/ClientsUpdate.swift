@@ -26,7 +26,7 @@ struct ClientsUpdate: ParsableCommand {
     @Flag(help: "Forget the name.")
     var noName = false
 
-    @Flag(help: "Let any authority vouch for the certificate.")
+    @Flag(help: "Let any authority vouch for the certificate, where only one is configured.")
     var anyAuthority = false
 
     @OptionGroup var certificates: ClientCertificateChanges

@@ -16,7 +16,8 @@ struct Config: ParsableCommand {
             discussion: """
                 Reads the file and every file that it names, as the server does when it starts. Prints each fault with \
                 its file, line and key, what was found and what is allowed. Exits with 0 when there is none, else 78. \
-                Captures that may hold anything, {name:any}, are pointed out, and are no faults.
+                Captures that may hold anything, {name:any}, are pointed out, and are no faults; registered \
+                clients for which several authorities may vouch are named as a warning.
 
                 EXAMPLE
                   chancery config check --config chancery.yaml
@@ -26,7 +27,11 @@ struct Config: ParsableCommand {
         @OptionGroup var config: ConfigurationOption
 
         func run() throws {
-            for notice in try config.load(.everything).notices { print("notice: \(notice)") }
+            let configuration = try config.load(.everything)
+            if let warning = ClientsWithoutAuthority.warning(configuration) {
+                StandardError.write("\(config.path): warning: \(warning)")
+            }
+            for notice in configuration.notices { print("notice: \(notice)") }
             print("\(config.path): no faults")
         }
     }

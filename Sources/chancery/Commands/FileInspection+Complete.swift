@@ -10,6 +10,7 @@ extension FileInspection {
         keySet: { try KeySetFile.check($0) },
         keyPair: { try TLSSettings.check(certificate: $0, key: $1) },
         encryptionKey: { _ = try EncryptionKey(base64: $0) },
-        authority: { _ = try AuthorityFiles($0).validator() }
+        authority: { _ = try AuthorityFiles($0).validator() },
+        overlaps: { AuthorityOverlaps.find(in: $0) }
     )
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuthorizationServer
 import Foundation
+import JOSE
 import PKI
 
 struct PolicyExplain: ParsableCommand {
@@ -9,8 +10,8 @@ struct PolicyExplain: ParsableCommand {
         abstract: "Show what a certificate, claims or a token exchange would be granted, and why",
         discussion: """
             Prints which authority accepts the certificate or why each does not, which rule matches or why each does \
-            not, naming the part of its match, and the claims that a token would carry. Needs no server and signs \
-            nothing. Exits with 0 when a token would be granted and 1 when not.
+            not, naming the part of its match, and the claims that a token would carry. Whose names and certificates are a \
+            registered client's is asked of the database, where a server has made one. Needs no server and signs nothing. Exits with 0 when a token would be granted and 1 when not.
 
             With --claims, what a token of another issuer says is put before the rules as if the authority had accepted \
             it: a JSON object, such as the token's payload.
@@ -88,7 +89,8 @@ struct PolicyExplain: ParsableCommand {
         let explanation = PolicyExplanation(
             trust: try RevocationComponents.offlineTrust(of: configuration),
             policy: configuration.issuancePolicy,
-            composer: ClaimsComposer(issuer: configuration.issuer))
+            composer: ClaimsComposer(issuer: configuration.issuer),
+            clients: RegisteredClients.known(to: configuration))
         let result = try explain(by: explanation, configuration)
         for line in result.lines { print(line) }
         if !result.isGranted { throw ExitCode.failure }
@@ -98,7 +100,9 @@ struct PolicyExplain: ParsableCommand {
         by explanation: PolicyExplanation, _ configuration: Configuration
     ) throws -> PolicyExplanation.Result {
         let request = RequestedAuthorization(
-            audiences: audience.map { [$0] } ?? [], scopes: scope.map { $0.split(separator: " ").map(String.init) })
+            audiences: audience.map { [ByteString($0)] } ?? [],
+            scopes: scope.map { $0.split(separator: " ").map { ByteString(String($0)) } })
+        let clientID = client.map { ByteString($0) }
         let time = at ?? SystemClock().now
         if let claims, let authority {
             if let known = configuration.customAuthorities.first(where: { $0.name == authority }) {
@@ -119,10 +123,10 @@ struct PolicyExplain: ParsableCommand {
             let isAnonymous = certificate == nil && client == nil
             return explanation.explainExchange(
                 of: try TokenFile.token(subjectToken), actingBy: try actorToken.map { try TokenFile.token($0) },
-                from: isAnonymous ? nil : .init(chain: chain, clientID: client), to: configuration.issuer,
+                from: isAnonymous ? nil : .init(chain: chain, clientID: clientID), to: configuration.issuer,
                 trusting: configuration.oidcAuthorities.map(\.federatedIssuer), requesting: request, at: time)
         }
-        return explanation.explain(chain, as: client, requesting: request, at: time)
+        return explanation.explain(chain, as: clientID, requesting: request, at: time)
     }
 
     private func read(_ path: String) throws -> [Certificate] {

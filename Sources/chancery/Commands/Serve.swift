@@ -23,6 +23,7 @@ struct Serve: AsyncParsableCommand {
         let logger = Logger(label: "chancery")
         AnchorExpiry.report(configuration, at: SystemClock().now, to: logger)
         let server = try Server(configuration, logger: logger)
+        ClientsWithoutAuthority.report(configuration, to: logger)
         try await server.run()
     }
 }

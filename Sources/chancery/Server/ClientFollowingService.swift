@@ -1,5 +1,6 @@
 import AuthorizationServer
 import Dispatch
+import JOSE
 import Logging
 import ServiceLifecycle
 
@@ -37,11 +38,14 @@ struct ClientFollowingService: Service {
     private func log(_ changes: ClientChanges) {
         logger.info(
             "Registered clients changed",
-            metadata: ["present": "\(changes.present.count)", "deleted": "\(changes.deleted.count)"])
+            metadata: [
+                "present": "\(changes.present.count)", "deleted": "\(changes.deleted.count)",
+                "released": "\(changes.released.count)",
+            ])
         log(changes.unreadable)
     }
 
-    private func log(_ unreadable: [(id: String, reason: String)]) {
+    private func log(_ unreadable: [(id: ByteString, reason: String)]) {
         // A few name the trouble; a damaged file has many.
         for client in unreadable.prefix(10) {
             logger.error(

@@ -197,7 +197,7 @@ struct AssertionMetadataTests {
             [client("a", "https://x/"), client("b", "https://x/"), RegisteredClient(.sample(withKeys: "c"))],
             confirmedAt: time)
         #expect(registry.keyAddresses == ["https://x/"])
-        func change(_ present: [RegisteredClient], deleted: [String] = []) {
+        func change(_ present: [RegisteredClient], deleted: [ByteString] = []) {
             registry.apply(
                 ClientChanges(revision: 1, isComplete: false, present: present, deleted: deleted), readAt: time)
         }

@@ -1,6 +1,7 @@
 import AuthorizationServer
 import Dispatch
 import FoundationEssentials
+import JOSE
 import Synchronization
 import TestSupport
 import Testing
@@ -18,9 +19,10 @@ struct ClientRegistryTests {
                 if index == 0 {
                     let changed = RegisteredClient(.sample("c\(number)", thumbprint: 2))
                     let changes = ClientChanges(
-                        revision: 1, isComplete: false, present: [changed], deleted: ["c\(number)", "d\(number)"])
+                        revision: 1, isComplete: false, present: [changed],
+                        deleted: [ByteString("c\(number)"), ByteString("d\(number)")])
                     registry.apply(changes, readAt: time)
-                } else if (try? registry.client("c\(number)", at: time))?.id != "c\(number)" {
+                } else if (try? registry.client(ByteString("c\(number)"), at: time))?.id != ByteString("c\(number)") {
                     wrong.add(1, ordering: .relaxed)
                 }
             }

@@ -75,7 +75,7 @@ struct ClientSecretAuthenticationTests {
             do throws(ClientAuthenticationFailure) {
                 let client = try await basic.authenticate(
                     form, from: origin(headers), at: clock.now)
-                return (client.identity.clientID, nil)
+                return (client.identity.clientID?.text, nil)
             } catch {
                 return (nil, error.reason)
             }
@@ -86,7 +86,8 @@ struct ClientSecretAuthenticationTests {
                 try id.map { try self.request(("client_id", $0), ("client_secret", secret)) }
                 ?? request(("client_secret", secret))
             do throws(ClientAuthenticationFailure) {
-                return (try await post.authenticate(request, from: origin(), at: clock.now).identity.clientID, nil)
+                let client = try await post.authenticate(request, from: origin(), at: clock.now)
+                return (client.identity.clientID?.text, nil)
             } catch {
                 return (nil, error.reason)
             }

@@ -1,5 +1,6 @@
 import AuthorizationServer
 import FoundationEssentials
+import JOSE
 import PKI
 import TestSupport
 import Testing
@@ -170,7 +171,7 @@ struct RegisteredCertificateTests {
             ClientChanges(revision: 9, isComplete: false, present: [damaged]), readAt: world.clock.now)
         #expect(
             try await world.refusal("billing", [certificate.der]) == "client billing: has a damaged record: torn")
-        try world.store.delete("billing")
+        try world.store.delete("billing", at: world.clock.now)
         try world.follower.follow()
         #expect(try await world.refusal("billing", [certificate.der])?.hasPrefix("factory: ") == true)
     }

@@ -23,7 +23,7 @@ struct RegisteredKeyCacheTests {
     @Test("are bounded in number")
     func bounded() throws {
         let cache = RegisteredKeyCache(capacity: 8)
-        for number in 0..<100 { _ = try cache.keys(in: one, of: "client-\(number)") }
+        for number in 0..<100 { _ = try cache.keys(in: one, of: ByteString("client-\(number)")) }
         #expect(cache.count <= 16)
     }
 }

@@ -1,3 +1,4 @@
+import JOSE
 import PKI
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import JOSE
 import PKI
 import TestSupport
 import Testing
@@ -9,7 +10,8 @@ struct MatchLawTests {
     /// Devices with hostile, ambiguous, several and no names, and what a proxy tells of one.
     static let identities = Result {
         let authority = try TestCertificateAuthority(name: "Root")
-        func identity(_ uris: [String], _ dnsNames: [TestGeneralName], clientID: String? = nil) throws -> PolicyIdentity
+        func identity(_ uris: [String], _ dnsNames: [TestGeneralName], clientID: ByteString? = nil) throws
+            -> PolicyIdentity
         {
             let leaf = try authority.leaf("a") {
                 $0.extensions.append(.subjectAlternativeName(uris.map { .uri($0) } + dnsNames))

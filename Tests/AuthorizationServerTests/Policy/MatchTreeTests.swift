@@ -1,3 +1,4 @@
+import JOSE
 import PKI
 import TestSupport
 import Testing
@@ -9,7 +10,7 @@ struct MatchTreeTests {
     static let authority = Result { try TestCertificateAuthority(name: "Root") }
 
     private func identity(
-        uris: [String] = [], dnsNames: [String] = [], emails: [String] = [], clientID: String? = nil
+        uris: [String] = [], dnsNames: [String] = [], emails: [String] = [], clientID: ByteString? = nil
     ) throws -> PolicyIdentity {
         let leaf = try Self.authority.get().leaf("device", uris: uris, dnsNames: dnsNames, emails: emails)
         return PolicyIdentity(authority: "factory", clientID: clientID, certificate: leaf.certificate)

@@ -10,7 +10,7 @@ import Testing
 struct RegisteredClientPolicyTests {
     static let device = Result { try TestCertificateAuthority(name: "Root").leaf("billing", uris: ["urn:billing"]) }
 
-    private func identity(_ clientID: String?, authority: String? = nil) throws -> PolicyIdentity {
+    private func identity(_ clientID: ByteString?, authority: String? = nil) throws -> PolicyIdentity {
         PolicyIdentity(authority: authority, clientID: clientID, certificate: try Self.device.get().certificate)
     }
 
@@ -23,7 +23,7 @@ struct RegisteredClientPolicyTests {
     }
 
     private func evaluate(
-        _ rules: PolicyRule..., identity: PolicyIdentity, clientID: String? = nil
+        _ rules: PolicyRule..., identity: PolicyIdentity, clientID: ByteString? = nil
     ) throws -> GrantedAuthorization {
         try IssuancePolicy(rules: rules, audiences: IssuancePolicyTests.audiences).evaluate(
             identity, RequestedAuthorization(audiences: ["orders"], clientID: clientID))
@@ -65,7 +65,7 @@ struct RegisteredClientPolicyTests {
     func exact(clientID: String) throws {
         let rule = try rule(MatchCondition(.client, anyOf: ["billing", "{a}-ops"]))
         #expect(throws: PolicyDenial.noRule(reasons: ["\"clients\" client: found \(clientID)"])) {
-            try evaluate(rule, identity: identity(clientID))
+            try evaluate(rule, identity: identity(ByteString(clientID)))
         }
     }
 
@@ -85,7 +85,7 @@ struct RegisteredClientPolicyTests {
         let rule = try rule(MatchCondition(.client, "billing"), subject: "the-subject")
         let identity = try identity("billing")
         #expect(try evaluate(rule, identity: identity, clientID: "billing").subject == "the-subject")
-        for other in ["the-subject", "Billing"] {
+        for other: ByteString in ["the-subject", "Billing"] {
             #expect(throws: PolicyDenial.otherClient(rule: "clients", clientID: other)) {
                 try evaluate(rule, identity: identity, clientID: other)
             }

@@ -19,7 +19,7 @@ struct TokenInquiryTests {
 
     init() throws {
         func audience(
-            _ name: String, _ profile: AudienceProfile, servers: [String] = ["dev-9"], scopes: [String] = []
+            _ name: String, _ profile: AudienceProfile, servers: [IdentityReference] = ["dev-9"], scopes: [String] = []
         ) -> Audience {
             Audience(
                 name: name, value: "https://\(name).example.com", profile: profile, algorithm: .es256, lifetime: 600,

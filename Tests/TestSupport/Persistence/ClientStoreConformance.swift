@@ -19,6 +19,7 @@ package enum ClientStoreConformance: String, CaseIterable, Sendable {
     case listsInPages
     case tellsWhatChanged
     case tellsOfOneThatWasDeletedAndRegisteredAgain
+    case keepsIdentifiersOfDeletedClientsReserved
     case startsOverForARevisionFromTheFuture
     case takesEachChangeOnce
 
@@ -38,6 +39,7 @@ package enum ClientStoreConformance: String, CaseIterable, Sendable {
         case .listsInPages: try lists(store)
         case .tellsWhatChanged: try tellsChanges(store)
         case .tellsOfOneThatWasDeletedAndRegisteredAgain: try tellsReturn(store)
+        case .keepsIdentifiersOfDeletedClientsReserved: try reserves(store)
         case .startsOverForARevisionFromTheFuture: try startsOver(store)
         case .takesEachChangeOnce: try serialises(store)
         }
@@ -115,7 +117,7 @@ package enum ClientStoreConformance: String, CaseIterable, Sendable {
         }
         var count = 0
         #expect(throws: Refused.self) {
-            try store.create {
+            try store.create(reusingIdentifiers: false) {
                 count += 1
                 if count == 3 { throw Refused() }
                 return .sample("c\(count)", thumbprint: 1)
@@ -153,7 +155,9 @@ package enum ClientStoreConformance: String, CaseIterable, Sendable {
     private func refusesUnknown(_ store: any ClientStore) throws {
         let revision = try store.revision()
         #expect(throws: ClientStoreRefusal.unknown(id: "a")) { _ = try store.update("a") { _ in } }
-        #expect(throws: ClientStoreRefusal.unknown(id: "a")) { try store.delete("a") }
+        #expect(throws: ClientStoreRefusal.unknown(id: "a")) {
+            try store.delete("a", at: ClientRegistration.sampleTime)
+        }
         #expect(try store.revision() == revision)
     }
 
@@ -168,7 +172,7 @@ package enum ClientStoreConformance: String, CaseIterable, Sendable {
         try store.create(["a", "b", "c"].map { .sample($0, thumbprint: 1) })
         let first = try store.changes(since: nil)
         #expect(Set(first.present.map(\.id)) == ["a", "b", "c"])
-        try store.delete("b")
+        try store.delete("b", at: ClientRegistration.sampleTime)
         _ = try store.update("c") { $0.isDisabled = true }
         try store.create([.sample("d", thumbprint: 1)])
         let second = try store.changes(since: first.revision)
@@ -183,15 +187,51 @@ package enum ClientStoreConformance: String, CaseIterable, Sendable {
     private func tellsReturn(_ store: any ClientStore) throws {
         try store.create([.sample("a", thumbprint: 1)])
         let revision = try store.revision()
-        try store.delete("a")
-        try store.create([.sample("a", thumbprint: 2)])
+        try store.delete("a", at: ClientRegistration.sampleTime)
+        #expect(throws: ClientStoreRefusal.reserved(id: "a", since: ClientRegistration.sampleTime)) {
+            try store.create([.sample("a", thumbprint: 2)])
+        }
+        try store.create([.sample("a", thumbprint: 2)], reusingIdentifiers: true)
         let registry = ClientRegistry(try store.changes(since: nil).present, confirmedAt: .distantPast)
         registry.apply(try store.changes(since: revision), readAt: .distantPast)
         #expect(try registry.client("a", at: .distantPast) == RegisteredClient(.sample("a", thumbprint: 2)))
         let last = try store.revision()
-        try store.delete("a")
+        try store.delete("a", at: ClientRegistration.sampleTime)
         registry.apply(try store.changes(since: last), readAt: .distantPast)
         #expect(registry.count == 0)
+    }
+
+    private func reserves(_ store: any ClientStore) throws {
+        let time = ClientRegistration.sampleTime
+        try store.create([try .sample("named"), .sample("pinned", thumbprint: 7), .sample("other", thumbprint: 1)])
+        let start = try store.revision()
+        for id in ["named", "pinned"] { try store.delete(id, at: time) }
+        try store.reserve(["kept", "pinned"], at: time + 5)
+        #expect(throws: ClientStoreRefusal.duplicate(id: "other")) { try store.reserve(["free", "other"], at: time) }
+        let certificates = try RegisteredClient(.sample("named")).proof.certificates
+        let reservations = [
+            ClientReservation(id: "kept", reservedAt: time + 5),
+            ClientReservation(id: "named", reservedAt: time, certificates: certificates),
+            ClientReservation(
+                id: "pinned", reservedAt: time, certificates: .thumbprints([UInt8](repeating: 7, count: 32))),
+        ]
+        #expect(try store.reservations(after: nil, limit: 10) == reservations)
+        #expect(try store.reservations(after: "kept", limit: 1) == [reservations[1]])
+        #expect(try store.reservation("named") == reservations[1])
+        #expect(try store.reservation("other") == nil)
+        #expect(try Set(store.changes(since: start).reserved) == Set(reservations))
+        #expect(try Set(store.changes(since: nil).reserved) == Set(reservations))
+        let last = try store.revision()
+        #expect(throws: ClientStoreRefusal.notReserved(id: "other")) { try store.release("other") }
+        try store.release("named")
+        let changes = try store.changes(since: last)
+        #expect(changes.released == ["named"] && changes.reserved.isEmpty)
+        #expect(try store.reservation("named") == nil)
+        try store.create([try .sample("named")])
+        #expect(throws: ClientStoreRefusal.reserved(id: "kept", since: time + 5)) {
+            try store.create([.sample("free", thumbprint: 1), .sample("kept", thumbprint: 1)])
+        }
+        #expect(try store.registration("free") == nil)
     }
 
     private func startsOver(_ store: any ClientStore) throws {

@@ -1,5 +1,6 @@
 package import AuthorizationServer
-import FoundationEssentials
+package import FoundationEssentials
+import JOSE
 import Synchronization
 
 /// Registered clients in memory, with the behaviour of the store on disk.
@@ -12,8 +13,17 @@ package final class InMemoryClientStore: ClientStore {
     private struct State {
         var registrations: [String: ClientRegistration] = [:]
         var revisions: [String: Int64] = [:]
+        var reservations: [String: ClientReservation] = [:]
+        var released: Set<String> = []
         var revision: Int64 = 0
         var isFailing = false
+
+        mutating func reserve(_ id: String, at time: Date, certificates: RegisteredCertificates?) {
+            reservations[id] = ClientReservation(id: ByteString(id), reservedAt: time, certificates: certificates)
+            released.remove(id)
+            revision += 1
+            revisions[id] = revision
+        }
     }
 
     private let state = Mutex(State())
@@ -42,17 +52,30 @@ package final class InMemoryClientStore: ClientStore {
             return ClientChanges(
                 revision: state.revision, isComplete: isComplete,
                 present: changed.compactMap { state.registrations[$0] }.map { RegisteredClient($0) },
-                deleted: isComplete ? [] : changed.filter { state.registrations[$0] == nil })
+                deleted: isComplete
+                    ? []
+                    : changed.filter { state.registrations[$0] == nil && !state.released.contains($0) }
+                        .map { ByteString($0) },
+                reserved: changed.compactMap { state.reservations[$0] },
+                released: isComplete
+                    ? [] : changed.filter { state.released.contains($0) }.map { ByteString($0) })
         }
     }
 
-    package func create(_ next: () throws -> ClientRegistration?) throws {
+    package func create(reusingIdentifiers: Bool, _ next: () throws -> ClientRegistration?) throws {
         var new: [ClientRegistration] = []
         while let registration = try next() { new.append(registration) }
         try state.withLock { state in
             var copy = state
             copy.revision += 1
             for registration in new {
+                if let reservation = copy.reservations[registration.id] {
+                    guard reusingIdentifiers else {
+                        throw ClientStoreRefusal.reserved(id: registration.id, since: reservation.reservedAt)
+                    }
+                    copy.reservations[registration.id] = nil
+                    copy.released.insert(registration.id)
+                }
                 guard copy.registrations.updateValue(registration.inMilliseconds, forKey: registration.id) == nil else {
                     throw ClientStoreRefusal.duplicate(id: registration.id)
                 }
@@ -87,9 +110,38 @@ package final class InMemoryClientStore: ClientStore {
         }
     }
 
-    package func delete(_ id: String) throws {
+    package func delete(_ id: String, at time: Date) throws {
         try state.withLock { state in
-            guard state.registrations.removeValue(forKey: id) != nil else { throw ClientStoreRefusal.unknown(id: id) }
+            guard let registration = state.registrations.removeValue(forKey: id) else {
+                throw ClientStoreRefusal.unknown(id: id)
+            }
+            state.reserve(
+                id, at: time, certificates: RegisteredClient(registration.inMilliseconds).proof.certificates)
+        }
+    }
+
+    package func reserve(_ ids: [String], at time: Date) throws {
+        try state.withLock { state in
+            for id in ids where state.registrations[id] != nil { throw ClientStoreRefusal.duplicate(id: id) }
+            for id in ids where state.reservations[id] == nil { state.reserve(id, at: time, certificates: nil) }
+        }
+    }
+
+    package func reservation(_ id: String) -> ClientReservation? {
+        state.withLock { $0.reservations[id] }
+    }
+
+    package func reservations(after id: String?, limit: Int) -> [ClientReservation] {
+        let all = state.withLock { Array($0.reservations.values) }
+        return Array(all.filter { ByteString(id ?? "") < $0.id }.sorted { $0.id < $1.id }.prefix(limit))
+    }
+
+    package func release(_ id: String) throws {
+        try state.withLock { state in
+            guard state.reservations.removeValue(forKey: id) != nil else {
+                throw ClientStoreRefusal.notReserved(id: id)
+            }
+            state.released.insert(id)
             state.revision += 1
             state.revisions[id] = state.revision
         }

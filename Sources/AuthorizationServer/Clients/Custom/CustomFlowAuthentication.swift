@@ -56,6 +56,10 @@ package struct CustomFlowAuthentication: ClientAuthenticationMethod {
         }
         switch answer {
         case .identity(let attributes):
+            do { try FederatedTokenVerifier.check(attributes, for: .identity(provenBy: nil)) } catch {
+                throw ClientAuthenticationFailure(
+                    reason: "\(name): the attributes are those of a token that is not to be used so: \(error)")
+            }
             return AuthenticatedClient(
                 flow: flow, identity: PolicyIdentity(authority: name, claims: attributes), validUntil: .distantFuture)
         case .denied(let reason):
@@ -80,6 +84,7 @@ package struct CustomFlowAuthentication: ClientAuthenticationMethod {
         }
         return CustomFlowRequest(
             requestID: origin.requestID, time: time, flow: name, grantType: request.grantType,
-            clientID: request.clientID, remoteAddress: origin.remoteAddress, parameters: parameters, headers: headers)
+            clientID: request.clientID?.text, remoteAddress: origin.remoteAddress, parameters: parameters,
+            headers: headers)
     }
 }

@@ -58,9 +58,14 @@ package struct FederatedTokenAuthentication: ClientAuthenticationMethod {
             throw ClientAuthenticationFailure(reason: "the token is of no configured authority", assertion: claimed)
         }
         do throws(FederatedTokenRefusal) {
-            let claims = try await verifier.verify(token, of: issuer, at: time).claims
+            let proof = try? origin.provenCertificate?.leaf()
+            let claims = try await verifier.verify(
+                token, of: issuer, for: .identity(provenBy: proof?.base64URLThumbprint), at: time
+            ).claims
+            let scopes: [ByteString]?
+            do { scopes = try TokenScopes.read(claims) } catch { throw .scope }
             return AuthenticatedClient(
-                flow: flow, identity: PolicyIdentity(authority: issuer.name, claims: claims),
+                flow: flow, identity: PolicyIdentity(authority: issuer.name, claims: claims, scopes: scopes),
                 validUntil: .distantFuture, assertion: claimed)
         } catch {
             throw ClientAuthenticationFailure(

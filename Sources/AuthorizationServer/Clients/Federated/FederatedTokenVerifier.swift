@@ -11,12 +11,13 @@ package struct FederatedTokenVerifier: Sendable {
         self.keys = keys
     }
 
-    /// The claims of a token of `issuer`, as its authority vouches for them, and its times.
+    /// The claims of a token of `issuer`, as its authority vouches for them, and its times. Throws unless the token may be
+    /// used as it is.
     ///
     /// What the header alone tells comes first. A token that names an unknown key can make us look for it, whatever it
     /// claims: at most once in an interval, whoever sends how many.
     func verify(
-        _ token: UnverifiedJWT, of issuer: FederatedIssuer, at time: Date
+        _ token: UnverifiedJWT, of issuer: FederatedIssuer, for use: FederatedTokenUse, at time: Date
     ) async throws(FederatedTokenRefusal) -> (claims: JSONValue, times: JWTTimes) {
         let header = token.jws.header
         guard issuer.algorithms.contains(header.algorithm) else {
@@ -34,6 +35,7 @@ package struct FederatedTokenVerifier: Sendable {
         do { times = try issuer.expectations.check(jwt, at: time) } catch { throw .claims(error) }
         // A logout token has issuer, subject and audience like an ID token (OpenID Connect Back-Channel Logout §2.4).
         guard jwt.claims["events"] == nil else { throw .event }
+        try Self.check(jwt.claims, for: use)
         guard let preset = issuer.preset else { return (jwt.claims, times) }
         do { return (try preset.accepted(jwt.claims, of: issuer.identification), times) } catch {
             throw .preset(error)

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+import JOSE
 import PKI
 
 extension ClientMetadata {
@@ -22,6 +23,7 @@ extension ClientMetadata {
                 method, replacing: nil, at: time, authorities: authorities, keyOrigins: keyOrigins),
             createdAt: time)
         try applyCommon(to: &registration)
+        try Self.checkAuthority(of: registration, known: authorities)
         return registration
     }
 
@@ -35,7 +37,20 @@ extension ClientMetadata {
             method ?? registration.authentication.method, replacing: registration.authentication, at: time,
             authorities: authorities, keyOrigins: keyOrigins)
         try applyCommon(to: &registration)
+        // What only takes something from a client goes on: an old registration can always be disabled.
+        if method != nil || !expectedNames.isEmpty || authority.isSaid || isDisabled == false {
+            try Self.checkAuthority(of: registration, known: authorities)
+        }
         registration.updatedAt = time
+    }
+
+    /// Where several authorities could vouch for a name, one of them has to be meant: any other may certify the same name
+    /// for somebody else.
+    private static func checkAuthority(
+        of registration: ClientRegistration, known authorities: [String]
+    ) throws(ClientMetadataError) {
+        guard case .tlsClientAuth(_, _, nil) = registration.authentication, authorities.count > 1 else { return }
+        throw .authorityMissing(known: authorities)
     }
 
     private func applyCommon(to registration: inout ClientRegistration) throws(ClientMetadataError) {
@@ -123,8 +138,10 @@ extension ClientMetadata {
         case .silent: return old
         case .none: return nil
         case .value(let name):
-            guard known.contains(name) else { throw .unknownAuthority(name, known: known) }
-            return name
+            guard let configured = known.first(where: { ByteString.areSame($0, name) }) else {
+                throw .unknownAuthority(name, known: known)
+            }
+            return configured
         }
     }
 

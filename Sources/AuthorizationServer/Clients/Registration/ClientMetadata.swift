@@ -8,6 +8,9 @@ package struct ClientMetadata: Sendable {
         case silent
         case none
         case value(Value)
+
+        /// Whether anything is said.
+        var isSaid: Bool { if case .silent = self { false } else { true } }
     }
 
     package var id: String?

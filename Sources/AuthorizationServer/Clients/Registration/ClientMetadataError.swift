@@ -19,6 +19,8 @@ package enum ClientMetadataError: Error, Sendable, Hashable {
     case severalExpectedNames([ExpectedName.Kind])
     case expectedName(ExpectedName.Kind, text: String, ExpectedNameError)
     case unknownAuthority(String, known: [String])
+    /// Several could vouch for the client's certificate, and none is said.
+    case authorityMissing(known: [String])
     /// A member that belongs to another method.
     case foreignMember(String, method: ClientAuthenticationMethodName)
     case certificateMissing
@@ -73,6 +75,9 @@ extension ClientMetadataError: CustomStringConvertible {
         case .expectedName(let kind, let text, let error): "\(kind.member): \(shown(text)) \(error)"
         case .unknownAuthority(let name, let known):
             "authority: \(shown(name)) is not configured; configured are \(known.joined(separator: ", "))"
+        case .authorityMissing(let known):
+            "authority is missing: several are configured, and each could vouch for another's certificate of that name;"
+                + " give --authority with one of \(known.joined(separator: ", "))"
         case .foreignMember(let member, let method):
             "\(member) does not belong to \(method.rawValue); to change the method, give token_endpoint_auth_method too"
         default: certificateDescription

@@ -3,12 +3,17 @@ package import PKI
 extension ExpectedName {
     /// Whether the certificate has the name; names of it that are set apart as not to be compared never count.
     package func isName(of certificate: Certificate) -> Bool {
+        Self.forms(of: kind, in: certificate).contains(form)
+    }
+
+    /// All names of the kind that a certificate has, in the form in which they are compared.
+    static func forms(of kind: Kind, in certificate: any CertificateAttributes) -> [[UInt8]] {
         switch kind {
-        case .subjectDN: certificate.subject.comparisonForm == form
-        case .sanDNS: certificate.names.dnsNames.contains { Self.form(ofDNSName: $0) == form }
-        case .sanURI: certificate.names.uris.contains { Self.form(ofURI: $0) == form }
-        case .sanIP: certificate.names.ipAddresses.contains(form)
-        case .sanEmail: certificate.names.emails.contains { Self.form(ofEmail: $0) == form }
+        case .subjectDN: certificate.subjectName?.comparisonForm.map { [$0] } ?? []
+        case .sanDNS: certificate.names.dnsNames.map(form(ofDNSName:))
+        case .sanURI: certificate.names.uris.map(form(ofURI:))
+        case .sanIP: certificate.names.ipAddresses
+        case .sanEmail: certificate.names.emails.map(form(ofEmail:))
         }
     }
 

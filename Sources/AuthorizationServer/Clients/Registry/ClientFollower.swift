@@ -1,4 +1,5 @@
 import FoundationEssentials
+package import JOSE
 import Synchronization
 
 /// Keeps a server's registry of clients in step with the database. Its calls block.
@@ -11,7 +12,7 @@ package final class ClientFollower: Sendable {
     package let registry: ClientRegistry
 
     /// Clients that could not be read at the start, and are refused for it.
-    package let unreadable: [(id: String, reason: String)]
+    package let unreadable: [(id: ByteString, reason: String)]
 
     /// Reads all clients.
     package init(store: any ClientStore, clock: any Clock) throws {
@@ -20,7 +21,7 @@ package final class ClientFollower: Sendable {
         let time = clock.now
         let changes = try store.changes(since: nil)
         seen = Mutex(changes.revision)
-        registry = ClientRegistry(changes.present, confirmedAt: time)
+        registry = ClientRegistry(changes.present, reserved: changes.reserved, confirmedAt: time)
         unreadable = changes.unreadable
     }
 
@@ -43,7 +44,7 @@ package final class ClientFollower: Sendable {
 
 extension ClientChanges {
     /// Clients whose records cannot be read, and who are refused for it.
-    package var unreadable: [(id: String, reason: String)] {
+    package var unreadable: [(id: ByteString, reason: String)] {
         present.compactMap { client in
             if case .unreadable(let reason) = client.proof { (client.id, reason) } else { nil }
         }

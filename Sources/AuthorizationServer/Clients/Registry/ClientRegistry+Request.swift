@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JOSE
 
 extension ClientRegistry {
     /// The registered client that the request names; nil when it names none, or one that is not registered.
@@ -14,7 +15,7 @@ extension ClientRegistry {
     /// The client of that identifier; nil when none is registered.
     ///
     /// Throws when the database has not been read for so long that nobody can tell.
-    func registered(_ id: String, at time: Date) throws(ClientAuthenticationFailure) -> RegisteredClient? {
+    func registered(_ id: ByteString, at time: Date) throws(ClientAuthenticationFailure) -> RegisteredClient? {
         do { return try client(id, at: time) } catch {
             throw ClientAuthenticationFailure(
                 reason: "the clients have not been read from the database for \(Self.maximumAge) s", isOurs: true)

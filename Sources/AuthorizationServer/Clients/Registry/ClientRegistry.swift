@@ -1,4 +1,6 @@
 package import FoundationEssentials
+package import JOSE
+package import PKI
 import Synchronization
 
 /// The registered clients of a running server: read by every request that names a client, kept by the one task that
@@ -19,21 +21,39 @@ package final class ClientRegistry: Sendable {
     private let state: Mutex<State>
 
     /// The clients as they were read at `time`.
-    package init(_ clients: [RegisteredClient] = [], confirmedAt time: Date) {
-        state = Mutex(State(table: ClientTable(clients), confirmedAt: time))
+    package init(
+        _ clients: [RegisteredClient] = [], reserved: [ClientReservation] = [], confirmedAt time: Date
+    ) {
+        state = Mutex(State(table: ClientTable(clients, reserved: reserved), confirmedAt: time))
     }
 
     /// How many clients are registered.
     package var count: Int { table.count }
 
     /// Whether a client of that identifier is registered, as far as is known.
-    package func contains(_ id: String) -> Bool { table[id] != nil }
+    package func contains(_ id: ByteString) -> Bool { table[id] != nil }
+
+    /// Whose the identifier is, as far as is known; `nil` while it is nobody's.
+    package func owner(of id: ByteString) -> ClientNameOwner? {
+        let table = table
+        if let client = table[id] { return .registered(client) }
+        return table.reservation(of: id).map { .reserved($0) }
+    }
+
+    /// The client that is disabled or was deleted and is known by this certificate, as far as is known.
+    ///
+    /// - Parameter authority: who vouches for it.
+    package func barredClient(
+        of certificate: any CertificateAttributes, vouchedForBy authority: String?
+    ) -> ByteString? {
+        table.barredClient(of: certificate, vouchedForBy: authority)
+    }
 
     /// Where clients publish their keys: every `jwks_uri` that one is registered with.
     package var keyAddresses: Set<String> { table.keyAddresses }
 
     /// The client of that identifier, unless what is known is too old to tell.
-    package func client(_ id: String, at time: Date) throws(Outdated) -> RegisteredClient? {
+    package func client(_ id: ByteString, at time: Date) throws(Outdated) -> RegisteredClient? {
         guard isCurrent(at: time) else { throw Outdated() }
         return table[id]
     }
@@ -51,14 +71,17 @@ package final class ClientRegistry: Sendable {
     /// Takes over what was read at `time`. A request sees each client as it was before or after.
     package func apply(_ changes: ClientChanges, readAt time: Date) {
         if changes.isComplete {
-            let table = ClientTable(changes.present)
+            let table = ClientTable(changes.present, reserved: changes.reserved)
             state.withLock { $0.table = table }
         } else {
             let table = table
-            // One that was registered again is replaced, and not away for a moment in which it would be a stranger.
+            // No identifier is anybody's for a moment: it is reserved before its client goes, and its client is there
+            // again before it is released. One that was registered again is replaced.
+            for reservation in changes.reserved { table.reserve(reservation) }
             let present = changes.deleted.isEmpty ? [] : Set(changes.present.map(\.id))
             for id in changes.deleted where !present.contains(id) { table.remove(id) }
             for client in changes.present { table.insert(client) }
+            for id in changes.released { table.release(id) }
         }
         confirm(at: time)
     }

@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 /// Where registered clients are kept. Calls block; a server makes them off its event loops.
 package protocol ClientStore: Sendable {
     /// A number that differs from the one read before whenever any process has changed a client since.
@@ -7,8 +9,10 @@ package protocol ClientStore: Sendable {
     func changes(since revision: Int64?) throws -> ClientChanges
 
     /// Registers the clients that `next` hands out until it returns nil: all in one transaction, or none when it throws.
-    /// Throws `ClientStoreRefusal.duplicate` when one is there already.
-    func create(_ next: () throws -> ClientRegistration?) throws
+    /// Throws `ClientStoreRefusal.duplicate` when one is there already, and `reserved` when one was deleted before.
+    ///
+    /// - Parameter reusesIdentifiers: Whether identifiers of deleted clients may be registered again.
+    func create(reusingIdentifiers reusesIdentifiers: Bool, _ next: () throws -> ClientRegistration?) throws
 
     /// The registration, or nil when there is none of that identifier.
     func registration(_ id: String) throws -> ClientRegistration?
@@ -20,14 +24,27 @@ package protocol ClientStore: Sendable {
     /// `ClientStoreRefusal.unknown`.
     func update(_ id: String, _ change: (inout ClientRegistration) throws -> Void) throws -> ClientRegistration
 
-    /// Forgets a client. Throws `ClientStoreRefusal.unknown`.
-    func delete(_ id: String) throws
+    /// Forgets a client, and reserves its identifier. Throws `ClientStoreRefusal.unknown`.
+    func delete(_ id: String, at time: Date) throws
+
+    /// Reserves identifiers of which no client is registered; those that are reserved stay so. All, or none when it throws:
+    /// `ClientStoreRefusal.duplicate` for a registered client.
+    func reserve(_ ids: [String], at time: Date) throws
+
+    /// The reservation of an identifier, or nil when it is not reserved.
+    func reservation(_ id: String) throws -> ClientReservation?
+
+    /// At most `limit` reservations in ascending order of their identifiers, bytewise, from the one behind `id` on.
+    func reservations(after id: String?, limit: Int) throws -> [ClientReservation]
+
+    /// Ends the reservation of an identifier. Throws `ClientStoreRefusal.notReserved`.
+    func release(_ id: String) throws
 }
 
 extension ClientStore {
     /// Registers all of the clients, or none.
-    package func create(_ registrations: [ClientRegistration]) throws {
+    package func create(_ registrations: [ClientRegistration], reusingIdentifiers: Bool = false) throws {
         var rest = registrations[...]
-        try create { rest.popFirst() }
+        try create(reusingIdentifiers: reusingIdentifiers) { rest.popFirst() }
     }
 }

@@ -1,12 +1,24 @@
+package import FoundationEssentials
+
 /// What a store of clients cannot do.
 package enum ClientStoreRefusal: Error, Sendable, Hashable, CustomStringConvertible {
     case duplicate(id: String)
     case unknown(id: String)
+    /// A client of that identifier was deleted then.
+    case reserved(id: String, since: Date)
+    case notReserved(id: String)
 
     package var description: String {
         switch self {
         case .duplicate(let id): "the client \(id) is registered already; 'clients update' changes it"
-        case .unknown(let id): "no client \(id.prefix(256).debugDescription) is registered; see 'clients list'"
+        case .unknown(let id): "no client \(Self.shown(id)) is registered; see 'clients list'"
+        case .reserved(let id, let since):
+            "the client_id \(id) is reserved: a client of that name was deleted \(since.rfc3339), and tokens, policy and"
+                + " resource-servers may still name it; give --reuse-id to register it again"
+        case .notReserved(let id):
+            "the client_id \(Self.shown(id)) is not reserved; 'clients list --reserved' shows those that are"
         }
     }
+
+    private static func shown(_ id: String) -> String { String(id.prefix(256)).debugDescription }
 }

@@ -1,3 +1,5 @@
+package import FoundationEssentials
+package import JOSE
 import PKI
 
 /// A registered client as requests need it: small, as there may be a million.
@@ -27,17 +29,23 @@ package final class RegisteredClient: Sendable {
         }
     }
 
-    package let id: String
+    package let id: ByteString
     package let proof: Proof
     /// Whether each of its tokens is bound to its certificate, whatever the audience says.
     package let bindsTokens: Bool
     package let isDisabled: Bool
+    /// The first whole second since 1970 of which it can be told that the client was registered: what was issued before
+    /// in its name was somebody else's.
+    package let registeredAt: Int64
 
-    package init(id: String, proof: Proof, bindsTokens: Bool = false, isDisabled: Bool) {
+    package init(
+        id: ByteString, proof: Proof, bindsTokens: Bool = false, isDisabled: Bool, registeredAt: Int64 = 0
+    ) {
         self.id = id
         self.proof = proof
         self.bindsTokens = bindsTokens
         self.isDisabled = isDisabled
+        self.registeredAt = registeredAt
     }
 
     /// What requests need of a registration.
@@ -52,15 +60,22 @@ package final class RegisteredClient: Sendable {
             case .assertion(let assertion): .assertion(assertion)
             }
         self.init(
-            id: registration.id, proof: proof, bindsTokens: registration.bindsTokens,
-            isDisabled: registration.isDisabled)
+            id: ByteString(registration.id), proof: proof, bindsTokens: registration.bindsTokens,
+            isDisabled: registration.isDisabled, registeredAt: Self.second(after: registration.createdAt))
+    }
+}
+
+extension RegisteredClient {
+    /// The first whole second at or behind the time.
+    package static func second(after time: Date) -> Int64 {
+        Int64(exactly: time.timeIntervalSince1970.rounded(.up)) ?? .max
     }
 }
 
 extension RegisteredClient: Hashable {
     package static func == (left: RegisteredClient, right: RegisteredClient) -> Bool {
         left.id == right.id && left.proof == right.proof && left.bindsTokens == right.bindsTokens
-            && left.isDisabled == right.isDisabled
+            && left.isDisabled == right.isDisabled && left.registeredAt == right.registeredAt
     }
 
     package func hash(into hasher: inout Hasher) {

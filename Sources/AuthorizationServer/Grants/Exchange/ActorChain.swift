@@ -39,8 +39,8 @@ package struct ActorChain: Sendable, Hashable {
     }
 
     /// Reads `act` of a token of `issuer`. An actor without an `iss` is known to the token's issuer, which is written
-    /// down: under another issuer's signature the `sub` alone would name somebody else.
-    init(_ act: JSONValue?, in issuer: String) throws(Fault) {
+    /// down: under another issuer's signature the `sub` alone would name somebody else. So would its `may_act`.
+    init(_ act: JSONValue?, in issuer: ByteString) throws(Fault) {
         var actors: [[JSONValue.Member]] = []
         var next = act
         while let value = next {
@@ -49,8 +49,12 @@ package struct ActorChain: Sendable, Hashable {
             guard actors.count < Self.maximumLength else { throw .tooLong }
             next = value["act"]
             members.removeAll { $0.name == "act" }
+            members = members.map { member in
+                guard member.name == "may_act" else { return member }
+                return JSONValue.Member(member.name, MayAct.naming(issuer, in: member.value))
+            }
             switch value["iss"] {
-            case nil: members.append("iss", .string(issuer))
+            case nil: members.append("iss", .string(issuer.text))
             case .string(let name)? where !name.isEmpty: break
             default: throw .namesNoIssuer
             }
@@ -76,10 +80,10 @@ package struct ActorChain: Sendable, Hashable {
     }
 
     /// Whether any of the actors is said to be known to `issuer`.
-    func names(_ issuer: String) -> Bool {
+    func names(_ issuer: ByteString) -> Bool {
         actors.contains { actor in
             guard case .string(let text)? = actor.first(where: { $0.name == "iss" })?.value else { return false }
-            return text.utf8.elementsEqual(issuer.utf8)
+            return issuer == text
         }
     }
 

@@ -4,31 +4,28 @@ package import JOSE
 package struct ActorIdentity: Sendable {
     /// The claims that name the actor in `act` (RFC 8693 §4.1).
     package let members: [JSONValue.Member]
-    package let issuer: String
-    /// Whether we know the actor ourselves: a client of ours, or by a token of ours.
-    let isOurs: Bool
+    package let issuer: ByteString
     private let claims: JSONValue
 
     /// Whom a verified token is about.
     init(_ party: ExchangeParty) {
         var members: [JSONValue.Member] = []
-        members.append("sub", .string(party.subject))
-        members.append("iss", .string(party.issuer))
+        members.append("sub", .string(party.subject.text))
+        members.append("iss", .string(party.issuer.text))
         self.members = members
         issuer = party.issuer
-        isOurs = party.isOwn
         claims = party.claims
     }
 
-    /// A client that proved to be `name`, to the service with this issuer identifier.
-    init(clientNamed name: String, of issuer: String) {
+    /// A client that is known by this identity to the service with this issuer identifier. Nobody but a client is called
+    /// as one (`ClientAuthenticator.checkName`), so under our issuer its name says who it is.
+    init(_ client: Identity, of issuer: ByteString) {
         var members: [JSONValue.Member] = []
-        members.append("sub", .string(name))
-        members.append("iss", .string(issuer))
+        members.append("sub", .string(client.name.text))
+        members.append("iss", .string(issuer.text))
         self.members = members
         self.issuer = issuer
-        isOurs = true
-        claims = .object(members + [JSONValue.Member("client_id", .string(name))])
+        claims = .object(members + [JSONValue.Member("client_id", .string(client.name.text))])
     }
 
     func text(_ name: String) -> String? {

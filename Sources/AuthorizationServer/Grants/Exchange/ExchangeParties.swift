@@ -8,24 +8,25 @@ package struct ExchangeParties: Sendable {
     package let actor: ExchangeParty?
     /// Who calls; `nil` when nobody authenticated.
     package let client: PolicyIdentity?
-    /// The client's name: its `client_id`, or the subject that policy gives it.
-    package let clientName: String?
+    /// Who the client is to us: a registered client, or by the subject that policy gives it.
+    package let clientIdentity: Identity?
     /// The service's own identifier, under which the client is known.
-    let issuer: String
+    let issuer: ByteString
 
     init(
-        subject: ExchangeParty, actor: ExchangeParty?, client: PolicyIdentity?, clientName: String?, issuer: String
+        subject: ExchangeParty, actor: ExchangeParty?, client: PolicyIdentity?, clientIdentity: Identity?,
+        issuer: ByteString
     ) {
         self.subject = subject
         self.actor = actor
         self.client = client
-        self.clientName = clientName
+        self.clientIdentity = clientIdentity
         self.issuer = issuer
     }
 
     /// The client, as an actor.
     var actingClient: ActorIdentity? {
-        clientName.map { ActorIdentity(clientNamed: $0, of: issuer) }
+        clientIdentity.map { ActorIdentity($0, of: issuer) }
     }
 
     /// Who acts, whatever a rule makes of it: an actor that is named, or else the client.

@@ -7,7 +7,12 @@ extension ExchangeParty {
         of authority: String, _ claims: JSONValue, expiresAt: Date, isAccessToken: Bool
     ) throws(ExchangeTokenRefusal) {
         guard case .string(let subject)? = claims["sub"], !subject.isEmpty else { throw .noSubject }
-        let issuer = if case .string(let text)? = claims["iss"], !text.isEmpty { text } else { authority }
+        let issuer =
+            if case .string(let text)? = claims["iss"], !text.isEmpty { ByteString(text) } else {
+                ByteString(authority)
+            }
+        let scopes: [ByteString]?
+        do { scopes = try TokenScopes.read(claims) } catch { throw .scope }
         let actors: ActorChain
         do { actors = try ActorChain(claims["act"], in: issuer) } catch { throw .actors(error) }
         var mayAct: [MayAct] = []
@@ -17,39 +22,25 @@ extension ExchangeParty {
             }
         } catch { throw .mayAct(error) }
         self.init(
-            authority: authority, claims: claims, issuer: issuer, subject: subject, expiresAt: expiresAt,
+            authority: authority, claims: claims, issuer: issuer, subject: ByteString(subject), expiresAt: expiresAt,
             audiences: Self.audiences(claims["aud"]), actors: actors, mayAct: mayAct,
-            scopes: try Self.scopes(of: claims) ?? (isAccessToken ? [] : nil),
-            thumbprint: try Self.thumbprint(claims["cnf"]))
+            scopes: scopes ?? (isAccessToken ? [] : nil), thumbprint: try Self.thumbprint(claims["cnf"]))
     }
 
-    private static func audiences(_ value: JSONValue?) -> [String] {
+    private static func audiences(_ value: JSONValue?) -> [ByteString] {
         switch value {
-        case .string(let text)?: [text]
-        case .array(let values)?: values.compactMap { if case .string(let text) = $0 { text } else { nil } }
+        case .string(let text)?: [ByteString(text)]
+        case .array(let values)?: values.compactMap { if case .string(let text) = $0 { ByteString(text) } else { nil } }
         default: []
-        }
-    }
-
-    /// `scope` (RFC 9068 §2.2.3), or what others have in its place: `scp`, a text or a list.
-    private static func scopes(of claims: JSONValue) throws(ExchangeTokenRefusal) -> [String]? {
-        switch claims["scope"] ?? claims["scp"] {
-        case nil: return nil
-        case .string(let text)?: return text.split(separator: " ").map(String.init)
-        case .array(let values)?:
-            let texts = values.compactMap { if case .string(let text) = $0 { text } else { nil } }
-            guard texts.count == values.count else { throw .scope }
-            return texts
-        default: throw .scope
         }
     }
 
     /// A certificate is the one kind of key that a client proves here.
     private static func thumbprint(_ confirmation: JSONValue?) throws(ExchangeTokenRefusal) -> String? {
-        guard let confirmation else { return nil }
-        guard case .object(let members) = confirmation, members.count == 1, members[0].name == "x5t#S256",
-            case .string(let thumbprint) = members[0].value
-        else { throw .unprovenKey("a key of a kind that is not proved here (cnf)") }
-        return thumbprint
+        switch TokenConfirmation(confirmation) {
+        case .none: return nil
+        case .certificate(let thumbprint): return thumbprint
+        case .unprovable: throw .unprovenKey("a key of a kind that is not proved here (cnf)")
+        }
     }
 }

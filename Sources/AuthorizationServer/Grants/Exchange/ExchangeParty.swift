@@ -9,18 +9,18 @@ package struct ExchangeParty: Sendable {
     /// What policy decides on: the authority that signed the token, and its claims.
     package let identity: PolicyIdentity
     package let claims: JSONValue
-    package let issuer: String
-    package let subject: String
+    package let issuer: ByteString
+    package let subject: ByteString
     package let jti: String?
     package let expiresAt: Date
     /// The values of `aud`.
-    package let audiences: [String]
+    package let audiences: [ByteString]
     /// Who acted so far, the last first; empty for a token that nobody acts with (RFC 8693 §4.1).
     package let actors: ActorChain
     /// What stands in `may_act` of the token and of each of its actors (RFC 8693 §4.4).
     package let mayAct: [MayAct]
     /// The scopes that the token was granted; `nil` for a token that is about an identity alone.
-    package let scopes: [String]?
+    package let scopes: [ByteString]?
     /// SHA-256 of the certificate that the token is bound to (RFC 8705 §3.1).
     package let thumbprint: String?
 
@@ -29,13 +29,13 @@ package struct ExchangeParty: Sendable {
 
     /// Whether it is a token of ours that was made from another.
     package var isExchanged: Bool {
-        guard isOwn, case .array(let methods)? = claims["amr"] else { return false }
-        return methods.contains(.string(ClaimsComposer.exchangeMethod))
+        isOwn && methods.contains(ByteString(ClaimsComposer.exchangeMethod))
     }
 
     init(
-        authority: String, claims: JSONValue, issuer: String, subject: String, expiresAt: Date, audiences: [String],
-        actors: ActorChain, mayAct: [MayAct], scopes: [String]?, thumbprint: String?
+        authority: String, claims: JSONValue, issuer: ByteString, subject: ByteString, expiresAt: Date,
+        audiences: [ByteString],
+        actors: ActorChain, mayAct: [MayAct], scopes: [ByteString]?, thumbprint: String?
     ) {
         identity = PolicyIdentity(authority: authority, claims: claims)
         self.claims = claims
@@ -50,5 +50,5 @@ package struct ExchangeParty: Sendable {
         self.thumbprint = thumbprint
     }
 
-    var summary: AssertionSummary { AssertionSummary(issuer: issuer, subject: subject, jti: jti) }
+    var summary: AssertionSummary { AssertionSummary(issuer: issuer.text, subject: subject.text, jti: jti) }
 }

@@ -10,7 +10,7 @@ enum ExchangeTokenRefusal: Error, CustomStringConvertible {
     case federated(authority: String, FederatedTokenRefusal)
     case own(IssuedTokenRefusal)
     /// A token of ours for somebody who did not send it, or did not send it for its subject.
-    case notForClient(audiences: [String], client: String?)
+    case notForClient(audiences: [ByteString], client: Identity?)
     case noSubject
     /// Within the skew of clocks it counts as a proof, and has no time left for what is made of it.
     case ended
@@ -19,6 +19,13 @@ enum ExchangeTokenRefusal: Error, CustomStringConvertible {
     case scope
     /// It is bound to a key that the request does not prove (RFC 8705 §3, RFC 7800 §3).
     case unprovenKey(String)
+
+    init(_ refusal: FederatedTokenRefusal, of authority: String) {
+        self =
+            if case .unprovenKey(let what) = refusal { .unprovenKey(what) } else {
+                .federated(authority: authority, refusal)
+            }
+    }
 
     /// Whether it cannot be judged now, for something of ours.
     var isOurs: Bool {
@@ -43,8 +50,8 @@ enum ExchangeTokenRefusal: Error, CustomStringConvertible {
         case .federated(let authority, let refusal): "\(authority): \(refusal)"
         case .own(let refusal): "the token is ours, and \(refusal)"
         case .notForClient(let audiences, let client):
-            "the token is ours, for \(audiences.map { VisibleText.quoted($0) }.joined(separator: ", ")); "
-                + (client.map { "client \($0) is no resource server of it" }
+            "the token is ours, for \(audiences.map { VisibleText.quoted($0.text) }.joined(separator: ", ")); "
+                + (client.map { "client \($0.name) is no resource server of it" }
                     ?? "it is of use to its resource server alone, and as a subject token")
         case .noSubject: "the token has no sub"
         case .ended: "the token has ended: there is no time left for what is made of it"

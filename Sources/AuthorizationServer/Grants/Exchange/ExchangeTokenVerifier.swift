@@ -17,7 +17,11 @@ package struct ExchangeTokenVerifier: Sendable {
     }
 
     /// Whom the token is about.
-    func verify(_ presented: ExchangedToken, at time: Date) async throws(ExchangeTokenRefusal) -> ExchangeParty {
+    ///
+    /// - Parameter thumbprint: of the certificate whose key the client proves, as `x5t#S256` has it.
+    func verify(
+        _ presented: ExchangedToken, provenBy thumbprint: String?, at time: Date
+    ) async throws(ExchangeTokenRefusal) -> ExchangeParty {
         let token: UnverifiedJWT
         do { token = try presented.token.get() } catch {
             throw .unreadable(error, isGoogleAccessToken: presented.isGoogleAccessToken)
@@ -30,8 +34,9 @@ package struct ExchangeTokenVerifier: Sendable {
         guard let authority = federated.issuers.issuer(of: token, in: .authorizationGrant) else { throw .unknownIssuer }
         let claims: JSONValue
         let times: JWTTimes
-        do { (claims, times) = try await federated.verify(token, of: authority, at: time) } catch {
-            throw .federated(authority: authority.name, error)
+        let use = FederatedTokenUse.exchange(provenBy: thumbprint)
+        do { (claims, times) = try await federated.verify(token, of: authority, for: use, at: time) } catch {
+            throw ExchangeTokenRefusal(error, of: authority.name)
         }
         return try ExchangeParty(
             of: authority.name, claims, expiresAt: times.expiresAt, isAccessToken: false)

@@ -17,29 +17,37 @@ package struct MayAct: Sendable, Hashable {
         }
     }
 
-    private let claims: [(name: String, value: String)]
-    /// Who signed the token: an actor that is named without `iss` is his, or ours.
-    private let issuer: String
+    private let claims: [(name: String, value: ByteString)]
+    /// Who knows the actor: `iss`, or without it whoever signed the token.
+    private let issuer: ByteString
 
-    init(_ value: JSONValue, in issuer: String) throws(Fault) {
+    /// - Parameter issuer: who signed the token.
+    init(_ value: JSONValue, in issuer: ByteString) throws(Fault) {
         guard case .object(let members) = value else { throw .notAnObject }
         guard !members.isEmpty else { throw .namesNobody }
-        var claims: [(String, String)] = []
+        var claims: [(String, ByteString)] = []
+        var named = issuer
         for member in members {
             guard case .string(let text) = member.value else { throw .notText(member.name) }
-            claims.append((member.name, text))
+            if member.name == "iss" { named = ByteString(text) } else { claims.append((member.name, ByteString(text))) }
         }
         self.claims = claims
-        self.issuer = issuer
+        self.issuer = named
     }
 
-    /// Whether the actor has every claim as it is named. Texts are compared byte by byte.
+    /// The claim as it has to stand under the signature of another than `issuer`, who has signed it: with `iss`. There a
+    /// name without it would mean somebody else.
+    static func naming(_ issuer: ByteString, in value: JSONValue) -> JSONValue {
+        guard case .object(var members) = value, !members.isEmpty, value["iss"] == nil else { return value }
+        members.append("iss", .string(issuer.text))
+        return .object(members)
+    }
+
+    /// Whether the actor has every claim as it is named, and is known to the issuer that is meant. Texts are compared byte
+    /// by byte.
     func allows(_ actor: ActorIdentity) -> Bool {
-        let isNamedWithIssuer = claims.contains { $0.name == "iss" }
-        guard isNamedWithIssuer || actor.isOurs || actor.issuer.utf8.elementsEqual(issuer.utf8) else { return false }
-        return claims.allSatisfy { claim in
-            actor.text(claim.name).map { $0.utf8.elementsEqual(claim.value.utf8) } ?? false
-        }
+        actor.issuer == issuer
+            && claims.allSatisfy { claim in actor.text(claim.name).map { claim.value == $0 } ?? false }
     }
 
     package static func == (one: MayAct, other: MayAct) -> Bool {
@@ -48,6 +56,6 @@ package struct MayAct: Sendable, Hashable {
 
     package func hash(into hasher: inout Hasher) {
         hasher.combine(issuer)
-        for claim in claims { hasher.combine(claim.name) }
+        for claim in claims { hasher.combine(claim.value) }
     }
 }

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+import JOSE
 
 /// The token exchange grant (RFC 8693): a client trades a token that it holds for another, or for a credential.
 ///
@@ -23,9 +24,9 @@ package struct TokenExchangeGrant: Grant {
         guard let exchange = request.exchange else {
             throw .malformed("The parameter subject_token is missing.", reason: "no subject_token")
         }
-        let name = client.flatMap { policy.name(of: $0.identity) }
+        let identity = client.flatMap { policy.identity(of: $0.identity) }
         let subject: ExchangeParty
-        do { subject = try await verified(exchange.subject, from: client, receivedBy: name, at: time) } catch {
+        do { subject = try await verified(exchange.subject, from: client, receivedBy: identity, at: time) } catch {
             throw error.isOurs
                 ? .unjudged("subject_token: \(error)") : .unacceptedSubjectToken("subject_token: \(error)")
         }
@@ -38,19 +39,21 @@ package struct TokenExchangeGrant: Grant {
             }
         }
         let parties = ExchangeParties(
-            subject: subject, actor: actor, client: client?.identity, clientName: name, issuer: issuer.url)
+            subject: subject, actor: actor, client: client?.identity, clientIdentity: identity,
+            issuer: ByteString(issuer.url))
         return RequestedAuthorization(
             audiences: request.audiences, scopes: request.scopes, clientID: request.clientID,
             serviceAccount: request.serviceAccount, exchange: parties)
     }
 
-    /// - Parameter name: whose token it is where it was sent to a resource server, on its sender's behalf. Nobody acts with
+    /// - Parameter receiver: whose token it is where it was sent to a resource server, on its sender's behalf. Nobody acts with
     ///   what was sent to him: an actor's token is for us.
     private func verified(
-        _ token: ExchangedToken, from client: AuthenticatedClient?, receivedBy name: String?, at time: Date
+        _ token: ExchangedToken, from client: AuthenticatedClient?, receivedBy receiver: Identity?, at time: Date
     ) async throws(ExchangeTokenRefusal) -> ExchangeParty {
-        let party = try await verifier.verify(token, at: time)
-        try policy.check(party, broughtTo: issuer, by: client?.identity, receivedBy: name, at: time)
+        let thumbprint = client?.identity.certificate?.base64URLThumbprint
+        let party = try await verifier.verify(token, provenBy: thumbprint, at: time)
+        try policy.check(party, broughtTo: issuer, by: client?.identity, receivedBy: receiver, at: time)
         return party
     }
 }

@@ -38,10 +38,13 @@ package struct IntrospectionEndpoint: FormEndpoint {
     private func introspect(
         _ inquiry: TokenInquiry, recording event: inout AuditEvent
     ) throws(TokenRefusal) -> TokenInquiryAnswer {
-        let own = inquiry.audiences.filter { $0.resourceServers.contains(where: inquiry.isSent) }
+        let own = inquiry.audiences.filter { audience in
+            inquiry.sender.map { sender in audience.resourceServers.contains { $0.means(sender) } } ?? false
+        }
         guard !own.isEmpty else {
             counts.count(.nobodysResourceServer)
-            let reason = "\(inquiry.clientID ?? "a client without a name") is the resource server of no audience"
+            let reason =
+                "\(inquiry.sender.map { "\($0.name)" } ?? "a client without a name") is the resource server of no audience"
             event.reason = reason
             return TokenInquiryAnswer(
                 body: Self.inactive, isRecorded: true,
@@ -54,7 +57,7 @@ package struct IntrospectionEndpoint: FormEndpoint {
             return TokenInquiryAnswer(body: Self.inactive)
         }
         let isTheirs = own.contains { audience in
-            claims.audiences.contains { $0.utf8.elementsEqual(audience.value.utf8) }
+            claims.audiences.contains { $0 == audience.value }
                 // No ID token passes for an access token.
                 && claims.isAccessToken == (audience.profile.tokenType == .accessToken)
         }
@@ -71,7 +74,7 @@ package struct IntrospectionEndpoint: FormEndpoint {
         var members: [JSONValue.Member] = [.init("active", true), .init("token_type", "Bearer")]
         // A rule may have written claims that are members of the answer (RFC 7662 §2.2).
         if case .object(let all) = claims.claims {
-            members += all.filter { claim in !members.contains { $0.name == claim.name } }
+            members += all.filter { claim in !members.contains { ByteString.areSame($0.name, claim.name) } }
         }
         return JSONValue.object(members).serialized()
     }

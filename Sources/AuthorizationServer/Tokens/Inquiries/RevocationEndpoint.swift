@@ -39,7 +39,7 @@ package struct RevocationEndpoint: FormEndpoint {
             return TokenInquiryAnswer(body: [])
         }
         event.record(claims, among: inquiry.audiences)
-        guard inquiry.isSent(by: claims.clientID) else {
+        guard inquiry.isHolder(of: claims) else {
             throw TokenRefusal(
                 .unauthorizedClient, "The token was issued to another client.",
                 reason: "the token was issued to \(claims.clientID)")

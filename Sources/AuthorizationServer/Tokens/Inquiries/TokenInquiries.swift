@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JOSE
 
 /// What the endpoints have in common that clients ask about tokens: limits, authentication, and the audit log.
 struct TokenInquiries: Sendable {
@@ -52,21 +53,23 @@ struct TokenInquiries: Sendable {
         let request = try TokenRequest(authenticationIn: form)
         event.record(request)
         try allowance.claim(ClaimedClient(request, from: origin))
-        let client = try await rules.authenticator.authenticate(request, from: origin, recording: &event)
+        let client = try await rules.authenticator.authenticate(
+            request, from: origin, policy: rules.policy, recording: &event)
         try allowance.vouch(by: client.identity.authority)
-        let name = rules.policy.name(of: client.identity)
-        if let claimed = request.clientID, let name, !name.utf8.elementsEqual(claimed.utf8) {
+        let sender = rules.policy.identity(of: client.identity)
+        if let claimed = request.clientID, let sender, sender.name != claimed {
             throw .unauthenticated("client_id \"\(claimed)\" is not who the client proved to be")
         }
-        if let name {
-            try rules.authenticator.checkSubject(name, of: client, for: nil)
-            event.clientID = name
-            try allowance.grant(to: name, of: client.identity.authority)
+        if let sender {
+            try rules.authenticator.checkName(sender)
+            event.clientID = sender.name.text
+            try allowance.grant(to: sender.name, of: client.identity.authority)
         }
         guard let token = form["token"] else {
             throw .malformed("The parameter token is missing.", reason: "no token")
         }
-        return TokenInquiry(token: token, clientID: name, audiences: rules.audiences, time: event.time)
+        return TokenInquiry(
+            token: token, sender: sender, flow: client.flow, audiences: rules.audiences, time: event.time)
     }
 
     private func event(for origin: RequestOrigin) -> AuditEvent {

@@ -7,11 +7,11 @@ package struct IssuedTokenClaims: Sendable {
     /// All claims: an object.
     package let claims: JSONValue
     package let jti: String
-    package let subject: String
+    package let subject: ByteString
     /// `aud`, of which a token of ours has one.
-    package let audiences: [String]
+    package let audiences: [ByteString]
     /// To whom it was issued (RFC 8693 §4.3).
-    package let clientID: String
+    package let clientID: ByteString
     package let scopes: [String]
     package let issuedAt: Date
     package let expiresAt: Date
@@ -19,6 +19,8 @@ package struct IssuedTokenClaims: Sendable {
     package let isAccessToken: Bool
     /// The certificate that its bearer has to show: `x5t#S256` of `cnf` (RFC 8705 §3.1).
     package let thumbprint: String?
+    /// By which proof it was had (`amr`, RFC 8176).
+    package let methods: [ByteString]
     /// The key that signed it.
     package let kid: String
 
@@ -29,15 +31,21 @@ package struct IssuedTokenClaims: Sendable {
         }
         claims = token.claims
         jti = try required("jti")
-        subject = try required("sub")
-        clientID = try required("client_id")
+        subject = ByteString(try required("sub"))
+        clientID = ByteString(try required("client_id"))
         guard let audiences = try token.audiences(), !audiences.isEmpty else { throw .missing("aud") }
-        self.audiences = audiences
+        self.audiences = audiences.map { ByteString($0) }
         scopes = try token.text("scope").map { $0.split(separator: " ").map(String.init) } ?? []
         guard let issuedAt = times.issuedAt else { throw .missing("iat") }
         self.issuedAt = issuedAt
         expiresAt = times.expiresAt
         isAccessToken = token.header.type == JWTType.accessToken.rawValue
+        methods =
+            if case .array(let values)? = token.claims["amr"] {
+                values.compactMap { if case .string(let text) = $0 { ByteString(text) } else { nil } }
+            } else {
+                []
+            }
         thumbprint = try Self.thumbprint(in: token.claims)
         self.kid = kid
     }

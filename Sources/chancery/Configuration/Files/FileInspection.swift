@@ -12,4 +12,13 @@ struct FileInspection: Sendable {
     var encryptionKey: @Sendable (_ base64: String) throws -> Void
     /// An authority whose files are fine one by one: whether they fit together. Completes "it cannot be used:".
     var authority: @Sendable (_ authority: X509AuthorityConfiguration) throws -> Void = { _ in }
+    /// Authorities whose files are fine: which pairs of them share a CA, though they judge revocation differently.
+    var overlaps: @Sendable (_ authorities: [X509AuthorityConfiguration]) -> [AuthorityOverlap] = { _ in [] }
+
+    /// Two authorities, by their names, and a CA that both trust.
+    struct AuthorityOverlap: Sendable {
+        let first: String
+        let second: String
+        let certificate: String
+    }
 }

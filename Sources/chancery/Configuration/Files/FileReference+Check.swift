@@ -16,6 +16,7 @@ extension FileReference {
         case .password(let source): checkPassword(source)
         case .program: checkProgram()
         case .authority(let authority): checkAuthority(authority, with: inspection)
+        case .authorities(let authorities): checkAuthorities(authorities, with: inspection)
         case .database: checkDatabase(isWritten: isWritten)
         case .socket: checkSocket()
         }
@@ -108,6 +109,20 @@ extension FileReference {
             value.fault(
                 "cannot be used: \(error)", found: "authority \(authority.name)",
                 allowed: "CA certificates, and CRLs, that path validation can use")
+        }
+    }
+
+    /// Each authority is asked about whom another has refused, so no certificate may be a matter of two that judge its
+    /// revocation differently.
+    private func checkAuthorities(_ authorities: [X509AuthorityConfiguration], with inspection: FileInspection) {
+        let own = "\(value.path)."
+        guard !value.context.faults.contains(where: { $0.path.hasPrefix(own) }) else { return }
+        for overlap in inspection.overlaps(authorities) {
+            value.context.fault(
+                line: value.node.line, path: value.path.appending(key: overlap.second),
+                "shares the CA \(overlap.certificate) with authority \"\(overlap.first)\", which has another revocation",
+                found: "a CA below anchors of both", allowed: "the same revocation under both, or a CA of one alone",
+                hint: "whom one authority refuses as revoked, the other is asked about")
         }
     }
 

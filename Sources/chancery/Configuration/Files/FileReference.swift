@@ -18,6 +18,8 @@ struct FileReference {
         case program
         /// All files of an authority together.
         case authority(X509AuthorityConfiguration)
+        /// The files of all authorities of certificates together.
+        case authorities([X509AuthorityConfiguration])
         /// A database, which may have to be created.
         case database
         /// A UNIX socket, which the service makes.
@@ -35,7 +37,8 @@ struct FileReference {
         switch kind {
         case .certificates, .revocationList, .keySet, .privateKey: true
         case .webhookSecret(.file), .password(.file): true
-        case .encryptionKey, .authority, .database, .socket, .webhookSecret(.environment), .password(.environment),
+        case .encryptionKey, .authority, .authorities, .database, .socket, .webhookSecret(.environment),
+            .password(.environment),
             .program:
             false
         }

@@ -109,7 +109,10 @@ extension KeySchema {
     private static let audience = KeySchema.section([
         ("profile", .value), ("aud", .value), ("algorithm", .value), ("lifetime", .value), ("scopes", .value),
         ("certificate-bound", .value), ("certificate-claims", .value),
-        ("resource-servers", .value),
+        (
+            "resource-servers",
+            .list(.valueOrSection([("client", .value), ("authority", .value), ("subject", .value)]))
+        ),
     ])
 
     private static let resource = KeySchema.section([
@@ -125,7 +128,8 @@ extension KeySchema {
         (
             "google",
             .section([
-                ("audience", .value), ("scopes", .value), ("service-accounts", .value), ("lifetime", .value),
+                ("audience", .value), ("scopes", .value), ("token-scopes", .value), ("service-accounts", .value),
+                ("lifetime", .value),
                 ("sts-endpoint", .value), ("iam-endpoint", .value), ("ca", .value), ("timeout", .value),
             ])
         ),
@@ -133,7 +137,7 @@ extension KeySchema {
             "azure",
             .section([
                 ("audience", .value), ("tenant", .value), ("client-id", .value), ("scopes", .value),
-                ("endpoint", .value), ("ca", .value), ("timeout", .value),
+                ("token-scopes", .value), ("endpoint", .value), ("ca", .value), ("timeout", .value),
             ])
         ),
         ("postgres", .section(postgres)),

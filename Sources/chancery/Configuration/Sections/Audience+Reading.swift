@@ -4,7 +4,7 @@ import JOSE
 extension Audience {
     /// Reads `audiences.NAME`; `nil` after a fault. `algorithms` is what `keys` has; `nil` when that is not known.
     static func read(
-        _ value: ConfigurationValue, name: String, algorithms: [SignatureAlgorithm]?
+        _ value: ConfigurationValue, name: String, algorithms: [SignatureAlgorithm]?, authorities: [AuthorityName]
     ) -> Audience? {
         guard let section = value.section() else { return nil }
         let profile = section.required(
@@ -18,7 +18,9 @@ extension Audience {
         let scopes = section.optional("scopes", otherwise: []) { ScopeToken.read($0) }
         let binds = section.optional("certificate-bound", otherwise: profile == .resourceServer) { $0.boolean() }
         let describes = section.optional("certificate-claims", otherwise: false) { $0.boolean() }
-        let servers = section.optional("resource-servers", otherwise: []) { readResourceServers($0, profile) }
+        let servers = section.optional("resource-servers", otherwise: []) {
+            readResourceServers($0, profile, authorities)
+        }
         let algorithm = readAlgorithm(section, profile: profile, configured: algorithms)
         guard let profile, let aud, let lifetime, let scopes, let binds, let describes, let servers, let algorithm
         else {
@@ -30,9 +32,11 @@ extension Audience {
     }
 
     /// A token that a cloud or Vault takes is an ID token: it is for them alone, who verify it themselves.
-    private static func readResourceServers(_ value: ConfigurationValue, _ profile: AudienceProfile?) -> [String]? {
-        guard let texts = value.texts(allowed: "a list of client_ids") else { return nil }
-        guard let profile, profile.takesIDToken else { return texts.map(\.text) }
+    private static func readResourceServers(
+        _ value: ConfigurationValue, _ profile: AudienceProfile?, _ authorities: [AuthorityName]
+    ) -> [IdentityReference]? {
+        guard let servers = IdentityReferenceReader(authorities: authorities).readList(value) else { return nil }
+        guard let profile, profile.takesIDToken else { return servers }
         value.fault(
             "cannot ask about ID tokens, as those of profile \(profile.rawValue) are",
             allowed: "profile resource-server or generic")

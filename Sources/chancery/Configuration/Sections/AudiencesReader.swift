@@ -6,6 +6,8 @@ struct AudiencesReader {
     let issuer: IssuerIdentifier?
     /// `nil` when `keys.algorithms` cannot be read.
     let algorithms: [SignatureAlgorithm]?
+    /// Names as the file has them, also of authorities with faults.
+    let authorities: [AuthorityName]
 
     /// The audiences without faults.
     func read(_ value: ConfigurationValue) -> [Audience] {
@@ -13,7 +15,8 @@ struct AudiencesReader {
         for member in members { ConfigurationName.check(member) }
         checkNames(of: members)
         return members.compactMap { member in
-            let audience = Audience.read(member.value, name: member.name, algorithms: algorithms)
+            let audience = Audience.read(
+                member.value, name: member.name, algorithms: algorithms, authorities: authorities)
             checkIssuer(of: member)
             return audience
         }
@@ -29,7 +32,8 @@ struct AudiencesReader {
         }
         for (index, current) in values.enumerated() {
             guard let current else { continue }
-            if let other = values[..<index].compactMap({ $0 }).first(where: { $0.aud == current.aud }) {
+            if let other = values[..<index].compactMap({ $0 }).first(where: { ByteString.areSame($0.aud, current.aud) })
+            {
                 current.value.fault(
                     "is the aud of \"\(other.name)\" too", allowed: "an aud of its own",
                     hint: "audience \"\(other.name)\" has it on line \(other.value.node.line)")

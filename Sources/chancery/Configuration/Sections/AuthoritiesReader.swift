@@ -28,6 +28,10 @@ struct AuthoritiesReader {
                 oidc.append((authority, value))
             }
         }
+        if x509.count > 1 {
+            value.context.refer(
+                to: FileReference(kind: .authorities(x509), part: .authorities, path: "authorities", value: value))
+        }
         return (x509, oidc.map(\.configuration))
     }
 

@@ -37,9 +37,10 @@ extension Configuration {
             FlowsReader(listeners: names(under: root["listeners"]), authorities: root["authorities"]).read($0)
         }
         checkProxy(listeners?.proxy, in: root)
+        let authorityNames = AuthorityName.all(under: root["authorities"]) + attestedAuthorities(listeners)
         let audiences =
             root["audiences"].map {
-                AudiencesReader(issuer: issuer, algorithms: algorithms).read($0)
+                AudiencesReader(issuer: issuer, algorithms: algorithms, authorities: authorityNames).read($0)
             } ?? []
         let resources =
             root["resources"].map {
@@ -48,7 +49,7 @@ extension Configuration {
         let policy =
             root["policy"].map {
                 PolicyReader(
-                    authorities: AuthorityName.all(under: root["authorities"]) + attestedAuthorities(listeners),
+                    authorities: authorityNames,
                     audienceNames: names(under: root["audiences"]),
                     audiences: audiences,
                     resourceNames: names(under: root["resources"]),

@@ -27,7 +27,8 @@ struct CustomAuthoritiesReader {
 
     /// The name stands in `amr` and under `flows`, where it must mean one thing.
     private func checkName(of member: ConfigurationValue.Member) {
-        guard ClientCredentialsFlow.builtIn.contains(where: { $0.name == member.name }) else { return }
+        let taken = ClientCredentialsFlow.builtIn.map(\.name) + [ClaimsComposer.exchangeMethod]
+        guard taken.contains(member.name) else { return }
         member.value.context.fault(
             line: member.line, path: member.value.path, "is the name of a built-in flow", found: member.name,
             allowed: "another name", hint: "a custom flow has the name of its authority: choose another")

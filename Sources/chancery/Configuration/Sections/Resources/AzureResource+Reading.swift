@@ -9,13 +9,16 @@ extension ResourcesReader {
         let client = section.required("client-id", allowed: Self.clients).flatMap { readClient($0) }
         let scopes = readCloudScopes(section, example: "https://graph.microsoft.com/.default")
             .flatMap { checkAzure(scopes: $0, section) }
+        let ignoresTokenScopes = section.optional("token-scopes", otherwise: false) { readTokenScopes($0) }
         let authority = UpstreamConfiguration.readEndpoint(
             section, "endpoint", otherwise: "https://login.microsoftonline.com")
         let upstream = UpstreamConfiguration.read(section)
-        guard let audience, let tenant, let client, let scopes, let authority, let upstream else { return nil }
+        guard let audience, let tenant, let client, let scopes, let ignoresTokenScopes, let authority, let upstream
+        else { return nil }
         do throws(RevocationURLFault) {
             let settings = try AzureBroker.Settings(tenant: tenant, clientID: client, authority: authority)
-            let terms = ResourceTerms(name: name, kind: .azure, audience: audience, scopes: scopes)
+            let terms = ResourceTerms(
+                name: name, kind: .azure, audience: audience, scopes: scopes, ignoresTokenScopes: ignoresTokenScopes)
             return ResourceConfiguration(terms: terms, settings: .azure(settings, upstream))
         } catch {
             section["endpoint"]?.fault(error, allowed: "a shorter URL")

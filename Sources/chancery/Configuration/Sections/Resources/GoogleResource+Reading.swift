@@ -7,6 +7,7 @@ extension ResourcesReader {
         let audience = readAudience(section, profiles: [.gcp])
         let provider = audience.flatMap { readProvider($0, section) }
         let scopes = readCloudScopes(section, example: "https://www.googleapis.com/auth/cloud-platform")
+        let ignoresTokenScopes = section.optional("token-scopes", otherwise: false) { readTokenScopes($0) }
         let accounts = section.optional("service-accounts", otherwise: []) { readAccounts($0) }
         let lifetime = section.optional("lifetime", otherwise: 900) { readLifetime($0, section) }
         let tokenService = UpstreamConfiguration.readEndpoint(
@@ -14,14 +15,16 @@ extension ResourcesReader {
         let accountService = UpstreamConfiguration.readEndpoint(
             section, "iam-endpoint", otherwise: "https://iamcredentials.googleapis.com")
         let upstream = UpstreamConfiguration.read(section)
-        guard let audience, let provider, let scopes, let accounts, let lifetime, let tokenService, let accountService,
+        guard let audience, let provider, let scopes, let ignoresTokenScopes, let accounts, let lifetime,
+            let tokenService, let accountService,
             let upstream
         else { return nil }
         do throws(RevocationURLFault) {
             let settings = try GoogleBroker.Settings(
                 provider: provider, lifetime: lifetime, tokenService: tokenService, accounts: accountService)
             let terms = ResourceTerms(
-                name: name, kind: .google, audience: audience, scopes: scopes, serviceAccounts: accounts)
+                name: name, kind: .google, audience: audience, scopes: scopes,
+                ignoresTokenScopes: ignoresTokenScopes, serviceAccounts: accounts)
             return ResourceConfiguration(terms: terms, settings: .google(settings, upstream))
         } catch {
             section["sts-endpoint"]?.fault(error, allowed: "a shorter URL")
@@ -59,6 +62,21 @@ extension ResourcesReader {
             return nil
         }
         return value.duration(minimum: 60, maximum: 43_200)
+    }
+
+    /// What the scopes of tokens mean for those of the resource: `limit` (false) or `ignored` (true); `nil` after a fault.
+    func readTokenScopes(_ value: ConfigurationValue) -> Bool? {
+        let allowed = "limit, or ignored"
+        guard let text = value.text(allowed: allowed) else { return nil }
+        switch text {
+        case "limit": return false
+        case "ignored": return true
+        default:
+            value.fault(
+                "is not one of the allowed values", allowed: allowed,
+                hint: "with ignored a token that has scopes may get scopes of the cloud that it does not have")
+            return nil
+        }
     }
 
     /// The scopes of a cloud, at least one; `nil` after a fault.

@@ -1,0 +1,14 @@
+import JOSE
+
+extension FederatedTokenVerifier {
+    /// That a token may be used as it is: what restricts its use is judged here or refused, and never passed over.
+    ///
+    /// A token that is bound to a key is refused without the proof (RFC 7800 §3, RFC 8705 §3). One with `act` was
+    /// delegated, and one with `may_act` may be acted with by one party alone (RFC 8693 §4.1, §4.4): where nobody judges
+    /// who acts, both are refused.
+    static func check(_ claims: JSONValue, for use: FederatedTokenUse) throws(FederatedTokenRefusal) {
+        if let key = TokenConfirmation(claims["cnf"]).isLacking(provenBy: use.thumbprint) { throw .unprovenKey(key) }
+        guard !use.judgesActors, let name = ["act", "may_act"].first(where: { claims[$0] != nil }) else { return }
+        throw .delegation(name)
+    }
+}

@@ -1,0 +1,102 @@
+import FoundationEssentials
+import JOSE
+import PKI
+import TestSupport
+import Testing
+
+@testable import AuthorizationServer
+
+@Suite("Certificates of clients that are disabled or were deleted")
+struct BarredCertificateTests {
+    private static let authority = Result { try TestCertificateAuthority(name: "Factory") }
+    private let time = ClientRegistration.sampleTime
+
+    private func leaf() throws -> Certificate {
+        try Self.authority.get().leaf(
+            "meter-1", uris: ["spiffe://example.org/Meter"], dnsNames: ["Meter.example.org"],
+            emails: ["me@Example.org"]
+        ).certificate
+    }
+
+    /// A registration that names the certificate, in each way.
+    private func registrations(authority: String?) throws -> [ClientRegistration] {
+        try [
+            .sample("dns", .sanDNS, "meter.EXAMPLE.org", authority: authority),
+            .sample("uri", .sanURI, "SPIFFE://example.org/Meter", authority: authority),
+            .sample("email", .sanEmail, "me@example.org", authority: authority),
+            .sample("dn", .subjectDN, "CN=METER-1", authority: authority),
+        ]
+    }
+
+    private func barred(_ registry: ClientRegistry, by authority: String = "factory") throws -> ByteString? {
+        registry.barredClient(of: try leaf(), vouchedForBy: authority)
+    }
+
+    @Test("are found by each name and by their thumbprint, while the client is disabled")
+    func disabled() throws {
+        let pinned = ClientRegistration.sample("pin", certificates: [try leaf()])
+        for enabled in try registrations(authority: nil) + [pinned] {
+            var disabled = enabled
+            disabled.isDisabled = true
+            let registry = ClientRegistry([RegisteredClient(enabled)], confirmedAt: time)
+            #expect(try barred(registry) == nil)
+            func change(_ registration: ClientRegistration) {
+                let client = RegisteredClient(registration)
+                registry.apply(ClientChanges(revision: 1, isComplete: false, present: [client]), readAt: time)
+            }
+            change(disabled)
+            #expect(try barred(registry)?.text == enabled.id)
+            change(enabled)
+            #expect(try barred(registry) == nil)
+        }
+    }
+
+    @Test("are those of the authority of the registration alone, or of any where it has none")
+    func authority() throws {
+        for registration in try registrations(authority: "factory") {
+            var disabled = registration
+            disabled.isDisabled = true
+            let registry = ClientRegistry([RegisteredClient(disabled)], confirmedAt: time)
+            #expect(try barred(registry) != nil)
+            #expect(try barred(registry, by: "offices") == nil)
+        }
+        var any = try ClientRegistration.sample("any", .sanDNS, "meter.example.org")
+        any.isDisabled = true
+        #expect(try barred(ClientRegistry([RegisteredClient(any)], confirmedAt: time), by: "offices") == "any")
+    }
+
+    @Test("stay barred when the client is deleted, until it is registered again or released")
+    func deleted() throws {
+        let registration = try ClientRegistration.sample("a", .sanDNS, "meter.example.org")
+        let client = RegisteredClient(registration)
+        let reservation = ClientReservation(id: "a", reservedAt: time, certificates: client.proof.certificates)
+        let registry = ClientRegistry([client], confirmedAt: time)
+        func apply(_ changes: ClientChanges) { registry.apply(changes, readAt: time) }
+        let isDeleted = ClientChanges(
+            revision: 1, isComplete: false, present: [], deleted: ["a"], reserved: [reservation])
+        apply(isDeleted)
+        #expect(try barred(registry) == "a")
+        apply(ClientChanges(revision: 2, isComplete: false, present: [client], released: ["a"]))
+        #expect(try barred(registry) == nil)
+        apply(isDeleted)
+        apply(ClientChanges(revision: 3, isComplete: false, present: [], released: ["a"]))
+        #expect(try barred(registry) == nil)
+        apply(ClientChanges(revision: 4, isComplete: true, present: [], reserved: [reservation]))
+        #expect(try barred(registry) == "a")
+        apply(ClientChanges(revision: 5, isComplete: true, present: []))
+        #expect(try barred(registry) == nil)
+    }
+
+    @Test("of two clients of one name stay barred while one of them is disabled")
+    func shared() throws {
+        var first = try ClientRegistration.sample("a", .sanDNS, "meter.example.org")
+        var second = try ClientRegistration.sample("b", .sanDNS, "meter.example.org")
+        first.isDisabled = true
+        second.isDisabled = true
+        let registry = ClientRegistry([RegisteredClient(first), RegisteredClient(second)], confirmedAt: time)
+        first.isDisabled = false
+        registry.apply(
+            ClientChanges(revision: 1, isComplete: false, present: [RegisteredClient(first)]), readAt: time)
+        #expect(try barred(registry) == "b")
+    }
+}

@@ -1,0 +1,114 @@
+import FoundationEssentials
+import JOSE
+import PKI
+import TestSupport
+import Testing
+
+@testable import AuthorizationServer
+
+@Suite("Whose a name is")
+struct ClientNameTests {
+    private let time = ClientRegistration.sampleTime
+
+    private func registry(
+        _ clients: [ClientRegistration] = [], reserved: [ClientReservation] = []
+    ) -> ClientRegistry {
+        ClientRegistry(clients.map { RegisteredClient($0) }, reserved: reserved, confirmedAt: time)
+    }
+
+    private func authenticator(_ registry: ClientRegistry) -> ClientAuthenticator {
+        ClientAuthenticator(methods: [], clients: registry)
+    }
+
+    private func client(_ id: ByteString?, authority: String? = nil) -> AuthenticatedClient {
+        AuthenticatedClient(
+            flow: .clientSecretBasic, identity: PolicyIdentity(authority: authority, clientID: id),
+            validUntil: .distantFuture)
+    }
+
+    @Test("identities of one name and several kinds are several")
+    func identities() {
+        let all: Set<Identity> = [
+            .client("x"), .subject("x", authority: "a"), .subject("x", authority: "b"), .issued("x", issuer: "a"),
+        ]
+        #expect(all.count == 4)
+        #expect(Identity.client("K") != .client("\u{212A}"))
+        #expect(IdentityReference.client("x").means(.client("x")))
+        #expect(!IdentityReference.client("x").means(.subject("x", authority: "a")))
+        #expect(IdentityReference.subject("x", authority: "a").means(.subject("x", authority: "a")))
+        #expect(!IdentityReference.subject("x", authority: "a").means(.subject("x", authority: "b")))
+        #expect(!IdentityReference.subject("x", authority: "a").means(.client("x")))
+        #expect(IdentityReference.name("x").means(.client("x")))
+        #expect(IdentityReference.name("x").means(.subject("x", authority: "b")))
+        #expect(!IdentityReference.name("x").means(.issued("x", issuer: "b")))
+        #expect(!IdentityReference.name("K").means(.client("\u{212A}")))
+    }
+
+    @Test("a subject that is another client's name is refused, whoever asks", arguments: ["enabled", "disabled"])
+    func otherClient(state: String) throws {
+        var billing = ClientRegistration.sample("billing", thumbprint: 1)
+        billing.isDisabled = state == "disabled"
+        let authenticator = authenticator(registry([billing, .sample("meter", thumbprint: 2)]))
+        for asking in [client("meter"), client(nil, authority: "factory"), client("Billing")] {
+            #expect(throws: TokenRefusal.self) { try authenticator.checkSubject("billing", of: asking, for: nil) }
+        }
+        #expect(throws: Never.self) {
+            try authenticator.checkSubject("billing", of: client("billing"), for: nil)
+            try authenticator.checkSubject("billing-2", of: client("meter"), for: nil)
+            try authenticator.checkName(.client("billing"))
+        }
+        #expect(throws: TokenRefusal.self) { try authenticator.checkName(.subject("billing", authority: "factory")) }
+    }
+
+    @Test("the name of a deleted client is nobody's, until it is released")
+    func reserved() throws {
+        let registry = registry([.sample("meter", thumbprint: 1)], reserved: [.init(id: "billing", reservedAt: time)])
+        let authenticator = authenticator(registry)
+        for asking in [client("meter"), client("billing"), client(nil, authority: "factory")] {
+            #expect(throws: TokenRefusal.self) { try authenticator.checkSubject("billing", of: asking, for: nil) }
+        }
+        #expect(throws: TokenRefusal.self) { try authenticator.checkName(.subject("billing", authority: "factory")) }
+        registry.apply(
+            ClientChanges(revision: 2, isComplete: false, present: [], released: ["billing"]), readAt: time)
+        #expect(throws: Never.self) { try authenticator.checkName(.subject("billing", authority: "factory")) }
+    }
+
+    @Test("a registry tells names apart by their bytes")
+    func bytes() throws {
+        let registry = registry([.sample("K", thumbprint: 1)])
+        #expect(registry.contains("K"))
+        #expect(!registry.contains("\u{212A}"))
+        #expect(try registry.client("\u{212A}", at: time) == nil)
+    }
+
+    /// What of a token of ours says that it is about the client `billing`, registered at 100.
+    private func party(_ claims: JSONValue, of authority: String = ExchangeParty.ownAuthority) throws -> ExchangeParty {
+        try ExchangeParty(of: authority, claims, expiresAt: .distantFuture, isAccessToken: false)
+    }
+
+    @Test(
+        "only the client's own tokens are about it",
+        arguments: [
+            ("its own by a secret", "billing", "billing", ["client_secret_basic"], 100, true),
+            ("its own by a secret, just registered", "billing", "billing", ["client_secret_basic"], 99, true),
+            ("its own by a certificate", "billing", "billing", ["mtls-client-credentials"], 100, true),
+            ("a device's of before", "billing", "billing", ["mtls-client-credentials"], 99, false),
+            ("a workload's", "billing", "billing", ["federated-token"], 200, false),
+            ("a flow's", "billing", "billing", ["badges"], 200, false),
+            ("another client's", "billing", "meter", ["client_secret_basic"], 200, false),
+            ("exchanged by another", "billing", "meter", ["token-exchange", "client_secret_basic"], 100, true),
+            ("exchanged before", "billing", "meter", ["token-exchange", "client_secret_basic"], 99, false),
+            ("about another", "meter", "billing", ["client_secret_basic"], 200, false),
+            ("about a name that looks like it", "billin\u{0261}", "billing", ["client_secret_basic"], 200, false),
+        ] as [(String, String, String, [String], Int64, Bool)])
+    func ownTokens(what: String, subject: String, holder: String, methods: [String], at: Int64, isAbout: Bool) throws {
+        let claims: JSONValue = [
+            "sub": .string(subject), "client_id": .string(holder), "amr": .strings(methods), "iat": .integer(at),
+        ]
+        let billing = RegisteredClient(id: "billing", proof: .unreadable(""), isDisabled: false, registeredAt: 100)
+        #expect(try party(claims).isAbout(billing) == isAbout, "\(what)")
+        #expect(try !party(claims, of: "lab").isAbout(billing))
+        let disabled = RegisteredClient(id: "billing", proof: .unreadable(""), isDisabled: true, registeredAt: 100)
+        #expect(try !party(claims).isAbout(disabled))
+    }
+}

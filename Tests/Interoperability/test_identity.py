@@ -1,0 +1,552 @@
+"""Who is who: a name says nothing without whose it is, over the wire and over the life of a client."""
+
+import base64
+import datetime
+import json
+import os
+
+import pytest
+import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from chancery import GRANT, Chancery, Commands, until
+from configuration import Configuration
+from exchanging import ACCESS_TOKEN, JWT, LAB, Exchanges
+from federation import BEARER, GRANT_TYPE, payload, times
+from issuing import Authority
+from pki import PKI, Identity
+
+DEVICE = "spiffe://example.org/device/"
+# The Kelvin sign, which Unicode takes for the same as a K.
+KELVIN = "\u212a"
+
+
+def device(pki: PKI, folder, name: str, common_name: str = "device") -> Identity:
+    """A certificate of the factory's for the device of that name."""
+    issuing = Authority(pki.folder, "device-issuing")
+    key = ec.generate_private_key(ec.SECP256R1())
+    now = datetime.datetime.now(datetime.timezone.utc)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)]))
+        .issuer_name(issuing.certificate.subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(hours=1))
+        .not_valid_after(now + datetime.timedelta(days=9))
+        .add_extension(x509.SubjectAlternativeName([x509.UniformResourceIdentifier(DEVICE + name)]), False)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), False)
+        .add_extension(x509.KeyUsage(True, *[False] * 8), True)
+        .add_extension(x509.BasicConstraints(False, None), True)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuing.certificate.public_key()), False
+        )
+        .sign(issuing.key, hashes.SHA256())
+    )
+    stem = f"{common_name}-{certificate.serial_number:x}"
+    files = folder / f"{stem}.pem", folder / f"{stem}.key"
+    chain = [certificate, issuing.certificate]
+    files[0].write_bytes(b"".join(c.public_bytes(serialization.Encoding.PEM) for c in chain))
+    files[1].write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    return Identity(*files)
+
+
+class Lab(Exchanges):
+    """A server whose rules give devices, workloads and clients a subject of one namespace."""
+
+    def __init__(self, configuration: Configuration, pki: PKI):
+        super().__init__(configuration, pki)
+        values = configuration.values
+        values["audiences"]["orders"] |= {"certificate-bound": False}
+        named = {"subject": "{id}", "audiences": ["generic", "here", "orders", "reports"]}
+        del values["policy"][0]["claims"]
+        values["policy"][0] |= named
+        values["policy"] += [
+            {"name": "workloads", "authority": "lab", "match": {"claim": {"sub": "as-{id}"}}} | named,
+            {"name": "meters", "match": {"client": "meter-{n}"}} | named | {"subject": "billing-api"},
+            {"name": "clients", "match": {"client": "{id}"}} | named,
+        ]
+        values["policy"].append(
+            {
+                "name": "on",
+                "exchange": {"client": "none"},
+                "authority": "self",
+                "match": {"claim": {"sub": "{id}"}},
+                "subject": "{id}",
+                "audiences": ["reports", "here"],
+            }
+        )
+        values["policy"].append(
+            values["policy"][-1] | {"name": "taken", "authority": "lab", "match": {"claim": {"sub": "take-{id}"}}}
+        )
+        self.folder = configuration.folder
+        self.secrets: dict[str, str] = {}
+
+    def device(self, name: str, common_name: str = "device") -> Identity:
+        return device(self.pki, self.folder, name, common_name)
+
+    def create(self, name: str, *options: str):
+        words = options or ("--auth-method", "client_secret_basic")
+        made = json.loads(self.server.succeed("clients", "create", "--id", name, *words, "--json"))
+        self.secrets[name] = made.get("client_secret", "")
+        if not options:
+            until(lambda: self.secret(name, audience="nothing").status_code != 401, 5, f"{name} is known")
+
+    def secret(self, name: str, **parameters) -> requests.Response:
+        return self.post(GRANT | parameters, auth=(name, self.secrets[name]))
+
+    def ask(self, identity: Identity, **parameters) -> requests.Response:
+        return self.post(GRANT | {"audience": "generic"} | parameters, identity)
+
+    def workload(self, name: str, **parameters) -> requests.Response:
+        proof = {"client_assertion": self.subject(sub=f"as-{name}"), "client_assertion_type": BEARER}
+        return self.post(GRANT | {"audience": "generic"} | proof | parameters)
+
+    def gone(self, check, what: str):
+        until(lambda: check().status_code in (400, 401), 5, what)
+
+    @property
+    def reason(self) -> str:
+        return self.server.refusals()[-1]["reason"]
+
+
+@pytest.fixture
+def lab(configuration, pki):
+    lab = Lab(configuration, pki)
+    yield lab
+    if lab.server and lab.server.is_alive:
+        lab.server.kill()
+
+
+def refused(answer: requests.Response) -> bool:
+    return answer.status_code == 401 and answer.json()["error"] == "invalid_client"
+
+
+@pytest.mark.parametrize("state", ["registered", "disabled", "reserved"])
+def test_nobody_is_called_as_another_client(lab, state):
+    lab.start()
+    impostor = lab.device("billing-api", "meter-1")
+    assert lab.ask(impostor).status_code == 200, "nobody has the name yet"
+    lab.create("billing-api")
+    lab.create("meter-2")
+    lab.create("meter-1", "--subject-dn", "CN=meter-1", "--authority", "factory")
+    if state == "disabled":
+        lab.server.succeed("clients", "update", "billing-api", "--disable")
+    if state == "reserved":
+        lab.server.succeed("clients", "delete", "billing-api")
+    if state != "registered":
+        lab.gone(lambda: lab.secret("billing-api", audience="generic"), "the client is refused")
+    ways = {
+        "a device": lambda: lab.ask(impostor),
+        "a workload": lambda: lab.workload("billing-api"),
+        "a client by its certificate": lambda: lab.ask(impostor, client_id="meter-1"),
+        "a client by its secret": lambda: lab.secret("meter-2", audience="generic"),
+        "an exchange of another's token": lambda: lab.token(lab.subject(sub="take-billing-api"), audience="reports"),
+    }
+    for what, way in ways.items():
+        answer = way()
+        assert refused(answer), f"{what}: {answer.text}"
+        assert "is the client_id of a " in lab.reason, what
+    if state == "registered":
+        assert payload(lab.secret("billing-api", audience="generic").json()["access_token"])["sub"] == "billing-api"
+
+
+def test_a_token_of_before_is_not_the_clients(lab):
+    lab.start()
+    lab.create("meter-2")
+    before = [
+        lab.ask(lab.device("billing-api"), audience="here").json()["access_token"],
+        lab.secret("meter-2", audience="here").json()["access_token"],
+    ]
+    for token in before:
+        assert lab.issued(lab.token(token, audience="reports"))["sub"] == "billing-api"
+    # In another second.
+    issued = max(payload(token)["iat"] for token in before)
+    until(lambda: int(datetime.datetime.now().timestamp()) > issued, 5, "a second later")
+    lab.create("billing-api")
+    for token in before:
+        assert refused(lab.token(token, audience="reports"))
+    own = lab.secret("billing-api", audience="here").json()["access_token"]
+
+    def chain() -> requests.Response:
+        onward = lab.token(own, audience="here")
+        assert lab.issued(onward)["sub"] == "billing-api"
+        return lab.token(onward.json()["access_token"], audience="reports")
+
+    # One that was exchanged in the second of the registration could be somebody else's.
+    until(lambda: chain().status_code == 200, 5, "in a chain too")
+    lab.server.succeed("clients", "update", "billing-api", "--disable")
+    lab.gone(lambda: lab.token(own, audience="reports"), "a disabled client's token is exchanged no more")
+
+
+def test_the_name_of_a_deleted_client_stays_reserved_until_it_is_released(lab):
+    values = lab.configuration.values
+    shop = {"profile": "resource-server", "aud": "https://shop.example.com", "resource-servers": ["orders-api"]}
+    values["audiences"]["shop"] = shop
+    values["policy"][0]["audiences"] = ["generic", "orders", "shop"]
+    lab.start()
+    me = lab.device("orders-api")
+    lab.create("orders-api")
+    lab.server.succeed("clients", "delete", "orders-api")
+    lab.gone(lambda: lab.secret("orders-api", audience="generic"), "the client is gone")
+    bound = lab.ask(lab.device("victim"), audience="shop").json()["access_token"]
+
+    def nothing():
+        for answer in (
+            lab.ask(me),
+            lab.workload("orders-api"),
+            lab.post({"token": bound}, me, "/introspect"),
+            lab.post({"token": bound}, me, "/revoke"),
+            lab.post(lab.form(bound, audience="reports") | {"subject_token_type": ACCESS_TOKEN}, me),
+        ):
+            assert refused(answer), answer.text
+            assert "stays reserved" in lab.reason
+
+    nothing()
+    lab.server.stop()
+    lab.server = Chancery(lab.configuration, lab.pki).start()
+    nothing()
+    assert "orders-api" in lab.server.succeed("clients", "list", "--reserved")
+    for words in (["create", "--auth-method", "client_secret_basic", "--id", "orders-api"], ["import", import_file(lab)]):
+        done = lab.server.run("clients", *words)
+        assert done.returncode == 1 and "--reuse-id" in done.stderr, done.stderr
+    done = lab.server.run("clients", "show", "orders-api")
+    assert done.returncode == 1 and "is reserved" in done.stderr
+    lab.server.succeed("clients", "import", import_file(lab), "--reuse-id")
+    assert "orders-api" not in lab.server.succeed("clients", "list", "--reserved")
+    lab.server.succeed("clients", "delete", "orders-api")
+    lab.server.succeed("clients", "release", "orders-api")
+    until(lambda: lab.ask(me).status_code == 200, 5, "the name is anybody's")
+    assert lab.server.run("clients", "release", "orders-api").returncode == 1
+    lab.server.succeed("clients", "reserve", "orders-api")
+    lab.gone(lambda: lab.ask(me), "the name is nobody's")
+
+
+def import_file(lab) -> str:
+    path = lab.folder / "clients.jsonl"
+    path.write_text(json.dumps({"client_id": "orders-api", "token_endpoint_auth_method": "client_secret_basic"}) + "\n")
+    return str(path)
+
+
+@pytest.mark.parametrize("way", ["uri", "dn", "thumbprint"])
+@pytest.mark.parametrize("end", ["disable", "delete"])
+def test_a_client_that_is_shut_out_does_not_go_on_as_a_device(lab, way, end):
+    lab.start()
+    me = lab.device("app-1", "app-1")
+    options = {
+        "uri": ("--san-uri", DEVICE + "app-1", "--authority", "factory"),
+        "dn": ("--subject-dn", "CN=app-1"),
+        "thumbprint": ("--thumbprint", me.thumbprint.hex()),
+    }[way]
+    lab.create("client-1", *options)
+    until(lambda: lab.ask(me, client_id="client-1").status_code == 200, 5, "the client is known")
+    assert lab.ask(me).status_code == 200
+    words = ("update", "client-1", "--disable") if end == "disable" else ("delete", "client-1")
+    lab.server.succeed("clients", *words)
+    lab.gone(lambda: lab.ask(me), "the certificate is no device's")
+    event = lab.server.refusals()[-1]
+    assert "the certificate is that of client client-1" in event["reason"]
+    assert event["rule"] == "factory devices" and "factory devices" in event["reason"]
+    for path in ("/introspect", "/revoke"):
+        assert refused(lab.post({"token": "x"}, me, path))
+    assert refused(lab.post(lab.form(lab.subject(), audience="reports"), me))
+    other = lab.device("app-2", "app-2")
+    assert lab.ask(other).status_code == 200, "another device is one still"
+    done = lab.server.run("policy", "explain", "--certificate", str(me.certificate), "--audience", "generic")
+    assert done.returncode == 1 and "is that of client client-1" in done.stdout
+    back = ("update", "client-1", "--enable") if end == "disable" else ("release", "client-1")
+    lab.server.succeed("clients", *back)
+    until(lambda: lab.ask(me).status_code == 200, 5, "the certificate is a device's again")
+
+
+def test_a_resource_server_is_the_one_that_is_meant(lab):
+    orders = lab.configuration.values["audiences"]["orders"]
+    orders["resource-servers"] = [{"client": "orders-api"}, {"authority": "factory", "subject": "shelf"}]
+    lab.start()
+    token = lab.ask(lab.device("victim"), audience="orders").json()["access_token"]
+
+    def introspect(identity=None, **form):
+        answer = lab.post({"token": token} | form, identity, "/introspect")
+        assert answer.status_code == 200, answer.text
+        return answer.json()["active"]
+
+    def workload(name):
+        return {"client_assertion": lab.subject(sub=f"as-{name}"), "client_assertion_type": BEARER}
+
+    assert introspect(lab.device("shelf"))
+    assert not introspect(**workload("shelf")), "one of another authority"
+    assert not introspect(lab.device("orders-api")), "a client is meant, and there is none"
+    assert not introspect(**workload("orders-api"))
+    lab.create("orders-api")
+    answer = lab.post({"token": token}, path="/introspect", auth=("orders-api", lab.secrets["orders-api"]))
+    assert answer.json()["active"]
+
+
+def test_nobody_revokes_what_another_authority_s_identity_got(lab):
+    lab.start()
+    proof = {"client_assertion": lab.subject(sub="as-twin"), "client_assertion_type": BEARER}
+    theirs = lab.ask(lab.device("twin")).json()["access_token"]
+    mine = lab.workload("twin").json()["access_token"]
+    for token, status in ((theirs, 400), (mine, 200)):
+        assert lab.post({"token": token} | proof, path="/revoke").status_code == status
+    assert lab.post({"token": theirs}, lab.device("twin"), "/revoke").status_code == 200
+
+
+FORMS = {
+    "a certificate": {"x5t#S256": "A" * 43},
+    "a key's thumbprint": {"jkt": "A" * 43},
+    "a key": {"jwk": {"kty": "EC"}},
+    "a kid": {"kid": "1"},
+    "nothing": {},
+    "false": False,
+    "a text": "x5t#S256",
+    "a list": [],
+    "a certificate and a key": {"x5t#S256": "A" * 43, "jkt": "A" * 43},
+    "no text": {"x5t#S256": 7},
+}
+
+
+def ways(lab, token: str, identity=None) -> dict[str, requests.Response]:
+    assertion = {"client_assertion": token, "client_assertion_type": BEARER}
+    return {
+        "client_assertion": lab.post(GRANT | assertion | {"audience": "generic"}, identity),
+        "assertion": lab.post({"grant_type": GRANT_TYPE, "assertion": token, "audience": "generic"}, identity),
+        "introspection": lab.post(assertion | {"token": "x"}, identity, "/introspect"),
+        "revocation": lab.post(assertion | {"token": "x"}, identity, "/revoke"),
+        "client of an exchange": lab.post(
+            lab.form(lab.subject(sub="job-1"), audience="reports") | assertion, identity
+        ),
+    }
+
+
+def test_a_bound_token_needs_its_key_wherever_it_is_brought(lab, tmp_path):
+    lab.rule("jobs", match={"claim": {"sub": "as-{id}"}}, subject="lab/{id}", audiences=["reports"])
+    lab.rule("jobs of workloads", match={"claim": {"sub": "job-{id}"}})
+    lab.start()
+    for name, answer in ways(lab, lab.subject(sub="as-x")).items():
+        assert answer.status_code == 200, f"{name}: {answer.text}"
+    for form, cnf in FORMS.items():
+        token = raw(lab, cnf=cnf)
+        answers = ways(lab, token) | {"exchange": lab.token(token, audience="reports")}
+        answers["exchange by a device"] = lab.token(token, lab.pki.identity("device-001"), audience="reports")
+        for name, answer in answers.items():
+            assert answer.status_code in (400, 401), f"{form}, {name}: {answer.text}"
+        assert "is bound to" in lab.reason
+    # Null is no way to say that there is none.
+    for name, answer in ways(lab, raw(lab, cnf=None)).items():
+        assert answer.status_code in (400, 401), f"{name}: {answer.text}"
+    owner = lab.pki.identity("device-001")
+    digest = base64.urlsafe_b64encode(owner.thumbprint).rstrip(b"=").decode()
+    bound = raw(lab, cnf={"x5t#S256": digest})
+    for name, answer in ways(lab, bound, owner).items():
+        assert answer.status_code == 200, f"{name}: {answer.text}"
+    assert lab.token(bound, owner, audience="reports").status_code == 200
+    for name, answer in ways(lab, bound, lab.pki.identity("device-002")).items():
+        assert answer.status_code in (400, 401), f"{name}: {answer.text}"
+
+
+def raw(lab, **claims) -> str:
+    """A token with claims that may be null."""
+    return lab.lab.sign(times() | {"iss": LAB, "sub": "as-x", "aud": lab.configuration.issuer} | claims)
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [{"act": {"sub": "a"}}, {"act": None}, {"may_act": {"sub": "a"}}, {"may_act": None}, {"may_act": {}}],
+    ids=json.dumps,
+)
+def test_who_acts_is_judged_by_an_exchange_alone(lab, claims):
+    lab.rule("jobs of workloads", match={"claim": {"sub": "job-{id}"}})
+    lab.start()
+    for name, answer in ways(lab, raw(lab, **claims)).items():
+        assert answer.status_code in (400, 401), f"{name}: {answer.text}"
+        assert "only a token exchange judges that" in lab.reason
+
+
+def test_may_act_means_the_same_at_the_next_hop(lab):
+    """The lab's robot may act, and not the client of ours that is called as it is."""
+    values = lab.configuration.values
+    values["policy"] = [rule for rule in values["policy"] if rule["name"] != "on"]
+    robot = {"client": "none", "actor": {"authority": "lab", "match": {"claim": {"sub": "robot"}}}}
+    client = {"client": {"match": {"client": "robot"}}, "actor": "client"}
+    own = {"authority": "self", "match": {"claim": {"sub": "lab/{id}"}}, "subject": "lab/{id}"}
+    lab.rule("first", exchange=robot, audiences=["here"])
+    lab.rule("by the robot", exchange=robot, **own)
+    lab.rule("by the client", exchange=client, **own)
+    lab.start()
+    lab.create("robot")
+
+    def by_robot(token, **parameters):
+        return lab.token(token, actor_token=lab.subject(sub="robot"), actor_token_type=JWT, **parameters)
+
+    restrictions = [{"may_act": {"sub": "robot"}}, {"act": {"sub": "earlier", "may_act": {"sub": "robot"}}}]
+    for restriction in restrictions:
+        here = by_robot(lab.subject(**restriction), audience="here").json()["access_token"]
+        said = payload(here)
+        carried = said.get("may_act") or said["act"]["act"]["may_act"]
+        assert carried == {"sub": "robot", "iss": LAB}
+        assert lab.issued(by_robot(here, audience="reports"))["act"]["iss"] == LAB
+        ours = lab.post(lab.form(here, audience="reports"), auth=("robot", lab.secrets["robot"]))
+        assert ours.status_code == 400 and "may_act names another" in lab.reason
+    free = by_robot(lab.subject(), audience="here").json()["access_token"]
+    ours = lab.post(lab.form(free, audience="reports"), auth=("robot", lab.secrets["robot"]))
+    assert lab.issued(ours)["act"]["iss"] == lab.server.issuer
+
+
+def test_scopes_of_a_token_that_proves_who_asks_limit_what_it_gets(lab):
+    lab.start()
+    for scope, granted in (("orders.read", "orders.read"), ("other", None), ("", None), (["orders.read"], "orders.read")):
+        proof = {"client_assertion": lab.subject(sub="as-x", scope=scope), "client_assertion_type": BEARER}
+        answer = lab.post(GRANT | proof | {"audience": "orders"})
+        assert answer.status_code == 200, answer.text
+        assert answer.json().get("scope") == granted
+    proof = {"client_assertion": raw(lab, scp="x", scope="orders.read"), "client_assertion_type": BEARER}
+    assert "scope" not in lab.post(GRANT | proof | {"audience": "orders"}).json()
+    asked = GRANT | proof | {"audience": "orders", "scope": "orders.read"}
+    assert lab.post(asked).json()["error"] == "invalid_scope"
+
+
+def test_unicode_knows_no_equivalents_of_an_identifier(lab):
+    values = lab.configuration.values
+    values["audiences"]["Kiosk"] = {
+        "profile": "resource-server",
+        "aud": "https://Kiosk.example.com",
+        "scopes": ["Kiosk.read"],
+        "certificate-bound": False,
+        "resource-servers": ["Kiosk-api"],
+    }
+    for rule in values["policy"]:
+        rule["audiences"] = [*rule["audiences"], "Kiosk"]
+        rule.pop("scopes", None)
+    lab.start()
+    lab.create("Kiosk-api")
+    lab.create("K")
+
+    def twin(text: str) -> str:
+        return text.replace("K", KELVIN)
+
+    assert lab.secret("K", audience="generic").status_code == 200
+    encoded = base64.b64encode(f"{twin('K')}:{lab.secrets['K']}".encode()).decode()
+    answers = [
+        lab.post(GRANT | {"audience": "generic"}, headers={"Authorization": f"Basic {encoded}"}),
+        lab.post(GRANT | {"audience": "generic", "client_id": twin("K"), "client_secret": lab.secrets["K"]}),
+        lab.secret("K", audience="generic", client_id=twin("K")),
+        lab.secret("K", audience=twin("Kiosk")),
+        lab.secret("K", audience=twin("https://Kiosk.example.com")),
+        lab.secret("K", audience="Kiosk", scope=twin("Kiosk.read")),
+    ]
+    assert [answer.status_code for answer in answers] == [401, 401, 400, 400, 400, 400], [a.text for a in answers]
+    me = lab.device("me")
+    assert refused(lab.ask(me, client_id=twin("K")))
+    # Another issuer's token: its issuer, a scope of it, and the subject that a rule makes of it.
+    narrow = lab.post(
+        GRANT
+        | {
+            "client_assertion": lab.subject(sub="as-x", scope=twin("Kiosk.read")),
+            "client_assertion_type": BEARER,
+            "audience": "Kiosk",
+        }
+    )
+    assert narrow.status_code == 200 and "scope" not in narrow.json()
+    token = lab.secret("K", audience="Kiosk").json()["access_token"]
+    look_alike = {"client_assertion": lab.subject(sub=f"as-{twin('Kiosk-api')}"), "client_assertion_type": BEARER}
+    assert lab.post({"token": token} | look_alike, path="/introspect").json() == {"active": False}
+    mine = lab.workload(twin("K"))
+    assert mine.status_code == 200 and payload(mine.json()["access_token"])["sub"] == twin("K")
+    assert lab.post({"token": token} | {
+        "client_assertion": lab.subject(sub=f"as-{twin('K')}"), "client_assertion_type": BEARER
+    }, path="/revoke").status_code == 400
+    events = lab.server.audit("--client-id", twin("K"))
+    assert events and all(event["client_id"] == twin("K") for event in events)
+    assert not any(event["client_id"] == twin("K") for event in lab.server.audit("--client-id", "K"))
+
+
+def test_an_authority_is_said_where_there_are_several(lab):
+    values = lab.configuration.values
+    anchors = {"anchors": str(lab.pki.folder / "root.pem")}
+    lab.start()
+    lab.create("old", "--subject-dn", "CN=old")
+    values["authorities"]["offices"] = {"x509": anchors}
+    lab.configuration.write()
+    document = lab.folder / "many.jsonl"
+    document.write_text(json.dumps({"client_id": "many", "tls_client_auth_san_dns": "many.example.org"}) + "\n")
+    create = ("create", "--id", "new", "--san-dns", "new.example.org")
+    for words in (create, ("import", str(document)), ("update", "old", "--subject-dn", "CN=older"), ("update", "old", "--enable")):
+        done = lab.server.run("clients", *words)
+        assert done.returncode == 1 and "authority is missing" in done.stderr, done.stderr
+        assert "factory, offices" in done.stderr
+    lab.server.succeed("clients", "update", "old", "--name", "An old one")
+    lab.server.succeed("clients", "update", "old", "--disable")
+    done = lab.server.run("config", "check")
+    assert done.returncode == 0 and "warning" in done.stderr and ": old;" in done.stderr
+    lab.server.stop()
+    lab.server = Chancery(lab.configuration, lab.pki).start()
+    assert "Registered clients may be vouched for by any authority" in lab.server.log.read_text()
+    lab.server.succeed("clients", "update", "old", "--authority", "factory", "--enable")
+    lab.server.succeed("clients", *create, "--authority", "offices")
+    assert "warning" not in lab.server.run("config", "check").stderr
+
+
+def test_no_ca_is_below_two_authorities_that_judge_revocation_differently(lab):
+    values = lab.configuration.values
+    factory = values["authorities"]["factory"]["x509"]
+    root, issuing = (str(lab.pki.folder / f"device-{name}.pem") for name in ("root", "issuing"))
+
+    def check(**second) -> str:
+        values["authorities"]["second"] = {"x509": second}
+        lab.configuration.write()
+        done = Commands(lab.configuration.path).run("config", "check")
+        return "" if done.returncode == 0 else done.stderr
+
+    assert "shares the CA" in check(anchors=root)
+    assert "shares the CA" in check(anchors=issuing), "an anchor below another"
+    assert check(anchors=root, revocation=factory["revocation"]) == ""
+    assert check(anchors=root, revocation=factory["revocation"] | {"refresh": "2h"}) == ""
+    assert check(anchors=str(lab.pki.folder / "root.pem")) == ""
+    again = reissued(lab, "device-root")
+    assert "shares the CA" in check(anchors=str(again)), "another certificate of the same name and key"
+    crossed = cross_certified(lab, "device-root")
+    assert check(anchors=str(crossed[0])) == ""
+    assert "shares the CA" in check(anchors=str(crossed[0]), intermediates=str(crossed[1]))
+
+
+def authority_certificate(subject, public_key, issuer, key) -> bytes:
+    now = datetime.datetime.now(datetime.timezone.utc)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(public_key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(hours=1))
+        .not_valid_after(now + datetime.timedelta(days=9))
+        .add_extension(x509.BasicConstraints(True, None), True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), False)
+    )
+    return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+
+
+def reissued(lab, name: str):
+    root = Authority(lab.pki.folder, name)
+    path = lab.folder / f"{name}-again.pem"
+    subject = root.certificate.subject
+    path.write_bytes(authority_certificate(subject, root.key.public_key(), subject, root.key))
+    return path
+
+
+def cross_certified(lab, name: str):
+    """A new root, and its certificate about a CA that is there."""
+    root = Authority(lab.pki.folder, name)
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Other {os.getpid()}")])
+    paths = lab.folder / "other-root.pem", lab.folder / "crossed.pem"
+    paths[0].write_bytes(authority_certificate(subject, key.public_key(), subject, key))
+    paths[1].write_bytes(authority_certificate(root.certificate.subject, root.key.public_key(), subject, key))
+    return paths
