@@ -42,6 +42,13 @@ struct DistinguishedNameTests {
         #expect(try DistinguishedName(rfc4514: name.description) == name)
     }
 
+    @Test("a type is the identifier that it is, whatever its second arc", arguments: ["2.47.4.3", "2.999.1", "1.39.1"])
+    func arcs(type: String) throws {
+        let name = try subject([(type, TestDER.utf8String("ab"))])
+        #expect(name.relativeNames.joined().map(\.type) == [type])
+        #expect(try DistinguishedName(rfc4514: name.description) == name)
+    }
+
     @Test(
         "a value that is no plain text makes the name unmatchable",
         arguments: [

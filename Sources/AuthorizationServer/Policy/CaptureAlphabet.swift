@@ -18,6 +18,9 @@ package struct CaptureAlphabet: Sendable, Hashable {
         case any
     }
 
+    /// In bytes: to normalize a text must stay cheap for a hostile one. No subject is as long.
+    private static let maximumTextLength = 4096
+
     package let form: Form
     /// Never held, whatever the form.
     private let separators: [UInt8]
@@ -40,7 +43,8 @@ package struct CaptureAlphabet: Sendable, Hashable {
         guard !Self.isDeceptive(segment) else { return false }
         switch form {
         case .unreserved, .host, .mailbox: return segment.allSatisfy(holds)
-        case .text: return !Self.hasEncoding(segment) && PlainText.isPlain(segment)
+        case .text:
+            return segment.count <= Self.maximumTextLength && !Self.hasEncoding(segment) && PlainText.isPlain(segment)
         case .any: return true
         }
     }

@@ -127,6 +127,13 @@ struct CaptureAlphabetTests {
         #expect(try NamePattern(pattern, kind: .claim).match(claim)?["org"] == value)
     }
 
+    @Test("a text of more than 4 KiB is not looked at")
+    func long() throws {
+        let pattern = try NamePattern("{id}", kind: .attributeValue)
+        #expect(pattern.match(String(repeating: "\u{E4}", count: 2048)) != nil)
+        #expect(pattern.read(String(repeating: "\u{E4}", count: 2049)) == .unfit)
+    }
+
     @Test("in DNS names and mailboxes: labels and hosts, in one spelling")
     func domains() throws {
         let label = try NamePattern("{id}.example.org", kind: .dnsName)

@@ -44,7 +44,9 @@ package struct CertificateFuzz: FuzzTarget {
 
     func judge(_ item: CertificateCase) -> FuzzResult {
         guard let world, let judge, let verdict else { return FuzzResult(counts: ["PKI that libcrypto cannot read"]) }
+        let began = ContinuousClock.now
         let verdictOfOurs = verdict(item.chain)
+        let duration = ContinuousClock.now - began
         let outcome = judge.outcome(of: verdictOfOurs, on: item.chain)
         let state = item.changes.isEmpty ? "as minted" : "changed"
         var result = FuzzResult(counts: [])
@@ -60,6 +62,7 @@ package struct CertificateFuzz: FuzzTarget {
                 counts: ["findings"], finding: text, isAccepted: result.isAccepted, changes: item.changes,
                 files: Self.files(of: item, world))
         }
+        result.duration = duration
         return result
     }
 

@@ -20,23 +20,22 @@ package struct FuzzRun {
                 try target.enterWorld(&random)
             }
             progress.begin(number)
-            let began = ContinuousClock.now
             var random = Self.generator(plan.seed, number, salt: 0xCA)
             let result = try target.judge(&random)
             progress.end()
             if number >= plan.first {
-                take(result, Target.kind, plan.seed, number, ContinuousClock.now - began, onFinding)
+                take(result, Target.kind, plan.seed, number, onFinding)
             }
             number += 1
         }
     }
 
     private mutating func take(
-        _ result: FuzzResult, _ kind: String, _ seed: UInt64, _ number: Int, _ duration: Duration,
+        _ result: FuzzResult, _ kind: String, _ seed: UInt64, _ number: Int,
         _ onFinding: (FuzzFinding) -> Void
     ) {
         figures.iterations += 1
-        figures.time(duration, of: number)
+        figures.time(result.duration, of: number)
         for what in result.counts { figures.count(what) }
         guard let text = result.finding else { return }
         let finding = FuzzFinding(

@@ -21,6 +21,8 @@ package struct FuzzResult: Sendable {
     package var finding: String?
     /// Whether our reader accepted what it was shown.
     package var isAccepted = false
+    /// How long the readers took, without the making of what they read.
+    package var duration = Duration.zero
     package var changes: [String] = []
     package var files: [String: String] = [:]
 }

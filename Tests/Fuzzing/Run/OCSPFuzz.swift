@@ -26,12 +26,12 @@ package struct OCSPFuzz: FuzzTarget {
         let judge = OCSPJudge(world: world, leaf: leaf)
         if random.once(in: 2) {
             for _ in 0..<Int.random(in: 1...3, using: &random) { changes.append(mutator.mutate(&whole)) }
-            guard whole.bytes != honest else { return FuzzResult(counts: ["not signed anew, unchanged"]) }
+            let bytes = whole.bytes
+            guard bytes != honest else { return FuzzResult(counts: ["not signed anew, unchanged"]) }
             let part = DERTree(honest)?[signedPart].bytes ?? []
-            let isSignedPartChanged = !whole.bytes.indices.contains { whole.bytes[$0...].starts(with: part) }
+            let isSignedPartChanged = !bytes.indices.contains { bytes[$0...].starts(with: part) }
             return result(
-                judge.unsigned(whole.bytes, honest, isSignedPartChanged: isSignedPartChanged), whole.bytes, changes,
-                world)
+                judge.unsigned(bytes, honest, isSignedPartChanged: isSignedPartChanged), bytes, changes, world)
         }
         var part = whole[signedPart]
         for _ in 0..<Int.random(in: 0...2, using: &random) { changes.append(mutator.mutate(&part)) }
@@ -39,7 +39,8 @@ package struct OCSPFuzz: FuzzTarget {
             return FuzzResult(counts: ["cannot be put together"])
         }
         whole[basic] = sealed
-        return result(judge.signed(whole.bytes), whole.bytes, changes, world)
+        let bytes = whole.bytes
+        return result(judge.signed(bytes), bytes, changes, world)
     }
 
     private func response(
@@ -78,17 +79,20 @@ package struct OCSPFuzz: FuzzTarget {
     }
 
     private func result(
-        _ outcome: FuzzOutcome, _ response: [UInt8], _ changes: [String], _ world: RevocationWorld
+        _ judge: @autoclosure () -> FuzzOutcome, _ response: [UInt8], _ changes: [String], _ world: RevocationWorld
     ) -> FuzzResult {
+        let began = ContinuousClock.now
+        let outcome = judge()
+        let duration = ContinuousClock.now - began
         switch outcome {
-        case .fine(let what): return FuzzResult(counts: [what])
+        case .fine(let what): return FuzzResult(counts: [what], duration: duration)
         case .finding(let text):
             let files = [
                 "response.pem": TestIdentity.pem("OCSP RESPONSE", response),
                 "anchors.pem": TestIdentity.pem("CERTIFICATE", world.authority.der),
                 "leaves.pem": world.leaves.map { TestIdentity.pem("CERTIFICATE", $0.der) }.joined(),
             ]
-            return FuzzResult(counts: ["findings"], finding: text, changes: changes, files: files)
+            return FuzzResult(counts: ["findings"], finding: text, duration: duration, changes: changes, files: files)
         }
     }
 }

@@ -33,17 +33,20 @@ package struct RevocationListFuzz: FuzzTarget {
     }
 
     private func result(
-        _ outcome: FuzzOutcome, _ list: [UInt8], _ changes: [String], _ world: RevocationWorld
+        _ judge: @autoclosure () -> FuzzOutcome, _ list: [UInt8], _ changes: [String], _ world: RevocationWorld
     ) -> FuzzResult {
+        let began = ContinuousClock.now
+        let outcome = judge()
+        let duration = ContinuousClock.now - began
         switch outcome {
-        case .fine(let what): return FuzzResult(counts: [what])
+        case .fine(let what): return FuzzResult(counts: [what], duration: duration)
         case .finding(let text):
             let files = [
                 "list.pem": TestIdentity.pem("X509 CRL", list),
                 "anchors.pem": TestIdentity.pem("CERTIFICATE", world.authority.der),
                 "leaves.pem": world.leaves.map { TestIdentity.pem("CERTIFICATE", $0.der) }.joined(),
             ]
-            return FuzzResult(counts: ["findings"], finding: text, changes: changes, files: files)
+            return FuzzResult(counts: ["findings"], finding: text, duration: duration, changes: changes, files: files)
         }
     }
 }

@@ -59,6 +59,31 @@ struct HostileRevocationListTests {
         #expect(throws: RevocationListError.self, "\(what)") { try CertificateRevocationList(der: der) }
     }
 
+    @Test(
+        "an object identifier in a second form is refused: an arc that begins with zeros, or is cut off",
+        arguments: [[0x80, 0x1D, 0x14], [0x55, 0x80, 0x14], [0x55, 0x1D, 0x94]] as [[UInt8]])
+    func identifiers(content: [UInt8]) throws {
+        let der = try pki.issuing.revocationList(revoking: [pki.device.certificate])
+        let number = TestDER.objectIdentifier("2.5.29.20")
+        let place = try #require(der.indices.first { der[$0...].starts(with: number) })
+        var changed = der
+        changed.replaceSubrange(place..<(place + number.count), with: TestDER.value(6, content))
+        #expect(throws: RevocationListError.self) { try CertificateRevocationList(der: changed) }
+    }
+
+    @Test(
+        "what helps to find other lists gives a list no weight, and takes it all where it is critical",
+        arguments: ["2.5.29.46", "2.5.29.18", "1.3.6.1.5.5.7.1.1"])
+    func criticalHelp(identifier: String) throws {
+        for isCritical in [false, true] {
+            let der = try pki.issuing.revocationList {
+                $0.extensions = [TestExtension(identifier, critical: isCritical, TestDER.sequence([]))]
+            }
+            let list = try CertificateRevocationList(der: der)
+            #expect(list.unsupported == (isCritical ? .criticalExtension(identifier) : nil))
+        }
+    }
+
     @Test("a list cut short anywhere, or with a byte too many, is refused")
     func lengths() throws {
         let der = try pki.issuing.revocationList(revoking: [pki.device.certificate])
