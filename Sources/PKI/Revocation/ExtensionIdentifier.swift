@@ -3,7 +3,6 @@ enum ExtensionIdentifier {
     static let subjectKeyIdentifier: [UInt8] = [0x55, 0x1D, 14]
     static let keyUsage: [UInt8] = [0x55, 0x1D, 15]
     static let subjectAlternativeName: [UInt8] = [0x55, 0x1D, 17]
-    static let issuerAlternativeName: [UInt8] = [0x55, 0x1D, 18]
     static let basicConstraints: [UInt8] = [0x55, 0x1D, 19]
     static let crlNumber: [UInt8] = [0x55, 0x1D, 20]
     static let reasonCode: [UInt8] = [0x55, 0x1D, 21]

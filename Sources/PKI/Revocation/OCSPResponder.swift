@@ -10,8 +10,7 @@ enum OCSPResponder {
         ExtensionIdentifier.keyUsage, ExtensionIdentifier.extendedKeyUsage, ExtensionIdentifier.basicConstraints,
         ExtensionIdentifier.subjectAlternativeName, ExtensionIdentifier.authorityKeyIdentifier,
         ExtensionIdentifier.subjectKeyIdentifier, ExtensionIdentifier.certificatePolicies,
-        ExtensionIdentifier.ocspNoCheck, ExtensionIdentifier.crlDistributionPoints, ExtensionIdentifier.freshestCRL,
-        ExtensionIdentifier.issuerAlternativeName, ExtensionIdentifier.authorityInformationAccess,
+        ExtensionIdentifier.ocspNoCheck, ExtensionIdentifier.crlDistributionPoints,
     ]
 
     /// The responder whom `issuer` certified directly and who signed the response; nil where the issuer did. Throws where

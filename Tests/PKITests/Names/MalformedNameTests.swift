@@ -102,9 +102,7 @@ struct MalformedNameTests {
 
     /// What our reader has no use for libcrypto judges by; it cannot where it cannot read it.
     static let unreadable: [(String, TestExtension)] = [
-        ("crlDistributionPoints", TestExtension("2.5.29.31", [0x30, 2, 5, 0])),
         ("authorityKeyIdentifier", TestExtension("2.5.29.35", [0x30, 4, 0xA1, 2, 5, 0])),
-        ("subjectKeyIdentifier", TestExtension("2.5.29.14", [2, 1, 1])),
         ("Netscape certificate type", TestExtension("2.16.840.1.113730.1.1", [5, 0])),
         ("keyUsage without a bit", TestExtension("2.5.29.15", [3, 2, 7, 0])),
     ]
