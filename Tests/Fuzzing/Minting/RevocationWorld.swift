@@ -64,7 +64,7 @@ struct RevocationWorld {
 
     private func listExtensions(_ random: inout SeededGenerator) -> [TestExtension] {
         var extensions = [
-            TestExtension("2.5.29.20", TestDER.integer([7])),
+            TestExtension("2.5.29.20", critical: random.once(in: 8), TestDER.integer([7])),
             TestExtension("2.5.29.35", TestDER.sequence([TestDER.value(0x80, authority.holder.identifier)])),
         ]
         if random.once(in: 4) {
