@@ -4,8 +4,8 @@ import JOSE
 extension ClientAuthenticator {
     /// That nobody but a registered client is called as it is, nor anybody as one that was deleted: the one who asks is
     /// known to us by this identity from here on.
-    func checkName(_ identity: Identity) throws(TokenRefusal) {
-        guard let owner = clients?.owner(of: identity.name) else { return }
+    func checkName(_ identity: Identity, at time: Date) throws(TokenRefusal) {
+        guard let owner = try owner(of: identity.name, at: time) else { return }
         if case .registered(let client) = owner, identity == .client(client.id) { return }
         throw Self.refusal(identity.name, owner)
     }
@@ -13,9 +13,9 @@ extension ClientAuthenticator {
     /// That a token about a registered client is that client's: who asks for it is the client itself, or brings a token
     /// of ours about it. Whoever else has a rule by which it would be about the client gets none, a registered client too.
     func checkSubject(
-        _ subject: ByteString, of client: AuthenticatedClient?, for parties: ExchangeParties?
+        _ subject: ByteString, of client: AuthenticatedClient?, for parties: ExchangeParties?, at time: Date
     ) throws(TokenRefusal) {
-        guard let owner = clients?.owner(of: subject) else { return }
+        guard let owner = try owner(of: subject, at: time) else { return }
         if case .registered(let registered) = owner {
             let isItself =
                 parties.map { $0.subject.isAbout(registered) } ?? (client?.identity.clientID == registered.id)
@@ -36,15 +36,27 @@ extension ClientAuthenticator {
 
     /// A certificate that a client is known by which is disabled or was deleted lets nobody in as a device: the client
     /// itself would go on by leaving out its name.
-    func checkCertificate(of client: AuthenticatedClient) throws(ClientAuthenticationFailure) {
+    func checkCertificate(of client: AuthenticatedClient, at time: Date) throws(ClientAuthenticationFailure) {
         let identity = client.identity
-        guard identity.clientID == nil, let certificate = identity.certificate, let clients,
-            let barred = clients.barredClient(of: certificate, vouchedForBy: identity.authority)
-        else { return }
-        let state = clients.contains(barred) ? "is disabled" : "was deleted"
+        guard identity.clientID == nil, let certificate = identity.certificate, let clients else { return }
+        let barred: ByteString
+        let state: String
+        do throws(ClientRegistry.Outdated) {
+            guard let found = try clients.barredClient(of: certificate, vouchedForBy: identity.authority, at: time)
+            else { return }
+            barred = found
+            state = try clients.contains(found, at: time) ? "is disabled" : "was deleted"
+        } catch {
+            throw ClientAuthenticationFailure(reason: error.reason, certificate: certificate, isOurs: true)
+        }
         throw ClientAuthenticationFailure(
             reason: "the certificate is that of client \(barred), which \(state): it is no device's",
             certificate: certificate, barred: identity)
+    }
+
+    /// Where the clients have not been read for so long that nobody can tell, it is our trouble and no stranger's name.
+    private func owner(of name: ByteString, at time: Date) throws(TokenRefusal) -> ClientNameOwner? {
+        do { return try clients?.owner(of: name, at: time) } catch { throw .unavailable(error.reason) }
     }
 
     private static func refusal(_ name: ByteString, _ owner: ClientNameOwner) -> TokenRefusal {

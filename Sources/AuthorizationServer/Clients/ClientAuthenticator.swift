@@ -28,8 +28,8 @@ package struct ClientAuthenticator: Sendable {
         }
         do {
             let client = try await method.authenticate(request, from: origin, at: time)
-            try checkRegistration(of: client, naming: request.clientID)
-            try checkCertificate(of: client)
+            try checkRegistration(of: client, naming: request.clientID, at: time)
+            try checkCertificate(of: client, at: time)
             return client
         } catch {
             throw .refused(method.flow, error)
@@ -77,11 +77,11 @@ package struct ClientAuthenticator: Sendable {
 
     /// Whoever names a registered client is that client or nobody, whatever a method makes of his credentials.
     private func checkRegistration(
-        of client: AuthenticatedClient, naming clientID: ByteString?
+        of client: AuthenticatedClient, naming clientID: ByteString?, at time: Date
     ) throws(ClientAuthenticationFailure) {
-        guard let clientID, let clients, client.identity.clientID != clientID, clients.contains(clientID) else {
-            return
-        }
+        guard let clientID, let clients, client.identity.clientID != clientID,
+            try clients.registered(clientID, at: time) != nil
+        else { return }
         throw ClientAuthenticationFailure(
             reason: "client \(clientID): did not authenticate as it is registered",
             certificate: client.identity.certificate)

@@ -42,8 +42,11 @@ extension PolicyExplanation {
             authenticated = supposed(client, at: time, in: &result)
             guard let authenticated else { return result }
             do {
-                try authenticator.checkCertificate(of: authenticated)
-                if let identity = policy.identity(of: authenticated.identity) { try authenticator.checkName(identity) }
+                let time = ClientRegistry.timeOfReading
+                try authenticator.checkCertificate(of: authenticated, at: time)
+                if let identity = policy.identity(of: authenticated.identity) {
+                    try authenticator.checkName(identity, at: time)
+                }
             } catch {
                 let reason = (error as? TokenRefusal)?.reason ?? (error as? ClientAuthenticationFailure)?.reason
                 result.lines.append("denied: \(reason ?? "\(error)")")

@@ -79,7 +79,9 @@ package struct PolicyExplanation: Sendable {
         in result: inout Result
     ) {
         explainRules(client.identity, in: &result)
-        do throws(ClientAuthenticationFailure) { try authenticator.checkCertificate(of: client) } catch {
+        do throws(ClientAuthenticationFailure) {
+            try authenticator.checkCertificate(of: client, at: ClientRegistry.timeOfReading)
+        } catch {
             result.lines.append("denied: \(error.reason)")
             return
         }
@@ -100,7 +102,10 @@ package struct PolicyExplanation: Sendable {
     func checkSubject(
         of granted: GrantedAuthorization, for client: AuthenticatedClient?, _ parties: ExchangeParties?
     ) throws(Objection) {
-        do throws(TokenRefusal) { try authenticator.checkSubject(granted.subject, of: client, for: parties) } catch {
+        do throws(TokenRefusal) {
+            try authenticator.checkSubject(
+                granted.subject, of: client, for: parties, at: ClientRegistry.timeOfReading)
+        } catch {
             throw Objection(description: error.reason)
         }
     }

@@ -18,13 +18,14 @@ struct TokenIssuance {
         if request.exchange != nil { try allowance.exchange() }
         let client = try await authenticate(request, for: grant, recording: &event)
         if let client { try allowance.vouch(by: client.identity.authority) }
-        if request.exchange != nil, let client { try checkName(of: client) }
+        if request.exchange != nil, let client { try checkName(of: client, at: event.time) }
         let requested = try await grant.authorize(request, for: client, at: event.time)
         event.record(requested.exchange)
         if let parties = requested.exchange { try rules.authenticator.checkTokens(of: parties) }
         if client == nil { try allowance.vouch(by: requested.exchange?.subject.identity.authority) }
         let granted = try decide(requested, for: client, naming: request.clientID, recording: &event)
-        try rules.authenticator.checkSubject(granted.subject, of: client, for: requested.exchange)
+        try rules.authenticator.checkSubject(
+            granted.subject, of: client, for: requested.exchange, at: event.time)
         event.record(granted)
         try check(granted, fits: request)
         let voucher = client?.identity ?? requested.exchange?.subject.identity
@@ -75,9 +76,9 @@ struct TokenIssuance {
     }
 
     /// Whoever takes part in an exchange does so by his name, which makes him the one who acts or a resource server.
-    private func checkName(of client: AuthenticatedClient) throws(TokenRefusal) {
+    private func checkName(of client: AuthenticatedClient, at time: Date) throws(TokenRefusal) {
         guard let identity = rules.policy.identity(of: client.identity) else { return }
-        try rules.authenticator.checkName(identity)
+        try rules.authenticator.checkName(identity, at: time)
     }
 
     private func decide(

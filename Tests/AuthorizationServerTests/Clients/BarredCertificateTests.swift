@@ -29,7 +29,7 @@ struct BarredCertificateTests {
     }
 
     private func barred(_ registry: ClientRegistry, by authority: String = "factory") throws -> ByteString? {
-        registry.barredClient(of: try leaf(), vouchedForBy: authority)
+        try registry.barredClient(of: try leaf(), vouchedForBy: authority, at: time)
     }
 
     @Test("are found by each name and by their thumbprint, while the client is disabled")

@@ -50,14 +50,18 @@ struct ClientNameTests {
         billing.isDisabled = state == "disabled"
         let authenticator = authenticator(registry([billing, .sample("meter", thumbprint: 2)]))
         for asking in [client("meter"), client(nil, authority: "factory"), client("Billing")] {
-            #expect(throws: TokenRefusal.self) { try authenticator.checkSubject("billing", of: asking, for: nil) }
+            #expect(throws: TokenRefusal.self) {
+                try authenticator.checkSubject("billing", of: asking, for: nil, at: time)
+            }
         }
         #expect(throws: Never.self) {
-            try authenticator.checkSubject("billing", of: client("billing"), for: nil)
-            try authenticator.checkSubject("billing-2", of: client("meter"), for: nil)
-            try authenticator.checkName(.client("billing"))
+            try authenticator.checkSubject("billing", of: client("billing"), for: nil, at: time)
+            try authenticator.checkSubject("billing-2", of: client("meter"), for: nil, at: time)
+            try authenticator.checkName(.client("billing"), at: time)
         }
-        #expect(throws: TokenRefusal.self) { try authenticator.checkName(.subject("billing", authority: "factory")) }
+        #expect(throws: TokenRefusal.self) {
+            try authenticator.checkName(.subject("billing", authority: "factory"), at: time)
+        }
     }
 
     @Test("the name of a deleted client is nobody's, until it is released")
@@ -65,19 +69,56 @@ struct ClientNameTests {
         let registry = registry([.sample("meter", thumbprint: 1)], reserved: [.init(id: "billing", reservedAt: time)])
         let authenticator = authenticator(registry)
         for asking in [client("meter"), client("billing"), client(nil, authority: "factory")] {
-            #expect(throws: TokenRefusal.self) { try authenticator.checkSubject("billing", of: asking, for: nil) }
+            #expect(throws: TokenRefusal.self) {
+                try authenticator.checkSubject("billing", of: asking, for: nil, at: time)
+            }
         }
-        #expect(throws: TokenRefusal.self) { try authenticator.checkName(.subject("billing", authority: "factory")) }
+        #expect(throws: TokenRefusal.self) {
+            try authenticator.checkName(.subject("billing", authority: "factory"), at: time)
+        }
         registry.apply(
             ClientChanges(revision: 2, isComplete: false, present: [], released: ["billing"]), readAt: time)
-        #expect(throws: Never.self) { try authenticator.checkName(.subject("billing", authority: "factory")) }
+        #expect(throws: Never.self) { try authenticator.checkName(.subject("billing", authority: "factory"), at: time) }
+    }
+
+    @Test("clients that were not read for long are nobody's trouble but ours: no name is taken for a stranger's")
+    func outdated() throws {
+        let registry = registry()
+        let authenticator = authenticator(registry)
+        let late = time.addingTimeInterval(ClientRegistry.maximumAge + 1)
+        let refusals = [
+            #expect(throws: TokenRefusal.self) {
+                try authenticator.checkSubject("billing", of: client("meter"), for: nil, at: late)
+            },
+            #expect(throws: TokenRefusal.self) {
+                try authenticator.checkName(.subject("billing", authority: "factory"), at: late)
+            },
+        ]
+        for refusal in refusals {
+            #expect(refusal?.code == .temporarilyUnavailable)
+            #expect(refusal?.reason == "the clients have not been read from the database for 10.0 s")
+        }
+        let device = AuthenticatedClient(
+            flow: .mutualTLS,
+            identity: PolicyIdentity(
+                authority: "factory", certificate: try TestCertificateAuthority(name: "CA").leaf("d").certificate),
+            validUntil: .distantFuture)
+        let failure = #expect(throws: ClientAuthenticationFailure.self) {
+            try authenticator.checkCertificate(of: device, at: late)
+        }
+        #expect(failure?.isOurs == true)
+        #expect(throws: ClientRegistry.Outdated.self) { try registry.contains("billing", at: late) }
+        registry.confirm(at: late)
+        #expect(throws: Never.self) {
+            try authenticator.checkSubject("billing", of: client("meter"), for: nil, at: late)
+        }
     }
 
     @Test("a registry tells names apart by their bytes")
     func bytes() throws {
         let registry = registry([.sample("K", thumbprint: 1)])
-        #expect(registry.contains("K"))
-        #expect(!registry.contains("\u{212A}"))
+        #expect(try registry.contains("K", at: time))
+        #expect(try !registry.contains("\u{212A}", at: time))
         #expect(try registry.client("\u{212A}", at: time) == nil)
     }
 

@@ -42,27 +42,13 @@ struct RevocationListJudge {
             isUsed = isUsed || isAccepted
             guard isAccepted, let certificate = ReferenceCertificate(der: leaf.der) else { continue }
             let time = Int(RevocationWorld.time.timeIntervalSince1970)
-            // libcrypto knows fewer extensions that may be critical than we read: without the mark it has to accept.
-            if !reference.accepts(certificate, below: issuer, at: time),
-                unmarked(der)?.accepts(certificate, below: issuer, at: time) != true
-            {
-                return .finding("\(leaf) is accepted by a list with which libcrypto refuses it")
-            }
+            guard !reference.accepts(certificate, below: issuer, at: time) else { continue }
+            guard let explanation = RevocationListExplanation(of: der, world.authority),
+                explanation.list.accepts(certificate, below: issuer, at: time)
+            else { return .finding("\(leaf) is accepted by a list with which libcrypto refuses it") }
+            return .fine("signed, accepts whom libcrypto refuses: \(explanation.text)")
         }
         return .fine(isUsed ? "signed, accepts some" : "signed, accepts nobody")
-    }
-
-    /// The list without the mark of critical extensions that our reader reads: cRLNumber, reasonCode and invalidityDate.
-    private func unmarked(_ der: [UInt8]) -> ReferenceRevocationList? {
-        guard var part = DERTree(der)?.children.first else { return nil }
-        for place in part.places.reversed() {
-            let parts = part[place].children
-            guard parts.count == 3, parts[1].bytes == [1, 1, 0xFF],
-                [20, 21, 24].contains(where: { parts[0].bytes == [6, 3, 0x55, 0x1D, $0] })
-            else { continue }
-            part[place].children = [parts[0], parts[2]]
-        }
-        return (try? world.authority.sign(part.bytes)).flatMap { ReferenceRevocationList(der: $0) }
     }
 
     /// The issuer of a list may have a name that is no certificate's to libcrypto; then no certificate is its issuer.

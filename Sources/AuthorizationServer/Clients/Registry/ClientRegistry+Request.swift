@@ -17,8 +17,7 @@ extension ClientRegistry {
     /// Throws when the database has not been read for so long that nobody can tell.
     func registered(_ id: ByteString, at time: Date) throws(ClientAuthenticationFailure) -> RegisteredClient? {
         do { return try client(id, at: time) } catch {
-            throw ClientAuthenticationFailure(
-                reason: "the clients have not been read from the database for \(Self.maximumAge) s", isOurs: true)
+            throw ClientAuthenticationFailure(reason: error.reason, isOurs: true)
         }
     }
 }

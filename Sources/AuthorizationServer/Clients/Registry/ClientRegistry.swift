@@ -11,7 +11,12 @@ package final class ClientRegistry: Sendable {
     package static let maximumAge: TimeInterval = 10
 
     /// The database has not been read for `maximumAge`.
-    package struct Outdated: Error {}
+    package struct Outdated: Error {
+        var reason: String { "the clients have not been read from the database for \(ClientRegistry.maximumAge) s" }
+    }
+
+    /// The time for which no reading is too old: that of commands, which read once and then say what they have read.
+    static let timeOfReading = Date.distantPast
 
     private struct State {
         var table: ClientTable
@@ -30,23 +35,26 @@ package final class ClientRegistry: Sendable {
     /// How many clients are registered.
     package var count: Int { table.count }
 
-    /// Whether a client of that identifier is registered, as far as is known.
-    package func contains(_ id: ByteString) -> Bool { table[id] != nil }
+    /// Whether a client of that identifier is registered, unless what is known is too old to tell.
+    package func contains(_ id: ByteString, at time: Date) throws(Outdated) -> Bool {
+        try current(at: time)[id] != nil
+    }
 
-    /// Whose the identifier is, as far as is known; `nil` while it is nobody's.
-    package func owner(of id: ByteString) -> ClientNameOwner? {
-        let table = table
+    /// Whose the identifier is; `nil` while it is nobody's. Throws when what is known is too old to tell.
+    package func owner(of id: ByteString, at time: Date) throws(Outdated) -> ClientNameOwner? {
+        let table = try current(at: time)
         if let client = table[id] { return .registered(client) }
         return table.reservation(of: id).map { .reserved($0) }
     }
 
-    /// The client that is disabled or was deleted and is known by this certificate, as far as is known.
+    /// The client that is disabled or was deleted and is known by this certificate. Throws when what is known is too old
+    /// to tell.
     ///
     /// - Parameter authority: who vouches for it.
     package func barredClient(
-        of certificate: any CertificateAttributes, vouchedForBy authority: String?
-    ) -> ByteString? {
-        table.barredClient(of: certificate, vouchedForBy: authority)
+        of certificate: any CertificateAttributes, vouchedForBy authority: String?, at time: Date
+    ) throws(Outdated) -> ByteString? {
+        try current(at: time).barredClient(of: certificate, vouchedForBy: authority)
     }
 
     /// Where clients publish their keys: every `jwks_uri` that one is registered with.
@@ -54,8 +62,7 @@ package final class ClientRegistry: Sendable {
 
     /// The client of that identifier, unless what is known is too old to tell.
     package func client(_ id: ByteString, at time: Date) throws(Outdated) -> RegisteredClient? {
-        guard isCurrent(at: time) else { throw Outdated() }
-        return table[id]
+        try current(at: time)[id]
     }
 
     /// Whether the database was read recently enough.
@@ -87,4 +94,9 @@ package final class ClientRegistry: Sendable {
     }
 
     private var table: ClientTable { state.withLock { $0.table } }
+
+    private func current(at time: Date) throws(Outdated) -> ClientTable {
+        guard isCurrent(at: time) else { throw Outdated() }
+        return table
+    }
 }

@@ -61,7 +61,7 @@ struct TokenInquiries: Sendable {
             throw .unauthenticated("client_id \"\(claimed)\" is not who the client proved to be")
         }
         if let sender {
-            try rules.authenticator.checkName(sender)
+            try rules.authenticator.checkName(sender, at: event.time)
             event.clientID = sender.name.text
             try allowance.grant(to: sender.name, of: client.identity.authority)
         }
