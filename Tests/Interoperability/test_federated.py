@@ -234,7 +234,8 @@ def test_another_user_who_takes_the_port_of_an_issuer_on_this_machine_is_not_bel
         token = job(issuer, server, RSA)
         answer = present(server, token)
         assert answer.status_code == 503
-        assert "runs as the user 65534" in server.refusals()[-1]["reason"]
+        assert "no keys of the issuer are at hand" in server.refusals()[-1]["reason"]
+        until(lambda: "runs as the user 65534" in server.log.read_text(), 10, "the log says why")
         process.kill()
         process.wait()
         process = serve()

@@ -83,7 +83,8 @@ def server(sample, pki, tmp_path_factory):
 
 
 def verdict(command: subprocess.CompletedProcess) -> bool:
-    assert command.returncode in (0, 1), command.stdout + command.stderr
+    """2 says that a file holds nothing that could be a certificate."""
+    assert command.returncode in (0, 1, 2), command.stdout + command.stderr
     return command.returncode == 0
 
 
