@@ -26,9 +26,9 @@ extension ClientAuthenticator {
 
     /// That tokens of ours which are about a client by their `sub` are the client's own: whoever was called so before it
     /// was registered neither is it nor acts as it.
-    func checkTokens(of parties: ExchangeParties) throws(TokenRefusal) {
+    func checkTokens(of parties: ExchangeParties, at time: Date) throws(TokenRefusal) {
         for party in [parties.subject, parties.actor].compactMap({ $0 }) where party.isOwn {
-            guard let owner = clients?.owner(of: party.subject) else { continue }
+            guard let owner = try owner(of: party.subject, at: time) else { continue }
             if case .registered(let client) = owner, party.isAbout(client) { continue }
             throw Self.refusal(party.subject, owner)
         }

@@ -78,7 +78,7 @@ extension PolicyExplanation {
             subject: parties[0], actor: parties.dropFirst().first, client: authenticated?.identity,
             clientIdentity: identity, issuer: ByteString(issuer.url))
         explainExchangeRules(all, in: &result)
-        do throws(TokenRefusal) { try authenticator.checkTokens(of: all) } catch {
+        do throws(TokenRefusal) { try authenticator.checkTokens(of: all, at: time) } catch {
             result.lines.append("denied: \(error.reason)")
             return result
         }

@@ -21,7 +21,7 @@ struct TokenIssuance {
         if request.exchange != nil, let client { try checkName(of: client, at: event.time) }
         let requested = try await grant.authorize(request, for: client, at: event.time)
         event.record(requested.exchange)
-        if let parties = requested.exchange { try rules.authenticator.checkTokens(of: parties) }
+        if let parties = requested.exchange { try rules.authenticator.checkTokens(of: parties, at: event.time) }
         if client == nil { try allowance.vouch(by: requested.exchange?.subject.identity.authority) }
         let granted = try decide(requested, for: client, naming: request.clientID, recording: &event)
         try rules.authenticator.checkSubject(
