@@ -7,7 +7,7 @@ extension ClientAuthenticator {
     func checkName(_ identity: Identity, at time: Date) throws(TokenRefusal) {
         guard let owner = try owner(of: identity.name, at: time) else { return }
         if case .registered(let client) = owner, identity == .client(client.id) { return }
-        throw Self.refusal(identity.name, owner)
+        throw Self.refusal(identity.name, owner, isDevices: true)
     }
 
     /// That a token about a registered client is that client's: who asks for it is the client itself, or brings a token
@@ -21,7 +21,7 @@ extension ClientAuthenticator {
                 parties.map { $0.subject.isAbout(registered) } ?? (client?.identity.clientID == registered.id)
             if isItself { return }
         }
-        throw Self.refusal(subject, owner)
+        throw Self.refusal(subject, owner, isDevices: client?.identity.clientID == nil)
     }
 
     /// That tokens of ours which are about a client by their `sub` are the client's own: whoever was called so before it
@@ -59,12 +59,16 @@ extension ClientAuthenticator {
         do { return try clients?.owner(of: name, at: time) } catch { throw .unavailable(error.reason) }
     }
 
-    private static func refusal(_ name: ByteString, _ owner: ClientNameOwner) -> TokenRefusal {
-        switch owner {
-        case .registered: .unauthenticated("the subject \(name) is the client_id of a registered client")
+    /// - Parameter isDevices: whether somebody without a registration would be called so.
+    private static func refusal(
+        _ name: ByteString, _ owner: ClientNameOwner, isDevices: Bool = false
+    ) -> TokenRefusal {
+        let subject = isDevices ? "the device's subject" : "the subject"
+        return switch owner {
+        case .registered: .unauthenticated("\(subject) \(name) is the client_id of a registered client")
         case .reserved(let reservation):
             .unauthenticated(
-                "the subject \(name) is the client_id of a client that was deleted \(reservation.reservedAt.rfc3339),"
+                "\(subject) \(name) is the client_id of a client that was deleted \(reservation.reservedAt.rfc3339),"
                     + " and stays reserved")
         }
     }

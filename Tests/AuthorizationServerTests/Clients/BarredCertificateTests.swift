@@ -11,12 +11,14 @@ struct BarredCertificateTests {
     private static let authority = Result { try TestCertificateAuthority(name: "Factory") }
     private let time = ClientRegistration.sampleTime
 
-    private func leaf() throws -> Certificate {
-        try Self.authority.get().leaf(
+    private static let certificate = Result {
+        try authority.get().leaf(
             "meter-1", uris: ["spiffe://example.org/Meter"], dnsNames: ["Meter.example.org"],
             emails: ["me@Example.org"]
         ).certificate
     }
+
+    private func leaf() throws -> Certificate { try Self.certificate.get() }
 
     /// A registration that names the certificate, in each way.
     private func registrations(authority: String?) throws -> [ClientRegistration] {

@@ -198,9 +198,9 @@ struct ClientMetadataTests {
     func changes() throws {
         var client = try registration(
             #"{"client_id":"a","client_name":"A","tls_client_auth_san_dns":"a.b","authority":"factory"}"#)
-        func change(_ json: String) throws {
+        func change(_ json: String, authorities: [String] = ["factory", "office"]) throws {
             try ClientMetadata(json: Array(json.utf8))
-                .apply(to: &client, at: Self.time + 60, authorities: ["factory", "office"])
+                .apply(to: &client, at: Self.time + 60, authorities: authorities)
         }
         try change(#"{"tls_client_auth_san_uri":"urn:x:y"}"#)
         let name = try ExpectedName(.sanURI, "urn:x:y")
@@ -208,7 +208,9 @@ struct ClientMetadataTests {
         #expect(client.name == "A")
         #expect(client.updatedAt == Self.time + 60)
         #expect(client.createdAt == Self.time)
-        try change(#"{"authority":null,"client_name":null,"disabled":true}"#)
+        let anyone = #"{"authority":null,"client_name":null,"disabled":true}"#
+        #expect(throws: ClientMetadataError.authorityMissing(known: ["factory", "office"])) { try change(anyone) }
+        try change(anyone, authorities: ["factory"])
         #expect(client.authentication == .tlsClientAuth(name, text: "urn:x:y", authority: nil))
         #expect(client.name == nil && client.isDisabled)
         #expect(throws: ClientMetadataError.self) { try change(#"{"client_id":"b"}"#) }
