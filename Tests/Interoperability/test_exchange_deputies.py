@@ -41,8 +41,8 @@ def parties(pki, tmp_path_factory):
     exchanges.rule(
         "jobs with devices", match={"claim": {"sub": "shared-{id}"}}, exchange={"client": "none", "actor": device}
     )
-    team = {"authority": "robots", "match": {"claim": {"sub": "robot-{team}"}}}
-    exchanges.rule("a team's", match={"claim": {"sub": "team-{team}"}}, subject="{team}", exchange={"client": team})
+    team = {"authority": "robots", "match": {"claim": {"sub": "robot-{team:any}"}}}
+    exchanges.rule("a team's", match={"claim": {"sub": "team-{team:any}"}}, subject="{team}", exchange={"client": team})
     server = exchanges.start()
     words = ["clients", "create", "--id", "shop", "--auth-method", "client_secret_basic", "--json"]
     exchanges.secret = json.loads(server.succeed(*words))["client_secret"]
