@@ -237,9 +237,10 @@ def test_the_proxys_own_certificate_is_asked_about_as_a_clients_is(configuration
     factory = {name: str(pki.folder / f"device-{file}.pem") for name, file in
                [("anchors", "root"), ("intermediates", "issuing")]}
     ocsp = {"mode": "require", "url": url, "timeout": "2s"}
-    configuration.values["authorities"]["factory"]["x509"]["intermediates"] = factory["intermediates"]
-    configuration.values["authorities"]["edge"] = {
-        "x509": factory | {"revocation": {"mode": "require", "crl": lists, "ocsp": ocsp}}}
+    # Authorities of one CA have to judge its revocation in one way.
+    for name in ("factory", "edge"):
+        configuration.values["authorities"][name] = {
+            "x509": factory | {"revocation": {"mode": "require", "crl": lists, "ocsp": ocsp}}}
     port = free_ports(1)[0]
     names = [f"spiffe://example.org/device/{name}" for name in ["device-001", "device-002"]]
     configuration.values["listeners"]["proxy"] = {
