@@ -24,6 +24,20 @@ package struct CertificateReading: Sendable, Equatable {
         return digits.isEmpty ? "0" : String(digits)
     }
 
+    /// An object identifier of its content octets (X.690 §8.19); in hexadecimal where an arc is longer than 63 bits.
+    static func dotted(_ content: some Collection<UInt8>) -> String {
+        var arcs: [UInt64] = []
+        var arc: UInt64 = 0
+        for byte in content {
+            guard arc < 1 << 56 else { return "#" + hexadecimal(content) }
+            arc = arc << 7 | UInt64(byte & 0x7F)
+            guard byte < 0x80 else { continue }
+            arcs += arcs.isEmpty ? [min(arc / 40, 2), arc - min(arc / 40, 2) * 40] : [arc]
+            arc = 0
+        }
+        return arcs.map(String.init).joined(separator: ".")
+    }
+
     /// Printable ASCII as it is, all else as \xHH.
     static func escaped(_ bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []

@@ -20,8 +20,11 @@ struct NaiveName: Sendable, Equatable {
         }
     }
 
+    /// The part before the `@` is compared as it is (RFC 5280 §7.5).
     private func isMailbox(_ base: [UInt8]) -> Bool {
-        Self.lowercased(bytes) == Self.lowercased(base)
+        guard let mine = bytes.lastIndex(of: 0x40), let theirs = base.lastIndex(of: 0x40) else { return false }
+        return bytes[..<mine] == base[..<theirs]
+            && Self.lowercased(Array(bytes[mine...])) == Self.lowercased(Array(base[theirs...]))
     }
 
     private func isHost(_ host: [UInt8], _ base: [UInt8]) -> Bool {

@@ -28,9 +28,8 @@ struct RevocationListJudge {
     /// A list that its authority has signed.
     func signed(_ der: [UInt8]) -> FuzzOutcome {
         guard let list = try? CertificateRevocationList(der: der) else { return .fine("signed, unreadable to us") }
-        guard let issuer = ReferenceCertificate(der: world.authority.der),
-            let reference = ReferenceRevocationList(der: der)
-        else { return withoutEffect(list, "libcrypto cannot read a list that we read") }
+        guard let issuer = ReferenceCertificate(der: world.authority.der) else { return .finding("no authority") }
+        guard let reference = ReferenceRevocationList(der: der) else { return withoutReading(der, list, issuer) }
         guard list.isSigned(by: world.certificate) else { return .fine("signed, by another key as it says") }
         guard reference.isSigned(by: issuer) else {
             return .finding("libcrypto finds no signature under a list, we do")
@@ -51,13 +50,23 @@ struct RevocationListJudge {
         return .fine(isUsed ? "signed, accepts some" : "signed, accepts nobody")
     }
 
-    /// The issuer of a list may have a name that is no certificate's to libcrypto; then no certificate is its issuer.
-    private func withoutEffect(_ list: CertificateRevocationList, _ text: String) -> FuzzOutcome {
+    /// A list that libcrypto cannot read for its issuer's name: it is no certificate's, or libcrypto has to say the same
+    /// once the name is written as the certificate's.
+    private func withoutReading(_ der: [UInt8], _ list: CertificateRevocationList, _ issuer: ReferenceCertificate)
+        -> FuzzOutcome
+    {
+        let explanation = RevocationListExplanation(of: der, world.authority)
+        var text = "signed, readable to us alone, without effect"
         for leaf in world.leaves {
             let outcome = outcome(of: leaf, [list])
-            guard !outcome.isAccepted, outcome.revoked.isEmpty else { return .finding("\(text), and by it \(outcome)") }
+            guard outcome.isAccepted || !outcome.revoked.isEmpty else { continue }
+            let time = Int(RevocationWorld.time.timeIntervalSince1970)
+            guard let explanation, let certificate = ReferenceCertificate(der: leaf.der),
+                explanation.list.accepts(certificate, below: issuer, at: time) == outcome.isAccepted
+            else { return .finding("libcrypto cannot read a list that we read, and by it \(outcome)") }
+            text = "signed, readable to us alone: \(explanation.text)"
         }
-        return .fine("signed, readable to us alone, without effect")
+        return .fine(text)
     }
 
     private func outcome(of leaf: Certificate, _ lists: [CertificateRevocationList]) -> RevocationOutcome {

@@ -52,14 +52,10 @@ extension ReferenceCertificate {
             guard let entry = X509_NAME_get_entry(name, index), let object = X509_NAME_ENTRY_get_object(entry),
                 let value = X509_NAME_ENTRY_get_data(entry)
             else { return nil }
-            let length = max(0, OBJ_obj2txt(nil, 0, object, 1))
-            let type = [CChar](unsafeUninitializedCapacity: Int(length) + 1) { buffer, count in
-                count = Int(max(0, min(length, OBJ_obj2txt(buffer.baseAddress, length + 1, object, 1))))
-            }
-            result.append(
-                "\(X509_NAME_ENTRY_set(entry)):" + String(decoding: type.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-                    + "="
-                    + CertificateReading.escaped(bytes(of: value)))
+            // Its own text, as OBJ_obj2txt has none for a long identifier.
+            let type = CertificateReading.dotted(
+                UnsafeBufferPointer(start: OBJ_get0_data(object), count: OBJ_length(object)))
+            result.append("\(X509_NAME_ENTRY_set(entry)):\(type)=" + CertificateReading.escaped(bytes(of: value)))
         }
         return result
     }
