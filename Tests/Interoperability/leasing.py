@@ -32,7 +32,7 @@ class Leasing(Exchanges):
             "prefix": self.prefix,
         } | settings  # fmt: skip
         configuration.values["resources"] = {RESOURCE: {"postgres": self.settings}}
-        rule = self.rule("accounts", match={"claim": {"sub": "{id}"}}, subject="lab/{id}", resources=[RESOURCE])
+        rule = self.rule("accounts", match={"claim": {"sub": "{id:any}"}}, subject="lab/{id}", resources=[RESOURCE])
         del rule["audiences"]
 
     def ask(self, subject: str = "job-7", resource: str = RESOURCE) -> requests.Response:

@@ -48,8 +48,8 @@ def configure(folder: pathlib.Path, pki: PKI) -> Configuration:
         "scopes": ["records.read", "records.write"],
         "certificate-bound": False,
     }
-    rule = {"match": {"client": "{id}"}, "subject": "client:{id}", "audiences": ["records"]}
-    several = {"match": {"client": "several-{id}"}, "subject": "client:several-{id}", "audiences": ["records", "gcp"]}
+    rule = {"match": {"client": "{id:any}"}, "subject": "client:{id}", "audiences": ["records"]}
+    several = {"match": {"client": "several-{id:any}"}, "subject": "client:several-{id}", "audiences": ["records", "gcp"]}
     several |= {"name": "several audiences", "scopes": ["records.read"]}
     configuration.values["policy"] = [several, rule | {"name": "one audience", "scopes": ["records.read"]}]
     return configuration
