@@ -14,6 +14,7 @@ struct RevocationListExplanation {
         if Self.unmark(&part) { reasons.append("critical extensions") }
         if Self.dropKeyIdentifier(&part) { reasons.append("key identifiers") }
         if Self.rename(&part, authority) { reasons.append("string types") }
+        if Self.lowerHosts(&part) { reasons.append("case of hosts") }
         guard !reasons.isEmpty, let signed = try? authority.sign(part.bytes),
             let list = ReferenceRevocationList(der: signed)
         else { return nil }
@@ -57,5 +58,24 @@ struct RevocationListExplanation {
         else { return false }
         part[[places[1]]] = name
         return true
+    }
+
+    /// A host's case does not count where a list and a certificate name one place (RFC 5280 §7.4); to libcrypto it does.
+    private static func lowerHosts(_ part: inout DERTree) -> Bool {
+        guard let extensionPlace = part.placeOfExtension([0x55, 0x1D, 0x1C]) else { return false }
+        var isChanged = false
+        for place in part.places where place.starts(with: extensionPlace) && part[place].identifier == [0x86] {
+            var bytes = part[place].contentBytes
+            // Scheme and host: up to the third slash.
+            var slashes = 0
+            for index in bytes.indices {
+                if bytes[index] == UInt8(ascii: "/") { slashes += 1 }
+                if slashes < 3, (0x41...0x5A).contains(bytes[index]) { bytes[index] |= 0x20 }
+            }
+            guard bytes != part[place].contentBytes else { continue }
+            part[place].content = .bytes(bytes)
+            isChanged = true
+        }
+        return isChanged
     }
 }
