@@ -59,10 +59,12 @@ struct RevocationListJudge {
         var text = "signed, readable to us alone, without effect"
         for leaf in world.leaves {
             let outcome = outcome(of: leaf, [list])
-            guard outcome.isAccepted || !outcome.revoked.isEmpty else { continue }
+            // What it revokes is refused, which needs no explanation.
+            if !outcome.revoked.isEmpty { text = "signed, readable to us alone, revokes" }
+            guard outcome.isAccepted else { continue }
             let time = Int(RevocationWorld.time.timeIntervalSince1970)
             guard let explanation, let certificate = ReferenceCertificate(der: leaf.der),
-                explanation.list.accepts(certificate, below: issuer, at: time) == outcome.isAccepted
+                explanation.list.accepts(certificate, below: issuer, at: time)
             else { return .finding("libcrypto cannot read a list that we read, and by it \(outcome)") }
             text = "signed, readable to us alone: \(explanation.text)"
         }
