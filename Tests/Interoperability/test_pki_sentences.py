@@ -151,16 +151,14 @@ RSA = rsa.generate_private_key(65537, 2048)
 
 @pytest.mark.parametrize("hash, is_good", [
     (hashes.SHA256(), True), (hashes.SHA384(), True), (hashes.SHA512(), True), (hashes.SHA224(), False),
-    (hashes.SHA1(), False)], ids=lambda found: getattr(found, "name", ""))
+], ids=lambda found: getattr(found, "name", ""))
 @pytest.mark.parametrize("kind", ["PKCS #1", "PSS", "ECDSA"])
 def test_every_signature_is_of_the_table(files, kind, hash, is_good):
     key = ec.generate_private_key(ec.SECP256R1()) if kind == "ECDSA" else RSA
     how = {"rsa_padding": padding.PSS(padding.MGF1(hash), hash.digest_size)} if kind == "PSS" else {}
     ca = CA("Root", key=key)
-    try:
-        leaf = ca.device(hash=hash, **how)
-    except Exception as error:
-        pytest.skip(f"cannot be made here: {error}")
+    # This library signs nothing with SHA-1; the Swift tests of path refusals do.
+    leaf = ca.device(hash=hash, **how)
     done = files.verify([ca.certificate], [leaf])
     assert done.returncode == (0 if is_good else 1), done.stdout
     assert is_good or "signature-weak" in done.stdout
