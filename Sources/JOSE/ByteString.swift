@@ -12,7 +12,11 @@ package struct ByteString: Sendable {
 
     /// Whether both are the same bytes.
     package static func areSame(_ left: String, _ right: String) -> Bool {
-        left.utf8.elementsEqual(right.utf8)
+        guard left.utf8.count == right.utf8.count else { return false }
+        let result = left.utf8.withContiguousStorageIfAvailable { left in
+            right.utf8.withContiguousStorageIfAvailable { left.elementsEqual($0) }
+        }
+        return (result ?? nil) ?? left.utf8.elementsEqual(right.utf8)
     }
 }
 

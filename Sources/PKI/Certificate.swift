@@ -20,21 +20,21 @@ package final class Certificate: Sendable {
     package let names: SubjectAlternativeNames
     /// SHA-256 of the DER: 32 bytes, as `x5t#S256` has them (RFC 8705 §3.1).
     package let thumbprintBytes: [UInt8]
-    /// SHA-256 of the DER in lower-case hexadecimal.
-    package var thumbprint: String { Hexadecimal.text(thumbprintBytes) }
 
     /// The bytes of the subject's DER.
     let subjectLength: Int
     let publicKey: SubjectPublicKey
     let signature: CertificateSignature
     let extensions: CertificateExtensions
-    /// What rules have asked for.
+    /// What rules and reports have asked for, of the few certificates that they ask.
     private let computed = Mutex(Computed())
 
     private struct Computed {
         var keyIdentifiers: KeyIdentifiers?
         /// Nil until it is known that there is one, or none.
         var otherThumbprints: [String]?
+        var thumbprint: String?
+        var description: String?
     }
 
     /// Reads exactly one certificate.
@@ -67,6 +67,15 @@ extension Certificate {
         }
     }
 
+    /// SHA-256 of the DER in lower-case hexadecimal.
+    package var thumbprint: String {
+        computed.withLock { computed in
+            let thumbprint = computed.thumbprint ?? Hexadecimal.text(thumbprintBytes)
+            computed.thumbprint = thumbprint
+            return thumbprint
+        }
+    }
+
     /// The thumbprints that the certificate can be given without its issuer's key.
     package var otherThumbprints: [String]? {
         computed.withLock { computed in
@@ -90,6 +99,14 @@ extension Certificate: Hashable {
 extension Certificate: CustomStringConvertible {
     /// The subject as text (RFC 4514), at most 256 characters of it; the serial number where it is empty.
     package var description: String {
+        computed.withLock { computed in
+            let description = computed.description ?? describe()
+            computed.description = description
+            return description
+        }
+    }
+
+    private func describe() -> String {
         let text = subject.description
         guard !text.isEmpty else { return "serial \(serial)" }
         // A name may have 64 KiB of an attacker's choice; a log need not.

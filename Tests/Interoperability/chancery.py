@@ -1,5 +1,6 @@
 """The running binary: its process, its commands, and its token endpoint as a client sees it."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -17,13 +18,26 @@ BINARY = os.environ.get("CHANCERY_BINARY") or str(REPOSITORY / ".build" / "debug
 GRANT = {"grant_type": "client_credentials"}
 
 
+# How much slower than expected a machine may be without failing a test.
+PATIENCE = 10
+
+
 def until(condition, seconds: float, what: str):
     """The first true value of a condition, which is asked again and again."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + PATIENCE * seconds
     while not (value := condition()):
         assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
         time.sleep(0.02)
     return value
+
+
+@contextlib.contextmanager
+def within(seconds: float, what: str):
+    """Fails when its block takes longer than that."""
+    begun = time.monotonic()
+    yield
+    taken = time.monotonic() - begun
+    assert taken < PATIENCE * seconds, f"{what} took {taken:.1f} s"
 
 
 class Commands:

@@ -4,6 +4,8 @@ import contextlib
 import socket
 import ssl
 
+from chancery import PATIENCE
+
 FORM = "application/x-www-form-urlencoded"
 BODY = b"grant_type=client_credentials&audience=orders"
 
@@ -123,9 +125,9 @@ class Connection:
         head, _, self.read = self.read.partition(end)
         return head
 
-    def is_hung_up_within(self, seconds: float) -> bool:
+    def is_hung_up_within(self, seconds: float, patience: float = PATIENCE) -> bool:
         """Whether the server ends the connection in that time after the last byte that it sent."""
-        self.tls.settimeout(seconds)
+        self.tls.settimeout(patience * seconds)
         try:
             while self.receive():
                 pass

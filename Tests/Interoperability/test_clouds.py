@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from aws_sts import SOURCE_IDENTITY, TAGS
-from chancery import until
+from chancery import until, within
 from clouds import ACCOUNT, DEVICE, JOB, OTHER_ACCOUNT, PROVIDER, READ_ONLY, ROLE, running
 from entra import CLIENT, GRAPH, TENANT
 from federation import payload
@@ -110,7 +110,7 @@ def test_google_s_token_is_of_the_pool_s_principal(clouds):
     issued = clouds.google.tokens[answer["access_token"]]
     assert issued.principal.endswith(f"/workloadIdentityPools/p/subject/{JOB}")
     assert issued.scopes == answer["scope"].split(" ") == [PLATFORM, READ_ONLY]
-    assert abs(issued.end - time.time() - answer["expires_in"]) < 5
+    assert abs(issued.end - time.time() - answer["expires_in"]) < 60
     assert clouds.event["note"] == PROVIDER
     assert answer["access_token"] not in str(clouds.event)
 
@@ -282,11 +282,10 @@ def test_a_cloud_that_is_down_is_unavailable(clouds, resource):
 @pytest.mark.parametrize("resource", ["deploy-slow", "gcloud-slow", "graph-slow"])
 def test_a_cloud_that_hangs_is_left_at_the_deadline(clouds, resource):
     cloud, released = getattr(clouds, KINDS[resource.removesuffix("-slow")]), threading.Event()
-    cloud.failure, before = lambda _: released.wait(20) and None, len(cloud.calls)
+    cloud.failure, before = lambda _: released.wait(600) and None, len(cloud.calls)
     try:
-        start = time.monotonic()
-        refused = clouds.ask(resource)
-        assert time.monotonic() - start < 5
+        with within(5, "the answer"):
+            refused = clouds.ask(resource)
     finally:
         released.set()
     assert (refused.status_code, refused.json()["error"]) == (503, "temporarily_unavailable")

@@ -1,7 +1,6 @@
 """An operator changes keys while devices ask for tokens and verifiers hold an older key set."""
 
 import threading
-import time
 
 import jwt
 import pytest
@@ -45,9 +44,7 @@ def test_a_rotation_is_seen_within_a_second_and_no_verifier_meets_an_unknown_key
     with Verifier(own_server) as verifier:
         until(lambda: len(verifier.seen) > 3, 20, "tokens flow")
         own_server.succeed("keys", "rotate", "--algorithm", "RS256")
-        done = time.monotonic()
         until(lambda: verifier.seen[-1] != old, 1.5, "the new key signs")
-        assert time.monotonic() - done < 1.5
     assert verifier.unknown == []
     assert verifier.seen[-1] in standby
     assert old in own_server.published(), "tokens of the retired key could no longer be verified"

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from chancery import BINARY, until
+from chancery import BINARY, until, within
 from configuration import free_ports
 from laboratory import Laboratory
 from leasing import RESOURCE, Leasing
@@ -238,7 +238,7 @@ def test_asking_again_extends_a_lease_as_far_as_configured(leasing):
     last = lab.account()
     assert last["username"] == first["username"] and last["ttl"] <= 2
     until(lambda: first["username"] not in lab.roles(), 6, "the lease ends for good")
-    assert begun + 6 <= time.time() <= begun + 10
+    assert begun + 6 <= time.time()
 
 
 def test_no_caller_fills_the_database(leasing):
@@ -263,10 +263,8 @@ def test_an_operator_ends_leases_within_a_second(leasing):
     body, other = lab.account(), lab.account("job-8")
     session = lab.database.session(body["uri"])
     (lease,) = lab.leases("--subject", "lab/job-7")
-    begun = time.monotonic()
     assert lease["lease"] in server.succeed("leases", "revoke", lease["lease"], "--reason", "it was stolen")
-    until(lambda: body["username"] not in lab.roles(), 10, "the role is dropped")
-    assert time.monotonic() - begun < 2
+    until(lambda: body["username"] not in lab.roles(), 2, "the role is dropped")
     session.stdin.write("SELECT 1;\n")
     assert "terminating connection" in session.communicate(timeout=10)[0]
     assert lab.database.psql(other["uri"], "SELECT 1").returncode == 0
@@ -387,9 +385,8 @@ def test_a_database_that_hangs_holds_up_nobody(leasing):
     lab.account()
     os.kill(lab.database.process.pid, signal.SIGSTOP)
     try:
-        begun = time.monotonic()
-        assert lab.ask().status_code == 503
-        assert time.monotonic() - begun < 3
+        with within(3, "the answer"):
+            assert lab.ask().status_code == 503
         assert server.token("generic")["access_token"]
     finally:
         os.kill(lab.database.process.pid, signal.SIGCONT)

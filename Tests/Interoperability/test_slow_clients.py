@@ -9,7 +9,7 @@ import time
 import pytest
 import requests
 
-from chancery import GRANT, Chancery, until
+from chancery import GRANT, Chancery, until, within
 from http2 import HTTP2Connection
 from raw import Connection, client_hello, post
 
@@ -79,7 +79,7 @@ def drips(connection: Connection, drop: bytes) -> bool:
     """Sends a little; false once the server has hung up."""
     try:
         connection.send(drop)
-        return not connection.is_hung_up_within(0.2)
+        return not connection.is_hung_up_within(0.2, patience=1)
     except OSError:
         return False
 
@@ -105,9 +105,8 @@ def test_a_stop_does_not_wait_for_those_who_say_nothing(own_server):
         half.send(UNFINISHED["half a body"])
         with HTTP2Connection(own_server) as connection:
             connection.open(body=None)
-            began = time.monotonic()
-            assert own_server.stop() == 0
-            assert time.monotonic() - began < 5
+            with within(5, "the stop"):
+                assert own_server.stop() == 0
 
 
 def test_idle_connections_up_to_the_limit_delay_others_until_they_time_out(hasty_server):

@@ -74,9 +74,7 @@ def test_a_second_server_on_the_database_knows_within_a_second(server, second, p
     for here, there in [(server, second), (second, server)] * 10:
         token = tokens.pop()
         assert revoked(parties.revoke(here, token))
-        start = time.monotonic()
         until(lambda: not parties.is_active(there, token), 1, "the token is inactive")
-        assert time.monotonic() - start < 1
 
 
 def test_what_was_answered_outlives_a_kill(server, parties):

@@ -4,8 +4,8 @@ import PKI
 import TestSupport
 import Testing
 
-/// Chains that are made to keep a processor busy. The times are those of a debug build with room to spare; what is
-/// bounded is the work, so that they do not grow with the input.
+/// Chains that are made to keep a processor busy. What is bounded is the work, so that the time does
+/// not grow with the input.
 @Suite("Hostile chains", .serialized)
 struct HostileChainTests {
     let root: TestCertificateAuthority
@@ -15,6 +15,9 @@ struct HostileChainTests {
         root = try TestCertificateAuthority(name: "Root")
         validator = try CertificationPathValidator(anchors: [root.certificate])
     }
+
+    /// Seconds of a debug build's processor time on a slow machine. Without its bound each of these chains takes longer.
+    private static let bearable = 5.0
 
     /// What `work` costs this thread, in seconds.
     static func processorTime(of work: () -> Void) -> Double {
@@ -54,7 +57,7 @@ struct HostileChainTests {
         for validator in [validator, deep] {
             let (seconds, kinds) = try refusal(chain, by: validator)
             #expect(kinds.first == .signatureInvalid || kinds.first == .issuerUnknown)
-            #expect(seconds < 0.5)
+            #expect(seconds < Self.bearable)
         }
     }
 
@@ -75,7 +78,7 @@ struct HostileChainTests {
         let leaf = try above.leaf("device", dnsNames: ["example.com"])
         let (seconds, kinds) = try refusal([leaf.certificate.der] + chain)
         #expect(kinds == [.nameConstraintViolated])
-        #expect(seconds < 0.5)
+        #expect(seconds < Self.bearable)
     }
 
     @Test("thousands of names under thousands of constraints")
@@ -87,7 +90,7 @@ struct HostileChainTests {
         let leaf = try issuing.leaf("device", dnsNames: (0..<4000).map { "a\($0)" })
         let (seconds, kinds) = try refusal(leaf.chain)
         #expect(kinds == [.nameConstraintViolated])
-        #expect(seconds < 0.5)
+        #expect(seconds < Self.bearable)
     }
 
     @Test("as many names and constraints as are still compared, in a chain of the greatest depth")
@@ -103,7 +106,7 @@ struct HostileChainTests {
         var kinds: [CertificationPathFailure.Kind]?
         let elapsed = Self.processorTime { kinds = TestPKI.kinds(validator, leaf.chain) }
         #expect(kinds == [])
-        #expect(elapsed < 0.5)
+        #expect(elapsed < Self.bearable)
     }
 
     @Test("certificates with thousands of policies and mappings")
@@ -115,7 +118,7 @@ struct HostileChainTests {
         let leaf = try issuing.leaf("device") { $0.extensions.append(.certificatePolicies(policies)) }
         let (seconds, kinds) = try refusal(leaf.chain)
         #expect(kinds == [.policyNotSatisfied])
-        #expect(seconds < 0.5)
+        #expect(seconds < Self.bearable)
     }
 
     @Test("as many policies and mappings as are still read, in a chain of the greatest depth")
@@ -137,7 +140,7 @@ struct HostileChainTests {
         let elapsed = Self.processorTime { kinds = TestPKI.kinds(validator, leaf.chain) }
         // The tree of policies grows beyond what libcrypto allows.
         #expect(kinds == [.profileViolated])
-        #expect(elapsed < 0.5)
+        #expect(elapsed < Self.bearable)
     }
 
     @Test("a leaf with thousands of extensions or of names in its subject")
@@ -152,7 +155,7 @@ struct HostileChainTests {
         }
         for leaf in [many, long] {
             let elapsed = Self.processorTime { #expect(TestPKI.kinds(validator, leaf.chain) == []) }
-            #expect(elapsed < 0.5)
+            #expect(elapsed < Self.bearable)
         }
     }
 }

@@ -59,7 +59,7 @@ final class OpenSSLResponder {
     /// Returns once it listens. It does not survive being asked for anything but OCSP, and so is not tried.
     /// Throws `Failure` when it has not said so within ten seconds.
     func start() async throws {
-        let deadline = ContinuousClock.now + .seconds(10)
+        let deadline = ContinuousClock.now + .seconds(100)
         while true {
             let said = try String(contentsOf: folder.appending(path: "log"), encoding: .utf8)
             if said.contains("waiting for OCSP client connections") { return }
