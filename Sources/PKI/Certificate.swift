@@ -110,6 +110,6 @@ extension Certificate: CustomStringConvertible {
         let text = subject.description
         guard !text.isEmpty else { return "serial \(serial)" }
         // A name may have 64 KiB of an attacker's choice; a log need not.
-        return text.count <= 256 ? text : text.prefix(256) + "…"
+        return text.clipped(to: 256)
     }
 }

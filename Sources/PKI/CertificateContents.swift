@@ -53,7 +53,9 @@ struct CertificateContents {
                 guard let inner = Self.children(of: field), inner.count == 1 else {
                     throw .malformed(part: "the list of extensions")
                 }
-                extensions = try Self.read("the list of extensions") { try CertificateExtensions(node: inner[0]) }
+                extensions = try Self.read("the list of extensions") {
+                    try CertificateExtensions(node: inner[0], issuer: issuer)
+                }
             default: throw .malformed(part: "a field behind the public key")
             }
         }

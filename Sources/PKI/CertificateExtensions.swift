@@ -29,8 +29,8 @@ struct CertificateExtensions: Sendable, Hashable {
 
     init() {}
 
-    /// Reads `Extensions`. An extension that stands there twice refuses the certificate (§4.2).
-    init(node: ASN1Node) throws {
+    /// Reads the `Extensions` of a certificate by `issuer`. One that stands there twice refuses the certificate (§4.2).
+    init(node: ASN1Node, issuer: DistinguishedName) throws {
         try DER.sequence(node, identifier: .sequence) { extensions in
             var known: Set<String> = []
             while let next = extensions.next() {
@@ -40,7 +40,7 @@ struct CertificateExtensions: Sendable, Hashable {
                 }
                 values.append(Value(identifier: identifier, content: value))
                 do {
-                    try read(identifier, value)
+                    try read(identifier, value, issuer: issuer)
                 } catch {
                     throw CertificateError.malformed(part: "the extension \(identifier)")
                 }
@@ -99,7 +99,9 @@ struct CertificateExtensions: Sendable, Hashable {
         }
     }
 
-    private mutating func read(_ identifier: String, _ value: ArraySlice<UInt8>) throws {
+    private mutating func read(
+        _ identifier: String, _ value: ArraySlice<UInt8>, issuer: DistinguishedName
+    ) throws {
         try workload.count(identifier, value)
         switch identifier {
         case "2.5.29.15":
@@ -131,7 +133,7 @@ struct CertificateExtensions: Sendable, Hashable {
         default:
             // What is read later, by us or by libcrypto, must be readable: a reader that passes over a broken extension
             // passes over what it demands (§4.2).
-            try ExtensionSyntax.check(identifier, value)
+            try ExtensionSyntax.check(identifier, value, issuer: issuer)
         }
     }
 }

@@ -1,12 +1,13 @@
 /// Whether extensions of a certificate can be read that are looked into later: by RFC 5280 §4.2, to the letter of DER.
 enum ExtensionSyntax {
-    /// Throws when `value`, which is that of the extension `identifier`, is not of its form. Others are of any form.
-    static func check(_ identifier: String, _ value: ArraySlice<UInt8>) throws(DERFault) {
+    /// Throws when `value`, which is that of the extension `identifier` of a certificate by `issuer`, is not of its form.
+    /// Others are of any form.
+    static func check(_ identifier: String, _ value: ArraySlice<UInt8>, issuer: DistinguishedName) throws(DERFault) {
         var reader = DERReader(Array(value))
         switch identifier {
         case "2.5.29.14": _ = try KeyIdentifier.subject(reader)
         case "2.5.29.31", "2.5.29.46":
-            _ = try DistributionPoint.list(reader, issuer: DistinguishedName(relativeNames: []))
+            _ = try DistributionPoint.list(reader, issuer: issuer)
         case "1.3.6.1.5.5.7.1.1": _ = try Certificate.ocspNames(reader)
         case "2.5.29.32":
             try each(in: &reader, policy)

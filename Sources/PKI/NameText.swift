@@ -19,10 +19,11 @@ package enum NameText {
         }
     }
 
-    /// `bytes` as text, unless they are empty, invalid UTF-8, or hold a character that does not show itself.
+    /// `bytes` as text, unless they are empty, invalid UTF-8, hold a character that does not show itself, or more marks
+    /// on one letter than any writing has.
     package static func text(utf8 bytes: ArraySlice<UInt8>) -> String? {
         guard !bytes.isEmpty, let text = String(validating: bytes, as: UTF8.self) else { return nil }
-        return text.unicodeScalars.allSatisfy(isVisible) ? text : nil
+        return text.unicodeScalars.allSatisfy(isVisible) && CombiningMarks.areFew(in: text) ? text : nil
     }
 
     /// `bytes` as a diagnostic may show them: printable ASCII as it is, all else as \xHH.

@@ -6,7 +6,8 @@ package enum PlainText {
     ///
     /// Its characters are those of the general categories L, Mn, Mc and Nd that are not ignorable by default, the
     /// punctuation of ASCII, and U+0020 where something stands on both sides. A mark has a letter or a digit before it. It
-    /// is in the normalization forms C and KC (UAX #15): no second spelling of a letter, no fullwidth or superscript one.
+    /// is in the normalization forms C and KC (UAX #15): no second spelling of a letter, no fullwidth or superscript one. No letter has more
+    /// than 30 marks.
     package static func isPlain(_ bytes: ArraySlice<UInt8>) -> Bool {
         if bytes.allSatisfy({ (0x21...0x7E).contains($0) }) { return !bytes.isEmpty }
         guard let text = String(validating: bytes, as: UTF8.self) else { return false }
@@ -20,7 +21,8 @@ package enum PlainText {
         }
         guard last != nil, last != .space else { return false }
         return bytes.allSatisfy { $0 < 0x80 }
-            || text.precomposedStringWithCompatibilityMapping.utf8.elementsEqual(bytes)
+            || CombiningMarks.areFew(in: text)
+                && text.precomposedStringWithCompatibilityMapping.utf8.elementsEqual(bytes)
     }
 
     private enum Shape {

@@ -7,7 +7,8 @@ import Foundation
 enum PreparedText {
     /// The prepared bytes of a text without control characters.
     static func bytes(_ text: String) -> [UInt8] {
-        if text.utf8.allSatisfy({ $0 < 0x80 }) { return ascii(text.utf8) }
+        // What is not to be normalized is equal to nothing but itself, the letters of ASCII apart.
+        if text.utf8.allSatisfy({ $0 < 0x80 }) || !CombiningMarks.areFew(in: text) { return ascii(text.utf8) }
         // Compatibility forms may fold again: NFKC of a letter-like symbol can be a capital.
         let once = mapped(text).precomposedStringWithCompatibilityMapping
         return collapsed(mapped(once).precomposedStringWithCompatibilityMapping)

@@ -30,7 +30,7 @@ package struct ClientSecretBasicAuthentication: ClientAuthenticationMethod {
         }
         if let named = request.clientID, named != credentials.clientID {
             throw ClientAuthenticationFailure(
-                reason: "the client_id of the form is not \(credentials.clientID.text.prefix(256).debugDescription)",
+                reason: "the client_id of the form is not \(VisibleText.quoted(credentials.clientID.text, limit: 256))",
                 isContradiction: true)
         }
         return try verification.authenticate(

@@ -20,7 +20,7 @@ struct ClientSecretVerification: Sendable {
     ) throws(ClientAuthenticationFailure) -> AuthenticatedClient {
         func refusal(_ reason: String) -> ClientAuthenticationFailure {
             // What a stranger sends may be long; the reason must not be cut off behind it.
-            let name = ClientIdentifier.isValid(id.text) ? id.text : "\(id.text.prefix(64).debugDescription)"
+            let name = ClientIdentifier.isValid(id.text) ? id.text : VisibleText.quoted(id.text, limit: 64)
             return ClientAuthenticationFailure(reason: "client \(name): \(reason)", clientID: id.text)
         }
         guard secret.utf8.count <= ClientSecret.maximumLength else {

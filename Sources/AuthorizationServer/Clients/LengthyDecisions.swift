@@ -1,10 +1,13 @@
+import PKI
 import Synchronization
 
-/// Where decisions about certificates are made that take long: one at a time, and not on the event loop of a request,
-/// whose other connections would wait for it.
+/// Where decisions about certificates are made that take long: one at a time, and neither on the event loop of a
+/// request, whose other connections would wait for it, nor on the threads that all tasks share.
 @globalActor
 actor LengthyDecisions {
     static let shared = LengthyDecisions()
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { ValidationExecutor.shared.asUnownedSerialExecutor() }
 
     /// How many decisions may wait: some seconds of work.
     static let maximumWaiting = 64
@@ -22,9 +25,7 @@ actor LengthyDecisions {
                 reason: "\(maximumWaiting) certificates that take long to judge are waiting already", isOurs: true)
         }
         defer { waiting.subtract(1, ordering: .relaxed) }
-        // The executor of a request is its event loop; an actor without one of its own would be run there.
-        let decision = await withTaskExecutorPreference(globalConcurrentExecutor) { await result(of: decide) }
-        return try decision.get()
+        return try await result(of: decide).get()
     }
 
     @LengthyDecisions

@@ -40,7 +40,7 @@ extension RegisteredAssertionAuthentication {
         private var text: String {
             switch self {
             case .type(let type):
-                "the client_assertion_type \(type.prefix(128).debugDescription) is not "
+                "the client_assertion_type \(VisibleText.quoted(type, limit: 128)) is not "
                     + RegisteredAssertionAuthentication.assertionType
             case .token(let error): "the token \(error)"
             case .claim(let fault): "the token \(fault)"
@@ -61,7 +61,7 @@ extension RegisteredAssertionAuthentication {
 
         /// Clients' identifiers as they are; what cannot be one is quoted and cut.
         private static func shown(_ issuer: String) -> String {
-            ClientIdentifier.isValid(issuer) ? issuer : String(issuer.prefix(128)).debugDescription
+            ClientIdentifier.isValid(issuer) ? issuer : VisibleText.quoted(issuer, limit: 128)
         }
     }
 }

@@ -116,7 +116,7 @@ package struct RegisteredAssertionAuthentication: ClientAuthenticationMethod {
             throw .algorithm(algorithm, registered: registration.algorithm)
         }
         guard ClientAssertionTerms.accepts(type: token.jws.header.type) else {
-            throw .claim("has the typ \((token.jws.header.type ?? "").prefix(64).debugDescription)")
+            throw .claim("has the typ \(VisibleText.quoted(token.jws.header.type ?? "", limit: 64))")
         }
         return (client, registration)
     }

@@ -1,3 +1,5 @@
+import JOSE
+
 /// What a store of static secrets cannot do.
 package enum StaticSecretRefusal: Error, Sendable, Hashable, CustomStringConvertible {
     case unknown(name: String)
@@ -7,7 +9,7 @@ package enum StaticSecretRefusal: Error, Sendable, Hashable, CustomStringConvert
 
     package var description: String {
         switch self {
-        case .unknown(let name): "no secret \(name.prefix(64).debugDescription) is stored; see 'secrets list'"
+        case .unknown(let name): "no secret \(VisibleText.quoted(name, limit: 64)) is stored; see 'secrets list'"
         case .unknownVersion(let name, let version):
             "the secret \(name) has no version \(version); see 'secrets show-metadata \(name)'"
         case .deletedVersion(let name, let version): "version \(version) of the secret \(name) is wiped already"

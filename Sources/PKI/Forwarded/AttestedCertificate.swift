@@ -37,6 +37,6 @@ package struct AttestedCertificate: CertificateAttributes {
     package var description: String {
         let text = subjectName?.description ?? names.uris.first ?? names.dnsNames.first ?? ""
         guard !text.isEmpty else { return "attested by the proxy" }
-        return text.count <= 256 ? text : text.prefix(256) + "…"
+        return text.clipped(to: 256)
     }
 }

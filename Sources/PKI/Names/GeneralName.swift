@@ -49,11 +49,11 @@ extension GeneralName: CustomStringConvertible {
         case .email(let bytes): "e-mail address \(Self.shown(bytes))"
         case .dnsName(let bytes): "DNS name \(Self.shown(bytes))"
         case .x400Address: "x400Address"
-        case .directoryName(let name): "distinguished name \(name.description.prefix(Self.maximumShown))"
+        case .directoryName(let name): "distinguished name \(name.description.clipped(to: Self.maximumShown))"
         case .ediPartyName: "ediPartyName"
         case .uri(let bytes): "URI \(Self.shown(bytes))"
         case .ipAddress(let bytes): "IP address #\(Hexadecimal.text(bytes.prefix(32)))"
-        case .registeredID(let identifier): "registeredID \(identifier.prefix(Self.maximumShown))"
+        case .registeredID(let identifier): "registeredID \(identifier.clipped(to: Self.maximumShown))"
         }
     }
 

@@ -6,9 +6,15 @@ struct PreparedDirectoryName: Sendable, Hashable {
         /// Prepared text, or the value as it stands where that is no text to be trusted.
         let value: [UInt8]
         let isText: Bool
+
+        func precedes(_ other: Attribute) -> Bool {
+            if type != other.type { return type < other.type }
+            if isText != other.isText { return isText }
+            return value.lexicographicallyPrecedes(other.value)
+        }
     }
 
-    /// `nil`: the name is too long to be compared.
+    /// The attributes of each in an order of their own; `nil`: the name is too long to be compared.
     private let relativeNames: [[Attribute]]?
 
     init(_ name: DistinguishedName) {
@@ -17,10 +23,12 @@ struct PreparedDirectoryName: Sendable, Hashable {
             return
         }
         relativeNames = name.relativeNames.map { attributes in
-            attributes.map {
-                let value = $0.isText ? PreparedText.bytes($0.value) : Array($0.value.utf8)
-                return Attribute(type: $0.type, value: value, isText: $0.isText)
-            }
+            attributes
+                .map {
+                    let value = $0.isText ? PreparedText.bytes($0.value) : Array($0.value.utf8)
+                    return Attribute(type: $0.type, value: value, isText: $0.isText)
+                }
+                .sorted { $0.precedes($1) }
         }
     }
 
@@ -44,24 +52,32 @@ struct PreparedDirectoryName: Sendable, Hashable {
         containment(in: other) == .inside && other.containment(in: self) == .inside
     }
 
-    /// Relative names are sets (§7.1).
+    /// Relative names are sets (§7.1). Those of one type are compared with each other, each read once.
     private static func compare(_ left: [Attribute], _ right: [Attribute]) -> Containment {
         guard left.count == right.count else { return .outside }
-        if left.count == 1 { return compare(left[0], right[0]) }
-        if Set(left) == Set(right) { return .inside }
-        var isUnknown = false
-        for attribute in left {
-            let verdicts = right.map { compare(attribute, $0) }
-            if verdicts.contains(.inside) { continue }
-            guard verdicts.contains(.unknown) else { return .outside }
-            isUnknown = true
+        if left == right { return .inside }
+        var (left, right) = (left[...], right[...])
+        while let type = left.first?.type {
+            let expected = left.prefix { $0.type == type }
+            left = left[expected.endIndex...]
+            right = right.drop { $0.type < type }
+            let found = right.prefix { $0.type == type }
+            right = right[found.endIndex...]
+            guard mayContain(found, expected) else { return .outside }
         }
-        return isUnknown ? .unknown : .inside
+        return .unknown
     }
 
-    private static func compare(_ left: Attribute, _ right: Attribute) -> Containment {
-        guard left.type == right.type else { return .outside }
-        if left == right { return .inside }
-        return left.isText && right.isText ? .outside : .unknown
+    /// Whether each of the expected attributes, which have one type and are in order, may be among those that were found.
+    private static func mayContain(_ found: ArraySlice<Attribute>, _ expected: ArraySlice<Attribute>) -> Bool {
+        guard let last = found.last else { return false }
+        // Behind the texts: a value that is none may stand for any.
+        guard last.isText else { return true }
+        var rest = found
+        return expected.allSatisfy { attribute in
+            guard attribute.isText else { return true }
+            rest = rest.drop { $0.precedes(attribute) }
+            return rest.first == attribute
+        }
     }
 }

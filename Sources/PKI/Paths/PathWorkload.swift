@@ -6,7 +6,7 @@ struct PathWorkload: Sendable {
     /// Comparisons of names with constraints: a hundredth of a second.
     static let maximumComparisons = 200_000
     /// Some comparisons read a name to its end: so many bytes take as long as one that does not.
-    private static let bytesPerComparison = 100
+    private static let bytesPerComparison = 20
     /// Policies and mappings of one certificate.
     static let maximumPolicies = 256
 

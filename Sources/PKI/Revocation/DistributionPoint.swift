@@ -7,19 +7,29 @@ struct DistributionPoint: Sendable, Hashable {
     /// The names of another list issuer than the certificate's own; nil without one.
     let crlIssuer: [DistributionPointName]?
 
+    /// How many parts of issuers' names may be needed to complete the relative names of one certificate.
+    ///
+    /// libcrypto copies the issuer's whole name for each of them when it looks at the certificate. Without a bound, a
+    /// certificate of 20 KB that nobody signed takes seconds.
+    private static let maximumCompletion = 128
+
     /// Reads `CRLDistributionPoints`, or `FreshestCRL`, of a certificate that was issued by `issuer`.
     static func list(_ reader: DERReader, issuer: DistinguishedName) throws(DERFault) -> [DistributionPoint] {
         var reader = reader
         var points = reader.inside(try reader.next(DERTag.sequence))
         try reader.finish()
         var result: [DistributionPoint] = []
+        var completion = 0
         repeat {
-            result.append(try DistributionPoint(points.inside(try points.next(DERTag.sequence)), issuer: issuer))
+            let fields = points.inside(try points.next(DERTag.sequence))
+            result.append(try DistributionPoint(fields, issuer: issuer, completion: &completion))
         } while !points.isAtEnd
         return result
     }
 
-    private init(_ reader: DERReader, issuer: DistinguishedName) throws(DERFault) {
+    private init(
+        _ reader: DERReader, issuer: DistinguishedName, completion: inout Int
+    ) throws(DERFault) {
         var fields = reader
         let point = try fields.nextIf(DERTag.constructed(0))
         reasons = try fields.nextIf(DERTag.primitive(1)).map { element throws(DERFault) in
@@ -39,6 +49,10 @@ struct DistributionPoint: Sendable, Hashable {
         var base = issuer
         if case .directory(let name)? = crlIssuer?.first { base = name.name }
         var inner = fields.inside(point)
+        if inner.nextTag == DERTag.constructed(1) {
+            completion += base.relativeNames.count
+            guard completion <= Self.maximumCompletion else { throw DERFault() }
+        }
         names = try DistributionPointName.names(&inner, issuer: base)
         try inner.finish()
     }

@@ -7,6 +7,7 @@ package import TestSupport
 package struct OCSPFuzz: FuzzTarget {
     package static let kind = "ocsp"
     package static let casesPerWorld = 250
+    private static let label = "OCSP RESPONSE"
 
     private var world: RevocationWorld?
 
@@ -30,8 +31,9 @@ package struct OCSPFuzz: FuzzTarget {
             guard bytes != honest else { return FuzzResult(counts: ["not signed anew, unchanged"]) }
             let part = DERTree(honest)?[signedPart].bytes ?? []
             let isSignedPartChanged = !bytes.indices.contains { bytes[$0...].starts(with: part) }
-            return result(
-                judge.unsigned(bytes, honest, isSignedPartChanged: isSignedPartChanged), bytes, changes, world)
+            return world.result(of: bytes, label: Self.label, changes: changes) {
+                judge.unsigned(bytes, honest, isSignedPartChanged: isSignedPartChanged)
+            }
         }
         var part = whole[signedPart]
         for _ in 0..<Int.random(in: 0...2, using: &random) { changes.append(mutator.mutate(&part)) }
@@ -40,7 +42,7 @@ package struct OCSPFuzz: FuzzTarget {
         }
         whole[basic] = sealed
         let bytes = whole.bytes
-        return result(judge.signed(bytes), bytes, changes, world)
+        return world.result(of: bytes, label: Self.label, changes: changes) { judge.signed(bytes) }
     }
 
     private func response(
@@ -76,23 +78,5 @@ package struct OCSPFuzz: FuzzTarget {
         // OCSPResponse, [0], ResponseBytes, OCTET STRING, BasicOCSPResponse.
         let place = [1, 0, 1, 0]
         return tree.places.contains(place + [0]) ? place : nil
-    }
-
-    private func result(
-        _ judge: @autoclosure () -> FuzzOutcome, _ response: [UInt8], _ changes: [String], _ world: RevocationWorld
-    ) -> FuzzResult {
-        let began = ContinuousClock.now
-        let outcome = judge()
-        let duration = ContinuousClock.now - began
-        switch outcome {
-        case .fine(let what): return FuzzResult(counts: [what], duration: duration)
-        case .finding(let text):
-            let files = [
-                "response.pem": TestIdentity.pem("OCSP RESPONSE", response),
-                "anchors.pem": TestIdentity.pem("CERTIFICATE", world.authority.der),
-                "leaves.pem": world.leaves.map { TestIdentity.pem("CERTIFICATE", $0.der) }.joined(),
-            ]
-            return FuzzResult(counts: ["findings"], finding: text, duration: duration, changes: changes, files: files)
-        }
     }
 }

@@ -6,6 +6,7 @@ package import TestSupport
 package struct RevocationListFuzz: FuzzTarget {
     package static let kind = "lists"
     package static let casesPerWorld = 250
+    private static let label = "X509 CRL"
 
     private var world: RevocationWorld?
 
@@ -23,30 +24,15 @@ package struct RevocationListFuzz: FuzzTarget {
             for _ in 0..<Int.random(in: 1...3, using: &random) { changes.append(mutator.mutate(&whole)) }
             let forged = whole.bytes
             guard forged != honest else { return FuzzResult(counts: ["not signed anew, unchanged"]) }
-            return result(
-                RevocationListJudge(world: world).unsigned(forged, beside: honest), forged, changes, world)
+            return world.result(of: forged, label: Self.label, changes: changes) {
+                RevocationListJudge(world: world).unsigned(forged, beside: honest)
+            }
         }
         var part = world.list(&random)
         for _ in 0..<Int.random(in: 0...2, using: &random) { changes.append(mutator.mutate(&part)) }
         let list = try world.authority.sign(part.bytes)
-        return result(RevocationListJudge(world: world).signed(list), list, changes, world)
-    }
-
-    private func result(
-        _ judge: @autoclosure () -> FuzzOutcome, _ list: [UInt8], _ changes: [String], _ world: RevocationWorld
-    ) -> FuzzResult {
-        let began = ContinuousClock.now
-        let outcome = judge()
-        let duration = ContinuousClock.now - began
-        switch outcome {
-        case .fine(let what): return FuzzResult(counts: [what], duration: duration)
-        case .finding(let text):
-            let files = [
-                "list.pem": TestIdentity.pem("X509 CRL", list),
-                "anchors.pem": TestIdentity.pem("CERTIFICATE", world.authority.der),
-                "leaves.pem": world.leaves.map { TestIdentity.pem("CERTIFICATE", $0.der) }.joined(),
-            ]
-            return FuzzResult(counts: ["findings"], finding: text, duration: duration, changes: changes, files: files)
+        return world.result(of: list, label: Self.label, changes: changes) {
+            RevocationListJudge(world: world).signed(list)
         }
     }
 }

@@ -33,6 +33,6 @@ extension CustomFlowAnswer {
     private static func check(_ value: JSONValue, has names: [String]) throws(CustomFlowFailure) {
         guard case .object(let members) = value else { return }
         guard let stranger = members.first(where: { !names.contains($0.name) }) else { return }
-        throw .nonsense("it has the member \(stranger.name.prefix(64).debugDescription), which means nothing")
+        throw .nonsense("it has the member \(VisibleText.quoted(stranger.name, limit: 64)), which means nothing")
     }
 }

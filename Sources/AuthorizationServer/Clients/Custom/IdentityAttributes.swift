@@ -29,7 +29,7 @@ enum IdentityAttributes {
             for member in members {
                 try check(text: member.name)
                 guard names.insert(Array(member.name.utf8)).inserted else {
-                    throw .nonsense("the attribute \(member.name.prefix(64).debugDescription) is there twice")
+                    throw .nonsense("the attribute \(VisibleText.quoted(member.name, limit: 64)) is there twice")
                 }
                 try check(member.value, depth: depth + 1)
             }

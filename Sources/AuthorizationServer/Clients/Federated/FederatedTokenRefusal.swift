@@ -19,7 +19,8 @@ enum FederatedTokenRefusal: Error, Hashable, CustomStringConvertible {
     var description: String {
         switch self {
         case .signature(let error): "the token \(error)"
-        case .type(let name): "the token has the typ \(name.prefix(64).debugDescription), which is no proof of identity"
+        case .type(let name):
+            "the token has the typ \(VisibleText.quoted(name, limit: 64)), which is no proof of identity"
         case .claims(let error): "the token \(error)"
         case .event: "the token tells of an event (events), it is no proof of identity"
         case .preset(let refusal): "the token \(refusal)"

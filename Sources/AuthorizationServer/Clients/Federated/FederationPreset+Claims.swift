@@ -12,7 +12,7 @@ extension FederationPreset {
         var description: String {
             switch self {
             case .otherTenant(let name):
-                "has a tid that is not the tenant of its issuer: \(name.prefix(64).debugDescription)"
+                "has a tid that is not the tenant of its issuer: \(VisibleText.quoted(name, limit: 64))"
             case .ofUser(let why): "is a user's, not a workload's: \(why)"
             case .notServiceAccount: "is not a service account's: its sub is not system:serviceaccount:NAMESPACE:NAME"
             case .contradictorySubject: "has a sub and a kubernetes.io claim that name different service accounts"

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+import JOSE
 
 /// What a store of clients cannot do.
 package enum ClientStoreRefusal: Error, Sendable, Hashable, CustomStringConvertible {
@@ -20,5 +21,5 @@ package enum ClientStoreRefusal: Error, Sendable, Hashable, CustomStringConverti
         }
     }
 
-    private static func shown(_ id: String) -> String { String(id.prefix(256)).debugDescription }
+    private static func shown(_ id: String) -> String { VisibleText.quoted(id, limit: 256) }
 }
