@@ -8,13 +8,6 @@ extension X509Certificate {
         }
     }
 
-    /// Whether key identifiers, key usage and key type speak for this certificate as the issuer of `other` too.
-    ///
-    /// They help to find a path (RFC 4158 §3.5); nothing is proved by them.
-    package func isLikelyIssuer(of other: X509Certificate) -> Bool {
-        withExtendedLifetime((self, other)) { X509_check_issued(pointer, other.pointer) == X509_V_OK }
-    }
-
     /// Whether the signature of `other` is that of this certificate's key.
     package func signed(_ other: X509Certificate) -> Bool {
         defer { ERR_clear_error() }

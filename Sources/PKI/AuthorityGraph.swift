@@ -23,6 +23,15 @@ struct AuthorityGraph {
 
     /// In the order in which they were met, anchors first.
     private(set) var authorities: [Authority] = []
+    /// The same by subject.
+    private var named: [CanonicalName: [Authority]] = [:]
+    /// The same by subject and what two spellings of a key have in common: few have the same.
+    private var alike: [Likeness: [Authority]] = [:]
+
+    private struct Likeness: Hashable {
+        let subject: CanonicalName
+        let key: [UInt8]
+    }
 
     init(_ trusts: [TrustOverlap.Material]) {
         for (index, trust) in trusts.enumerated() {
@@ -46,13 +55,30 @@ struct AuthorityGraph {
 
     private func issuers(of authority: Authority) -> [Authority] {
         if let known = authority.issuers { return known }
-        let issuers = authorities.filter { issuer in
-            let handle = issuer.members[0].handle
-            return issuer !== authority
-                && authority.members.contains { handle.isNamedIssuer(of: $0.handle) && handle.signed($0.handle) }
+        var issuers: [Authority] = []
+        for member in authority.members {
+            guard let issuer = issuer(of: member, beside: authority), !issuers.contains(where: { $0 === issuer }) else {
+                continue
+            }
+            issuers.append(issuer)
         }
         authority.issuers = issuers
         return issuers
+    }
+
+    /// The other authority that has signed the certificate: there is one at the most, for one key has signed it.
+    private func issuer(of member: Member, beside authority: Authority) -> Authority? {
+        let own = authority.members[0].handle
+        guard !(own.isNamedIssuer(of: member.handle) && own.signed(member.handle)) else { return nil }
+        let candidates = named[CanonicalName(member.certificate.issuer)] ?? []
+        let identifier = member.certificate.claimedAuthorityKeyIdentifier
+        let likely = candidates.filter { candidate in
+            identifier != nil && candidate.members.contains { $0.certificate.subjectKeyIdentifier == identifier }
+        }
+        return (likely + candidates).first { candidate in
+            let handle = candidate.members[0].handle
+            return handle.isNamedIssuer(of: member.handle) && handle.signed(member.handle)
+        }
     }
 
     @discardableResult
@@ -60,7 +86,9 @@ struct AuthorityGraph {
         // What libcrypto cannot read is no part of any path; whoever needs it reports it.
         guard let handle = try? X509Certificate(der: certificate.der) else { return nil }
         let member = Member(certificate: certificate, handle: handle)
-        let same = authorities.first { known in
+        let subject = CanonicalName(certificate.subject)
+        let likeness = Likeness(subject: subject, key: certificate.publicKeyHint)
+        let same = alike[likeness]?.first { known in
             known.members[0].handle.hasSameSubject(as: handle) && known.members[0].handle.hasSameKey(as: handle)
         }
         if let same {
@@ -69,6 +97,8 @@ struct AuthorityGraph {
         }
         let authority = Authority(member)
         authorities.append(authority)
+        named[subject, default: []].append(authority)
+        alike[likeness, default: []].append(authority)
         return authority
     }
 }

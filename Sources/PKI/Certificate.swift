@@ -1,5 +1,6 @@
 import Crypto
 package import FoundationEssentials
+import Libcrypto
 import Synchronization
 
 /// One X.509 certificate as it was read (RFC 5280 §4.1). Nothing in it is proved: a `ValidatedCertificationPath` is.
@@ -35,6 +36,7 @@ package final class Certificate: Sendable {
         var otherThumbprints: [String]?
         var thumbprint: String?
         var description: String?
+        var decoding: Result<Void, LibcryptoError>?
     }
 
     /// Reads exactly one certificate.
@@ -65,6 +67,17 @@ extension Certificate {
             }
             return computed.keyIdentifiers
         }
+    }
+
+    /// Throws where libcrypto cannot decode the certificate, or marks it as invalid.
+    func checkDecoding() throws(LibcryptoError) {
+        let decoding = computed.withLock { computed in
+            let decoding =
+                computed.decoding ?? Result { () throws(LibcryptoError) in _ = try X509Certificate(der: der) }
+            computed.decoding = decoding
+            return decoding
+        }
+        try decoding.get()
     }
 
     /// SHA-256 of the DER in lower-case hexadecimal.

@@ -1,5 +1,4 @@
 package import FoundationEssentials
-import Libcrypto
 
 /// Why a certificate that is known by itself, without a path, is not good enough (RFC 8705 §2.2).
 package enum PinnedCertificateFault: Error, Sendable, Hashable, CustomStringConvertible {
@@ -21,7 +20,8 @@ package enum PinnedCertificateFault: Error, Sendable, Hashable, CustomStringConv
 }
 
 extension Certificate {
-    /// Checks what holds without a path: the validity period at `time`, and the strength of the key.
+    /// Checks what holds without a path: the validity period at `time`, the strength of the key, and that libcrypto
+    /// decodes the certificate as it would on a path.
     ///
     /// Who signed the certificate, and what it says that it is for, count for nothing: whoever registered it said whose
     /// it is.
@@ -29,17 +29,11 @@ extension Certificate {
         guard time >= notBefore else { throw .notYetValid(from: notBefore) }
         guard time < notAfter else { throw .expired(at: notAfter) }
         if let weakness = publicKey.weakness { throw .weakKey(weakness) }
+        do { try checkDecoding() } catch { throw .malformed("\(error)") }
     }
 
-    /// Checks what a certificate that is about to be registered has to be, whether it is valid already or not: not
-    /// expired, of a strong key, and decoded by libcrypto as it is on a path. It is the same bytes each time that it is
-    /// presented, so that the latter is done once.
+    /// Checks what a certificate that is about to be registered has to be, whether it is valid already or not.
     package func checkForPinning(at time: Date) throws(PinnedCertificateFault) {
         try checkAsPinned(at: Swift.max(time, notBefore))
-        do {
-            _ = try X509Certificate(der: der)
-        } catch {
-            throw .malformed("\(error)")
-        }
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 package enum PlainText {
     /// Whether `bytes` are such a text.
     ///
-    /// Its characters are those of the general categories L, Mn, Mc and Nd that are not ignorable by default, the
+    /// Its characters are those of the general categories L, Mn, Mc and Nd that are not ignorable by default and show themselves, the
     /// punctuation of ASCII, and U+0020 where something stands on both sides. A mark has a letter or a digit before it. It
     /// is in the normalization forms C and KC (UAX #15): no second spelling of a letter, no fullwidth or superscript one. No letter has more
     /// than 30 marks.
@@ -28,6 +28,14 @@ package enum PlainText {
     private enum Shape {
         case letter, mark, punctuation, space
 
+        /// Letters and marks that show nothing by themselves: those that stack what stands around them
+        /// (Indic_Syllabic_Category Invisible_Stacker, Number_Joiner and Consonant_Joiner), a selector of thickness, a
+        /// filler and two blanks.
+        private static let unseen: Set<UInt32> = [
+            0x1039, 0x17D2, 0x1A60, 0x1BAB, 0x2D7F, 0xAAF6, 0x10A3F, 0x1107F, 0x11133, 0x113D0, 0x1193E, 0x11A47,
+            0x11A99, 0x11D45, 0x11D97, 0x11F42, 0x13441, 0x13442, 0x16FE4, 0x1BC9D,
+        ]
+
         init?(_ scalar: Unicode.Scalar) {
             if scalar.isASCII {
                 switch scalar {
@@ -38,7 +46,9 @@ package enum PlainText {
                 }
                 return
             }
-            guard !scalar.properties.isDefaultIgnorableCodePoint else { return nil }
+            guard !scalar.properties.isDefaultIgnorableCodePoint, !Self.unseen.contains(scalar.value) else {
+                return nil
+            }
             switch scalar.properties.generalCategory {
             // Vowels and final consonants of Hangul join what stands before them, as marks do.
             case .otherLetter

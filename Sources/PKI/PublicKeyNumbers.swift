@@ -25,6 +25,21 @@ extension Certificate {
         }
     }
 
+    /// Bytes that are the same however the key is written: a number of it, where it has one.
+    var publicKeyHint: [UInt8] {
+        guard let fields = CertificateFields(self) else { return [] }
+        let key = der[fields.publicKeyBits]
+        switch publicKey {
+        case .rsa:
+            guard case .rsa(let modulus, _)? = publicKeyNumbers else { return Array(key) }
+            return modulus
+        case .elliptic:
+            // Of a compressed point there is nothing but x.
+            return Array(key.dropFirst().prefix(key.first == 4 ? key.count / 2 : key.count))
+        case .ed25519, .explicitCurve, .other: return Array(key)
+        }
+    }
+
     private static func rsa(_ key: DERReader) throws(DERFault) -> PublicKeyNumbers {
         var key = key
         var numbers = key.inside(try key.next(DERTag.sequence))

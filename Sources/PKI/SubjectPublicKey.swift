@@ -44,19 +44,19 @@ enum SubjectPublicKey: Sendable, Hashable {
     var weakness: String? {
         switch self {
         case .rsa(let bits, _) where bits < 2048: "RSA key of \(bits) bits is too small, at least 2048 are needed"
-        case .rsa, .explicitCurve, .ed25519: excess
+        case .rsa, .explicitCurve, .ed25519, .other: excess
         case .elliptic(let curve):
             Self.curves[curve] == nil ? "key on curve \(curve) is not accepted, P-256, P-384 and P-521 are" : nil
-        case .other(let algorithm): "key of algorithm \(algorithm) is not accepted, RSA, EC and Ed25519 are"
         }
     }
 
-    /// Why the key is refused even where weak ones are allowed: whoever verifies with it would work for too long.
+    /// Why the key is refused even where weak ones are allowed: the work of a verification with it may be without bound.
     var excess: String? {
         switch self {
         case .rsa(let bits, _) where bits > 8192: "RSA key of \(bits) bits is too large, at most 8192 are allowed"
         case .rsa(_, let exponentBits) where exponentBits > 64:
             "RSA key has an exponent of \(exponentBits) bits, at most 64 are allowed"
+        case .other(let algorithm): "key of algorithm \(algorithm) is not accepted, RSA, EC and Ed25519 are"
         case .explicitCurve: "key on a curve that is spelled out is not accepted, P-256, P-384 and P-521 are"
         default: nil
         }

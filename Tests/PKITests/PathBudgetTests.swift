@@ -89,7 +89,7 @@ struct PathBudgetTests {
         #expect(accepted == Array(stride(from: least, through: 3_000, by: 50)))
     }
 
-    @Test("thousands of anchors of one name: the one that key identifiers name is found")
+    @Test("hundreds of anchors of one name: the one that key identifiers name is found")
     func anchorsOfOneName() throws {
         let root = try TestCertificateAuthority(name: "Root")
         // Certificates that differ in their serial number alone would be one key; these name other keys.

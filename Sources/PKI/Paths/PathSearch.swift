@@ -77,7 +77,7 @@ struct PathSearch<Accepted> {
 
     private func ranked(_ found: [PathMember], asIssuersOf member: PathMember) -> [PossibleIssuers.Candidate]? {
         guard budget.spend(found.count * ValidationBudget.Cost.candidate) else { return nil }
-        // Whoever verifies with an excessive key works for too long.
+        // To verify with an excessive key may take too long.
         let fit = found.filter { $0 !== member && $0.certificate.publicKey.excess == nil }
         let candidates = fit.map { PossibleIssuers.Candidate($0, asIssuerOf: member.certificate, at: time) }
         guard candidates.count > 1 else { return candidates }

@@ -124,6 +124,7 @@ struct MalformedNameTests {
             #expect(!TestPKI.kinds(validator, chain).isEmpty)
         }
         #expect(throws: PinnedCertificateFault.self) { try leaf.certificate.checkForPinning(at: TestPKI.now) }
+        #expect(throws: PinnedCertificateFault.self) { try leaf.certificate.checkAsPinned(at: TestPKI.now) }
         // The same in an authority's certificate, sent or configured.
         let bad = try root.intermediate("Issuing", holding: issuing.key, plain).certificate
         let device = try issuing.leaf("device", uris: ["spiffe://example.org/device/a"])
