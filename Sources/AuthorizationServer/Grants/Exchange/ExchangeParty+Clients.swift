@@ -8,12 +8,33 @@ extension ExchangeParty {
     /// was called so before, the token has to be younger than the registration.
     func isAbout(_ client: RegisteredClient) -> Bool {
         guard isOwn, subject == client.id, !client.isDisabled else { return false }
-        let isSince = if case .integer(let time)? = claims["iat"] { time >= client.registeredAt } else { false }
-        if isExchanged { return isSince }
-        guard case .string(let holder)? = claims["client_id"], client.id == holder else { return false }
+        return isExchanged ? isSince(client) : isHeld(by: client)
+    }
+
+    /// Whether it is a token of ours that was issued to the registered client, as it is registered now, by the client's
+    /// own proof; or to its subject, by nobody's.
+    func isHeld(by client: RegisteredClient) -> Bool {
+        guard isOwn, !client.isDisabled, holder == client.id else { return false }
         let flows = ClientCredentialsFlow.builtIn.filter { methods.contains(ByteString($0.name)) }
-        return flows.contains(where: \.isOfRegisteredClients)
-            || (isSince && flows.contains(where: \.isByCertificate))
+        if flows.contains(where: \.isOfRegisteredClients) { return true }
+        guard isSince(client) else { return false }
+        return flows.contains(where: \.isByCertificate) || (isExchanged && methods.count == 1)
+    }
+
+    /// Whether an actor of that name, whom we know, is the registered client, as it is registered now. The chains of those
+    /// that it was made from were judged in the same way.
+    func isActed(by client: RegisteredClient) -> Bool {
+        isOwn && !client.isDisabled && (isSince(client) || isHeld(by: client))
+    }
+
+    /// Whether it was issued when nobody else could be called as the client.
+    private func isSince(_ client: RegisteredClient) -> Bool {
+        if case .integer(let time)? = claims["iat"] { time >= client.registeredAt } else { false }
+    }
+
+    /// To whom a token of ours was issued: `client_id`.
+    var holder: ByteString? {
+        if case .string(let name)? = claims["client_id"] { ByteString(name) } else { nil }
     }
 
     /// `amr` of a token.
