@@ -1,5 +1,8 @@
 /// Whether extensions of a certificate can be read that are looked into later: by RFC 5280 §4.2, to the letter of DER.
 enum ExtensionSyntax {
+    /// 2.5.29.32.0, which is never mapped (§4.2.1.5, §6.1.4 (a)).
+    private static let anyPolicy: [UInt8] = [0x55, 0x1D, 0x20, 0x00]
+
     /// Throws when `value`, which is that of the extension `identifier` of a certificate by `issuer`, is not of its form.
     /// Others are of any form.
     static func check(_ identifier: String, _ value: ArraySlice<UInt8>, issuer: DistinguishedName) throws(DERFault) {
@@ -14,8 +17,7 @@ enum ExtensionSyntax {
             try reader.finish()
         case "2.5.29.33":
             try each(in: &reader) { (mapping: inout DERReader) throws(DERFault) in
-                try objectIdentifier(&mapping)
-                try objectIdentifier(&mapping)
+                for _ in 0..<2 where try objectIdentifier(&mapping)[...] == anyPolicy[...] { throw DERFault() }
             }
             try reader.finish()
         case "2.5.29.36": try policyConstraints(reader)
@@ -60,7 +62,10 @@ enum ExtensionSyntax {
         } while !parts.isAtEnd
     }
 
-    private static func objectIdentifier(_ reader: inout DERReader) throws(DERFault) {
-        guard !(try reader.next(DERTag.objectIdentifier).content).isEmpty else { throw DERFault() }
+    @discardableResult
+    private static func objectIdentifier(_ reader: inout DERReader) throws(DERFault) -> ArraySlice<UInt8> {
+        let content = try reader.next(DERTag.objectIdentifier).content
+        guard !content.isEmpty else { throw DERFault() }
+        return reader.slice(content)
     }
 }

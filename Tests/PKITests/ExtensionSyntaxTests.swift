@@ -24,6 +24,8 @@ struct ExtensionSyntaxTests {
         ("2.5.29.32", TestDER.sequence([TestDER.sequence([])])), ("2.5.29.32", TestDER.sequence([policy]) + [5, 0]),
         ("2.5.29.32", TestDER.sequence([TestDER.sequence([oid("1.2.3.4"), TestDER.sequence([])])])),
         ("2.5.29.33", TestDER.sequence([])), ("2.5.29.33", TestDER.sequence([policy])),
+        ("2.5.29.33", TestDER.sequence([TestDER.sequence([oid("2.5.29.32.0"), oid("1.2.4")])])),
+        ("2.5.29.33", TestDER.sequence([TestDER.sequence([oid("1.2.3"), oid("2.5.29.32.0")])])),
         ("2.5.29.36", TestDER.sequence([])), ("2.5.29.36", TestDER.sequence([TestDER.value(0x80, [0xFF])])),
         ("2.5.29.36", TestDER.sequence([TestDER.value(0x82, [0])])),
         ("2.5.29.36", TestDER.sequence([TestDER.value(0x81, [0]), TestDER.value(0x80, [0])])),

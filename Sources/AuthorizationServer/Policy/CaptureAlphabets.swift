@@ -35,9 +35,9 @@ package struct CaptureAlphabets: Sendable, Hashable {
         !mayHold(first, scalar) && !mayHold(second, scalar)
     }
 
-    /// A character for the operator to write between them.
-    func usualSeparator(of first: String, _ second: String) -> String? {
-        ["/", ":", "|", "@", "=", "+", ",", "#"].first { separate(first, second, by: $0) }.map { String($0) }
+    /// A character for the operator to write between them, out of `separators`.
+    func separator(of first: String, _ second: String, among separators: String) -> String? {
+        separators.unicodeScalars.first { separate(first, second, by: $0) }.map { String($0) }
     }
 
     /// A capture of which nothing is known may hold anything.

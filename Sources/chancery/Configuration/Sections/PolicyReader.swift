@@ -168,7 +168,9 @@ struct PolicyReader {
             }
             let alphabets = captures.alphabets.addingEverything(as: ResourceTerms.subjectCapture)
             for template in resource.templates {
-                guard let joint = template.joint(alphabets), let value = section["resources"] else { continue }
+                // Session names of AWS have no other characters, and no slash.
+                guard let joint = template.joint(alphabets, separators: "=@+,"), let value = section["resources"]
+                else { continue }
                 TemplateReader.report(joint, in: "\(resource.name) with \(template.text)", at: value)
                 return false
             }
