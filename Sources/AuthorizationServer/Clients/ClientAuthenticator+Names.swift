@@ -45,7 +45,7 @@ extension ClientAuthenticator {
             guard let found = try clients.barredClient(of: certificate, vouchedForBy: identity.authority, at: time)
             else { return }
             barred = found
-            state = try clients.contains(found, at: time) ? "is disabled" : "was deleted"
+            state = try clients.client(found, at: time)?.isDisabled == true ? "is disabled" : "was deleted"
         } catch {
             throw ClientAuthenticationFailure(reason: error.reason, certificate: certificate, isOurs: true)
         }

@@ -40,10 +40,16 @@ package final class SQLiteClientStore: ClientStore {
         try write { database, revision in
             while let registration = try next() {
                 if let reservation = try reservation(registration.id, in: database) {
+                    guard try !isRegistered(registration.id, in: database) else {
+                        throw ClientStoreRefusal.duplicate(id: registration.id)
+                    }
                     guard reusingIdentifiers else {
                         throw ClientStoreRefusal.reserved(id: registration.id, since: reservation.reservedAt)
                     }
-                    try release(registration.id, revision: revision, in: database)
+                    // By what the clients before were known, nobody is a device until an operator says so.
+                    if reservation.certificates.isEmpty {
+                        try release(registration.id, revision: revision, in: database)
+                    }
                 }
                 let row = try ClientRow(recording: registration, sealing: sealing)
                 do { try row.insert(revision: revision, in: database) } catch let error as DatabaseError

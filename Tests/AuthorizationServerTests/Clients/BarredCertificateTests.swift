@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JOSE
+import Libcrypto
 import PKI
 import TestSupport
 import Testing
@@ -67,26 +68,45 @@ struct BarredCertificateTests {
         #expect(try barred(ClientRegistry([RegisteredClient(any)], confirmedAt: time), by: "offices") == "any")
     }
 
-    @Test("stay barred when the client is deleted, until it is registered again or released")
+    @Test("stay barred when the client is deleted, until it is registered with them again or released")
     func deleted() throws {
         let registration = try ClientRegistration.sample("a", .sanDNS, "meter.example.org")
         let client = RegisteredClient(registration)
-        let reservation = ClientReservation(id: "a", reservedAt: time, certificates: client.proof.certificates)
+        let reservation = ClientReservation(
+            id: "a", reservedAt: time, certificates: Set([client.proof.certificates].compactMap { $0 }))
         let registry = ClientRegistry([client], confirmedAt: time)
         func apply(_ changes: ClientChanges) { registry.apply(changes, readAt: time) }
         let isDeleted = ClientChanges(
             revision: 1, isComplete: false, present: [], deleted: ["a"], reserved: [reservation])
         apply(isDeleted)
         #expect(try barred(registry) == "a")
-        apply(ClientChanges(revision: 2, isComplete: false, present: [client], released: ["a"]))
-        #expect(try barred(registry) == nil)
+        apply(ClientChanges(revision: 2, isComplete: false, present: [client]))
+        #expect(try barred(registry) == nil, "they are the new client's")
         apply(isDeleted)
-        apply(ClientChanges(revision: 3, isComplete: false, present: [], released: ["a"]))
-        #expect(try barred(registry) == nil)
-        apply(ClientChanges(revision: 4, isComplete: true, present: [], reserved: [reservation]))
+        let other = RegisteredClient(.sample("a", thumbprint: 1))
+        apply(ClientChanges(revision: 3, isComplete: false, present: [other]))
+        #expect(try barred(registry) == "a", "the new client is known by another")
+        #expect(try registry.owner(of: "a", at: time).map { if case .registered = $0 { true } else { false } } == true)
+        apply(ClientChanges(revision: 4, isComplete: true, present: [other], reserved: [reservation]))
         #expect(try barred(registry) == "a")
-        apply(ClientChanges(revision: 5, isComplete: true, present: []))
+        apply(ClientChanges(revision: 5, isComplete: false, present: [], released: ["a"]))
         #expect(try barred(registry) == nil)
+        apply(ClientChanges(revision: 6, isComplete: true, present: [], reserved: [reservation]))
+        #expect(try barred(registry) == "a")
+        apply(ClientChanges(revision: 7, isComplete: true, present: []))
+        #expect(try barred(registry) == nil)
+    }
+
+    @Test("are found by each form of their signature, which takes no key to make", arguments: [false, true])
+    func twins(isLarge: Bool) throws {
+        let issuer = try TestCertificateAuthority(name: "Factory", key: isLarge ? .p384 : .p256)
+        let leaf = try issuer.leaf("meter-1", dnsNames: ["meter.example.org"]).certificate
+        let twin = try #require(leaf.otherThumbprints?.first.flatMap { Hexadecimal.bytes($0) })
+        for registered in [leaf.thumbprintBytes, twin] {
+            let reservation = ClientReservation(id: "a", reservedAt: time, certificates: [.thumbprints(registered)])
+            let registry = ClientRegistry(reserved: [reservation], confirmedAt: time)
+            #expect(try registry.barredClient(of: leaf, vouchedForBy: "factory", at: time) == "a")
+        }
     }
 
     @Test("of two clients of one name stay barred while one of them is disabled")

@@ -19,7 +19,8 @@ package final class InMemoryClientStore: ClientStore {
         var isFailing = false
 
         mutating func reserve(_ id: String, at time: Date, certificates: RegisteredCertificates?) {
-            reservations[id] = ClientReservation(id: ByteString(id), reservedAt: time, certificates: certificates)
+            let all = (reservations[id]?.certificates ?? []).union(certificates.map { [$0] } ?? [])
+            reservations[id] = ClientReservation(id: ByteString(id), reservedAt: time, certificates: all)
             released.remove(id)
             revision += 1
             revisions[id] = revision
@@ -53,9 +54,7 @@ package final class InMemoryClientStore: ClientStore {
                 revision: state.revision, isComplete: isComplete,
                 present: changed.compactMap { state.registrations[$0] }.map { RegisteredClient($0) },
                 deleted: isComplete
-                    ? []
-                    : changed.filter { state.registrations[$0] == nil && !state.released.contains($0) }
-                        .map { ByteString($0) },
+                    ? [] : changed.filter { state.registrations[$0] == nil }.map { ByteString($0) },
                 reserved: changed.compactMap { state.reservations[$0] },
                 released: isComplete
                     ? [] : changed.filter { state.released.contains($0) }.map { ByteString($0) })
@@ -69,12 +68,14 @@ package final class InMemoryClientStore: ClientStore {
             var copy = state
             copy.revision += 1
             for registration in new {
-                if let reservation = copy.reservations[registration.id] {
+                if let reservation = copy.reservations[registration.id], copy.registrations[registration.id] == nil {
                     guard reusingIdentifiers else {
                         throw ClientStoreRefusal.reserved(id: registration.id, since: reservation.reservedAt)
                     }
-                    copy.reservations[registration.id] = nil
-                    copy.released.insert(registration.id)
+                    if reservation.certificates.isEmpty {
+                        copy.reservations[registration.id] = nil
+                        copy.released.insert(registration.id)
+                    }
                 }
                 guard copy.registrations.updateValue(registration.inMilliseconds, forKey: registration.id) == nil else {
                     throw ClientStoreRefusal.duplicate(id: registration.id)
@@ -132,7 +133,9 @@ package final class InMemoryClientStore: ClientStore {
     }
 
     package func reservations(after id: String?, limit: Int) -> [ClientReservation] {
-        let all = state.withLock { Array($0.reservations.values) }
+        let all = state.withLock { state in
+            state.reservations.filter { state.registrations[$0.key] == nil }.values
+        }
         return Array(all.filter { ByteString(id ?? "") < $0.id }.sorted { $0.id < $1.id }.prefix(limit))
     }
 
