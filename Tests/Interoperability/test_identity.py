@@ -18,6 +18,7 @@ from exchanging import ACCESS_TOKEN, JWT, LAB, Exchanges
 from federation import BEARER, GRANT_TYPE, payload, times
 from issuing import Authority
 from pki import PKI, Identity
+from signatures import turned
 
 DEVICE = "spiffe://example.org/device/"
 # The Kelvin sign, which Unicode takes for the same as a K.
@@ -263,6 +264,7 @@ def test_a_client_that_is_shut_out_does_not_go_on_as_a_device(lab, way, end):
     for path in ("/introspect", "/revoke"):
         assert refused(lab.post({"token": "x"}, me, path))
     assert refused(lab.post(lab.form(lab.subject(), audience="reports"), me))
+    assert refused(lab.ask(turned(me, "secp256r1"))), "nor is it with its signature in the other form"
     other = lab.device("app-2", "app-2")
     assert lab.ask(other).status_code == 200, "another device is one still"
     done = lab.server.run("policy", "explain", "--certificate", str(me.certificate), "--audience", "generic")
@@ -270,6 +272,61 @@ def test_a_client_that_is_shut_out_does_not_go_on_as_a_device(lab, way, end):
     back = ("update", "client-1", "--enable") if end == "disable" else ("release", "client-1")
     lab.server.succeed("clients", *back)
     until(lambda: lab.ask(me).status_code == 200, 5, "the certificate is a device's again")
+
+
+def answers(lab, ask: dict, expected: dict[str, int], what: str):
+    """Waits for the status of each, then sees that it stays so."""
+
+    def found() -> dict[str, int]:
+        return {name: lab.ask(identity).status_code for name, identity in ask.items()}
+
+    until(lambda: found() == expected, 5, what)
+    assert found() == expected, what
+
+
+def test_what_becomes_of_a_client_that_is_shut_out_lets_its_certificates_in_by_nothing_else(lab):
+    """A change takes off the bar what it takes away, and nothing that is there before and after."""
+    lab.start()
+    a, b, c = (lab.device(f"app-{x}", f"app-{x}") for x in "abc")
+    devices = {"a": a, "b": b, "c": c}
+    lab.create("client-1", "--thumbprint", a.thumbprint.hex(), "--thumbprint", b.thumbprint.hex())
+    until(lambda: lab.ask(a, client_id="client-1").status_code == 200, 5, "the client is known")
+
+    def clients(*words: str):
+        lab.server.succeed("clients", *words)
+
+    clients("update", "client-1", "--disable")
+    answers(lab, devices, {"a": 401, "b": 401, "c": 200}, "disabled")
+    clients("update", "client-1", "--remove-certificate", b.thumbprint.hex())
+    answers(lab, devices, {"a": 401, "b": 200, "c": 200}, "one is the client's no more")
+    clients("update", "client-1", "--add-thumbprint", c.thumbprint.hex())
+    answers(lab, devices, {"a": 401, "b": 200, "c": 401}, "one more is the client's")
+    # In one look, perhaps.
+    clients("update", "client-1", "--remove-certificate", c.thumbprint.hex())
+    clients("delete", "client-1")
+    answers(lab, devices, {"a": 401, "b": 200, "c": 200}, "deleted")
+    clients("create", "--id", "client-1", "--thumbprint", b.thumbprint.hex(), "--reuse-id")
+    until(lambda: lab.ask(b, client_id="client-1").status_code == 200, 5, "the identifier is another's")
+    answers(lab, devices, {"a": 401, "b": 200, "c": 200}, "by what the client before was known, nobody is a device")
+    assert "was deleted: it is no device's" in lab.reason
+    assert "client-1" not in clients_list(lab)
+    assert "release" in lab.server.succeed("clients", "show", "client-1")
+    clients("delete", "client-1")
+    answers(lab, devices, {"a": 401, "b": 401, "c": 200}, "by what both were known")
+    lab.server.stop()
+    lab.server = Chancery(lab.configuration, lab.pki).start()
+    answers(lab, devices, {"a": 401, "b": 401, "c": 200}, "after a restart")
+    clients("create", "--id", "client-1", "--thumbprint", a.thumbprint.hex(), "--reuse-id")
+    answers(lab, devices, {"a": 200, "b": 401, "c": 200}, "what the new client is known by is its own")
+    clients("release", "client-1")
+    answers(lab, devices, {"a": 200, "b": 200, "c": 200}, "released")
+    assert lab.ask(a, client_id="client-1").status_code == 200
+    assert lab.server.run("clients", "release", "client-1").returncode == 1
+    assert "release" not in lab.server.succeed("clients", "show", "client-1")
+
+
+def clients_list(lab) -> str:
+    return lab.server.succeed("clients", "list", "--reserved")
 
 
 def test_a_resource_server_is_the_one_that_is_meant(lab):
@@ -303,6 +360,60 @@ def test_nobody_revokes_what_another_authority_s_identity_got(lab):
     for token, status in ((theirs, 400), (mine, 200)):
         assert lab.post({"token": token} | proof, path="/revoke").status_code == status
     assert lab.post({"token": theirs}, lab.device("twin"), "/revoke").status_code == 200
+
+
+def test_nobody_revokes_what_its_twin_of_another_ca_got(lab, tmp_path):
+    """Two authorities of certificates, of which each has a device that rules call "twin"."""
+    other = PKI(tmp_path / "other")
+    values = lab.configuration.values
+    values["authorities"]["second"] = {"x509": {"anchors": str(other.folder / "device-root.pem")}}
+    values["policy"].insert(1, dict(values["policy"][0]) | {"name": "second devices", "authority": "second"})
+    second = {"client": {"authority": "second", "match": {"san-uri": DEVICE + "{id}"}}, "actor": "client"}
+    lab.rule("by devices of the second", exchange=second, match={"claim": {"sub": "job-{n}"}})
+    lab.start()
+    mine, theirs = device(lab.pki, lab.folder, "twin"), device(other, lab.folder, "twin", "other")
+    tokens = {
+        "its own": lab.ask(mine),
+        "one that it got by an exchange": lab.token(lab.subject(), theirs, audience="reports"),
+    }
+    tokens = {name: answer.json()["access_token"] for name, answer in tokens.items()}
+    for name, token in tokens.items():
+        assert payload(token)["client_id"] == "twin"
+        strangers, holder = ([theirs], mine) if name == "its own" else ([mine], theirs)
+        for stranger in [*strangers, lab.device("triplet")]:
+            answer = lab.post({"token": token}, stranger, "/revoke")
+            assert (answer.status_code, answer.json()["error"]) == (400, "unauthorized_client"), name
+        # By another certificate too: it is the name that counts, with whoever vouches for it.
+        pki = other if holder is theirs else lab.pki
+        assert lab.post({"token": token}, device(pki, lab.folder, "twin", "again"), "/revoke").status_code == 200, name
+
+
+def test_what_nobody_known_got_is_nobody_s_to_revoke(lab):
+    lab.rule("jobs", match={"claim": {"sub": "j-{id}"}}, subject="{id}")
+    lab.start()
+    token = lab.token(lab.subject(sub="j-twin"), audience="reports").json()["access_token"]
+    assert payload(token)["client_id"] == "twin" and payload(token)["amr"] == ["token-exchange"]
+    proof = {"client_assertion": lab.subject(sub="as-twin"), "client_assertion_type": BEARER}
+    for answer in (lab.post({"token": token}, lab.device("twin"), "/revoke"), lab.post({"token": token} | proof, path="/revoke")):
+        assert answer.status_code == 400 and answer.json()["error"] == "unauthorized_client"
+    # But what was made of a client's own token is about the client, and nobody else is called so.
+    lab.create("meter-9")
+    lab.create("owner")
+    own = lab.secret("owner", audience="here").json()["access_token"]
+    made = lab.token(own, audience="reports").json()["access_token"]
+    assert payload(made)["client_id"] == "owner"
+    assert lab.post({"token": made}, path="/revoke", auth=("meter-9", lab.secrets["meter-9"])).status_code == 400
+    assert lab.post({"token": made}, path="/revoke", auth=("owner", lab.secrets["owner"])).status_code == 200
+
+
+def test_may_act_tells_one_authority_s_identity_from_another_s(lab):
+    client = {"client": {"authority": "factory", "match": {"san-uri": DEVICE + "{id}"}}, "actor": "client"}
+    lab.rule("by devices", exchange=client, match={"claim": {"sub": "job-{n}"}})
+    lab.start()
+    me = {"sub": "twin", "iss": lab.server.issuer}
+    for named, status in (({}, 200), ({"authority": "factory"}, 200), ({"authority": "lab"}, 400), ({"authority": ""}, 400)):
+        answer = lab.token(lab.subject(may_act=me | named), lab.device("twin"), audience="reports")
+        assert answer.status_code == status, f"{named}: {answer.text}"
 
 
 FORMS = {
@@ -417,6 +528,51 @@ def test_scopes_of_a_token_that_proves_who_asks_limit_what_it_gets(lab):
     assert "scope" not in lab.post(GRANT | proof | {"audience": "orders"}).json()
     asked = GRANT | proof | {"audience": "orders", "scope": "orders.read"}
     assert lab.post(asked).json()["error"] == "invalid_scope"
+
+
+def test_scopes_of_every_token_that_proves_something_limit_an_exchange(lab):
+    workload = {"authority": "lab", "match": {"claim": {"sub": "as-{w}"}}}
+    robot = {"authority": "robots", "match": {"claim": {"sub": "robot-{r}"}}}
+    lab.rule("by workloads", exchange={"client": workload, "actor": "client"})
+    lab.rule("by robots", exchange={"client": "none", "actor": robot})
+    lab.rule("by robots of workloads", exchange={"client": workload, "actor": robot})
+    itself = {"authority": "self", "match": {"claim": {"sub": "{r}"}}}
+    lab.rule("by ours", exchange={"client": "none", "actor": itself}, match={"claim": {"sub": "ours-{id}"}})
+    lab.start()
+    read, write = "reports.read", "reports.write"
+    cases = [
+        # of the subject, the client and the actor; what is granted
+        (None, None, None, {read, write, "reports.admin"}),
+        (None, read, None, {read}),
+        (None, "nothing", None, set()),
+        (None, "", None, set()),
+        (read, write, None, set()),
+        (f"{read} {write}", write, None, {write}),
+        (None, None, read, {read}),
+        (f"{read} {write}", f"{write} reports.admin", f"{read} {write}", {write}),
+        (None, read, write, set()),
+        (None, None, "", set()),
+    ]
+    for subject, client, actor, granted in cases:
+        # An actor needs no client.
+        for has_client in {True, client is not None or actor is None}:
+            form = lab.form(lab.subject(scope=subject), audience="reports")
+            if has_client:
+                form |= {"client_assertion": lab.subject(sub="as-x", scope=client), "client_assertion_type": BEARER}
+            if actor is not None:
+                form |= {"actor_token": lab.actor(scope=actor), "actor_token_type": JWT}
+            claims = lab.issued(lab.post(form))
+            assert set(claims.get("scope", "").split()) == granted, (subject, client, actor)
+            # Nor can more be asked for.
+            missing = {read, write} - granted
+            if missing:
+                assert lab.post(form | {"scope": missing.pop()}).json()["error"] == "invalid_scope"
+    # A token of ours that acts: straight from a proof it speaks of no scopes, once exchanged it has none.
+    own = lab.workload("actor", audience="here").json()["access_token"]
+    onward = lab.token(own, audience="here").json()["access_token"]
+    for acting, granted in ((own, {read, write, "reports.admin"}), (onward, set())):
+        form = lab.form(lab.subject(sub="ours-1"), audience="reports", actor_token=acting, actor_token_type=JWT)
+        assert set(lab.issued(lab.post(form)).get("scope", "").split()) == granted
 
 
 def test_unicode_knows_no_equivalents_of_an_identifier(lab):

@@ -38,7 +38,7 @@ package struct ClaimsComposer: Sendable {
         let expiresAt = min(issuedAt + Int64(granted.lifetime), proofEnd)
         guard expiresAt > issuedAt else { throw .proofExpired }
 
-        let jti = RandomIdentifier.make()
+        let jti = TokenIdentifier.make(for: granted.holder)
         var members: [JSONValue.Member] = []
         members.reserveCapacity(12 + granted.claims.count)
         members.append("iss", .string(issuer))
