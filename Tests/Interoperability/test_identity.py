@@ -4,6 +4,7 @@ import base64
 import datetime
 import json
 import os
+import uuid
 
 import pytest
 import requests
@@ -15,10 +16,11 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from chancery import GRANT, Chancery, Commands, until
 from configuration import Configuration
 from exchanging import ACCESS_TOKEN, JWT, LAB, Exchanges
-from federation import BEARER, GRANT_TYPE, payload, times
+from federation import BEARER, GRANT_TYPE, Key, jwks, payload, times
 from issuing import Authority
 from pki import PKI, Identity
 from signatures import turned
+from test_proxies import proxied
 
 DEVICE = "spiffe://example.org/device/"
 # The Kelvin sign, which Unicode takes for the same as a K.
@@ -187,8 +189,8 @@ def test_a_token_of_before_is_not_the_clients(lab):
         assert lab.issued(onward)["sub"] == "billing-api"
         return lab.token(onward.json()["access_token"], audience="reports")
 
-    # One that was exchanged in the second of the registration could be somebody else's.
-    until(lambda: chain().status_code == 200, 5, "in a chain too")
+    # One that was exchanged before all servers had to know of the registration could be somebody else's.
+    until(lambda: chain().status_code == 200, 20, "in a chain too")
     lab.server.succeed("clients", "update", "billing-api", "--disable")
     lab.gone(lambda: lab.token(own, audience="reports"), "a disabled client's token is exchanged no more")
 
@@ -329,6 +331,63 @@ def clients_list(lab) -> str:
     return lab.server.succeed("clients", "list", "--reserved")
 
 
+@pytest.mark.parametrize("change", ["another name", "another of the same CA"])
+def test_a_certificate_is_shut_out_whatever_the_authority_is_called_that_accepts_it(lab, change):
+    values = lab.configuration.values
+    if change == "another of the same CA":
+        values["authorities"]["second"] = {"x509": dict(values["authorities"]["factory"]["x509"])}
+    lab.start()
+    me = lab.device("app-1", "app-1")
+    meant = "second" if "second" in values["authorities"] else "factory"
+    lab.create("client-1", "--san-uri", DEVICE + "app-1", "--authority", meant)
+    until(lambda: lab.ask(me, client_id="client-1").status_code == 200, 5, "the client is known")
+    lab.server.succeed("clients", "delete", "client-1")
+    lab.gone(lambda: lab.ask(me), "the certificate is no device's")
+    if change == "another name":
+        lab.server.stop()
+        values["authorities"]["plant"] = values["authorities"].pop("factory")
+        for rule in values["policy"]:
+            if rule.get("authority") == "factory":
+                rule["authority"] = "plant"
+        lab.server = Chancery(lab.configuration, lab.pki).start()
+        assert refused(lab.ask(me))
+    done = lab.server.run("policy", "explain", "--certificate", str(me.certificate), "--audience", "generic")
+    assert done.returncode == 1 and "is that of client client-1" in done.stdout
+
+
+@pytest.mark.parametrize("named", ["uri", "dn", "any authority", "thumbprint"])
+def test_what_a_proxy_tells_of_a_certificate_that_is_shut_out_lets_nobody_in(lab, named):
+    values = lab.configuration.values
+    files = {name: str(lab.pki.folder / f"server.{end}") for name, end in (("certificate", "pem"), ("key", "key"))}
+    terms = {"format": "envoy-xfcc", "trust-proxy-verification": True, "authority": "mesh"}
+    port = proxied(lab.configuration, terms, **files)
+    told = {"name": "mesh", "authority": "mesh", "match": {"san-uri": DEVICE + "{id}"}, "subject": "mesh/{id}"}
+    values["policy"].append(told | {"audiences": ["generic"]})
+    lab.start()
+    me = lab.device("app-1", "app-1")
+    options = {
+        "uri": ("--san-uri", DEVICE + "app-1", "--authority", "factory"),
+        "dn": ("--subject-dn", "CN=app-1", "--authority", "factory"),
+        "any authority": ("--subject-dn", "CN=app-1"),
+        "thumbprint": ("--thumbprint", me.thumbprint.hex()),
+    }[named]
+
+    def ask(identity: Identity, name: str) -> requests.Response:
+        header = f'Hash={identity.thumbprint.hex()};Subject="CN={name}";URI={DEVICE}{name}'
+        return requests.post(
+            f"https://localhost:{port}/token", data=GRANT | {"audience": "generic"}, timeout=20,
+            headers={"X-Forwarded-Client-Cert": header}, verify=lab.pki.root,
+        )  # fmt: skip
+
+    assert ask(me, "app-1").status_code == 200
+    lab.create("client-1", *options)
+    until(lambda: lab.ask(me, client_id="client-1").status_code == 200, 5, "the client is known")
+    lab.server.succeed("clients", "update", "client-1", "--disable")
+    lab.gone(lambda: lab.ask(me), "the certificate is no device's")
+    assert refused(ask(me, "app-1"))
+    assert ask(lab.device("app-2", "app-2"), "app-2").status_code == 200
+
+
 def test_a_resource_server_is_the_one_that_is_meant(lab):
     orders = lab.configuration.values["audiences"]["orders"]
     orders["resource-servers"] = [{"client": "orders-api"}, {"authority": "factory", "subject": "shelf"}]
@@ -411,6 +470,7 @@ def test_may_act_tells_one_authority_s_identity_from_another_s(lab):
     lab.rule("by devices", exchange=client, match={"claim": {"sub": "job-{n}"}})
     lab.start()
     me = {"sub": "twin", "iss": lab.server.issuer}
+    assert lab.token(lab.subject(may_act={"iss": lab.server.issuer}), lab.device("twin"), audience="reports").status_code == 400
     for named, status in (({}, 200), ({"authority": "factory"}, 200), ({"authority": "lab"}, 400), ({"authority": ""}, 400)):
         answer = lab.token(lab.subject(may_act=me | named), lab.device("twin"), audience="reports")
         assert answer.status_code == status, f"{named}: {answer.text}"
@@ -573,6 +633,93 @@ def test_scopes_of_every_token_that_proves_something_limit_an_exchange(lab):
     for acting, granted in ((own, {read, write, "reports.admin"}), (onward, set())):
         form = lab.form(lab.subject(sub="ours-1"), audience="reports", actor_token=acting, actor_token_type=JWT)
         assert set(lab.issued(lab.post(form)).get("scope", "").split()) == granted
+
+
+def test_scopes_that_a_proof_has_lost_do_not_come_back_behind_another_token(lab):
+    lab.start()
+    for scope in ("reports.read", "other", ""):
+        proof = {"client_assertion": lab.subject(sub="as-x", scope=scope), "client_assertion_type": BEARER}
+        for grant in (GRANT | proof, {"grant_type": GRANT_TYPE, "assertion": proof["client_assertion"]}):
+            here = lab.post(grant | {"audience": "here"}).json()["access_token"]
+            assert payload(here)["scope"] == ""
+            assert "scope" not in lab.issued(lab.token(here, audience="reports"))
+    free = lab.workload("x", audience="here").json()["access_token"]
+    assert "scope" not in payload(free) and lab.issued(lab.token(free, audience="reports"))["scope"]
+
+
+def test_what_is_made_of_a_token_that_is_bound_for_its_client_is_bound(lab):
+    lab.start()
+    me = lab.device("app-1", "app-1")
+    lab.create("client-1", "--subject-dn", "CN=app-1", "--certificate-bound")
+    until(lambda: lab.ask(me, client_id="client-1").status_code == 200, 5, "the client is known")
+    own = lab.ask(me, client_id="client-1", audience="here").json()["access_token"]
+    thumbprint = payload(own)["cnf"]
+    for parameters in ({"client_id": "client-1"}, {}):
+        answer = lab.token(own, me, audience="reports", **parameters)
+        assert lab.issued(answer)["cnf"] == thumbprint
+    for identity in (lab.device("app-2", "app-2"), None):
+        assert lab.token(own, identity, audience="reports").status_code == 400
+    free = lab.ask(me, audience="here").json()["access_token"]
+    assert "cnf" not in lab.issued(lab.token(free, me, audience="reports")), "the audience says"
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [{"cnf": {"x5t#S256": "A" * 43}}, {"cnf": {"jkt": "A"}}, {"cnf": None}, {"act": {"sub": "x"}}, {"may_act": {"sub": "x"}}],
+    ids=json.dumps,
+)
+def test_what_restricts_a_client_s_own_assertion_is_not_passed_over(lab, claims):
+    lab.start()
+    key = Key("ES256", "ledger-1")
+    keys = lab.folder / "ledger.json"
+    keys.write_text(json.dumps(jwks(key)))
+    lab.create("ledger", "--auth-method", "private_key_jwt", "--jwks", str(keys))
+
+    def ask(**claims) -> requests.Response:
+        own = {"iss": "ledger", "sub": "ledger", "aud": lab.server.issuer, "jti": uuid.uuid4().hex}
+        proof = {"client_assertion": key.sign(times() | own | claims), "client_assertion_type": BEARER}
+        return lab.post(GRANT | proof | {"audience": "generic"})
+
+    until(lambda: ask().status_code == 200, 5, "the client is known")
+    assert refused(ask(**claims))
+
+
+def test_a_workload_s_token_does_not_choose_who_knows_it(lab):
+    """An SVID need not have `iss`; one that is not configured says nothing."""
+    mesh = Key("ES256", "mesh-1")
+    (lab.folder / "mesh.json").write_text(json.dumps(jwks(mesh)))
+    domain = {"preset": "spiffe", "trust-domain": "example.org", "audience": lab.configuration.issuer}
+    lab.configuration.values["authorities"]["mesh"] = {"oidc": domain | {"jwks": "mesh.json"}}
+    robot = "spiffe://example.org/robot"
+    actor = {"authority": "mesh", "match": {"claim": {"sub": "spiffe://example.org/{x}"}}}
+    lab.rule("acted", match={"claim": {"sub": "acted-{id}"}}, exchange={"client": "none", "actor": actor})
+    lab.start()
+    for issuer in ({}, {"iss": "https://other.example.com"}, {"iss": "mesh"}):
+        svid = mesh.sign(times() | {"sub": robot, "aud": lab.configuration.issuer} | issuer)
+
+        def act(may_act=None) -> requests.Response:
+            subject = lab.subject(sub="acted-1", may_act=may_act)
+            return lab.token(subject, actor_token=svid, actor_token_type=JWT, audience="reports")
+
+        assert lab.issued(act())["act"] == {"sub": robot, "iss": "spiffe://example.org"}
+        for named in ("https://other.example.com", "mesh", LAB):
+            assert act({"sub": robot, "iss": named}).status_code == 400
+        assert act({"sub": robot, "iss": "spiffe://example.org"}).status_code == 200
+
+
+def test_a_token_of_the_client_of_before_is_not_the_new_client_s(lab):
+    lab.start()
+    lab.create("billing")
+    old = lab.secret("billing", audience="here").json()["access_token"]
+    lab.server.succeed("clients", "delete", "billing")
+    lab.gone(lambda: lab.secret("billing", audience="here"), "the client is gone")
+    issued = payload(old)["iat"]
+    until(lambda: datetime.datetime.now().timestamp() > issued + 2, 5, "two seconds later")
+    lab.create("billing", "--auth-method", "client_secret_basic", "--reuse-id")
+    until(lambda: lab.secret("billing", audience="here").status_code == 200, 5, "the new client is known")
+    assert refused(lab.token(old, audience="reports"))
+    new = lab.secret("billing", audience="here").json()["access_token"]
+    assert lab.issued(lab.token(new, audience="reports"))["sub"] == "billing"
 
 
 def test_unicode_knows_no_equivalents_of_an_identifier(lab):

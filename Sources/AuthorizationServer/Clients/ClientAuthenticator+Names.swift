@@ -42,8 +42,9 @@ extension ClientAuthenticator {
         let barred: ByteString
         let state: String
         do throws(ClientRegistry.Outdated) {
-            guard let found = try clients.barredClient(of: certificate, vouchedForBy: identity.authority, at: time)
-            else { return }
+            let found = try clients.barredClient(
+                of: certificate, vouchedForBy: identity.authority, unless: separation.areSeparate, at: time)
+            guard let found else { return }
             barred = found
             state = try clients.client(found, at: time)?.isDisabled == true ? "is disabled" : "was deleted"
         } catch {

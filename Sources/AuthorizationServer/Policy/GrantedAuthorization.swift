@@ -11,6 +11,8 @@ package struct GrantedAuthorization: Sendable {
     package let holder: Identity?
     package let target: GrantedTarget
     package let scopes: [String]
+    /// Whether the token that the request rests on has scopes, so that none is granted which it has not.
+    package let isLimited: Bool
     /// Claims of the rule, with captures filled in.
     package let claims: [JSONValue.Member]
     /// Seconds.
@@ -20,7 +22,8 @@ package struct GrantedAuthorization: Sendable {
 
     init(
         rule: String, subject: ByteString, clientID: ByteString, holder: Identity?, target: GrantedTarget,
-        scopes: [String], claims: [JSONValue.Member], lifetime: Int, exchange: ExchangeProvenance? = nil
+        scopes: [String], isLimited: Bool = false, claims: [JSONValue.Member], lifetime: Int,
+        exchange: ExchangeProvenance? = nil
     ) {
         self.rule = rule
         self.subject = subject
@@ -28,6 +31,7 @@ package struct GrantedAuthorization: Sendable {
         self.holder = holder
         self.target = target
         self.scopes = scopes
+        self.isLimited = isLimited
         self.claims = claims
         self.lifetime = lifetime
         self.exchange = exchange

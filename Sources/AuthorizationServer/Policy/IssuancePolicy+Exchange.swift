@@ -55,7 +55,16 @@ extension IssuancePolicy {
             exchange: ExchangeProvenance(
                 actors: actors,
                 mayAct: parties.subject.claims["may_act"].map { MayAct.naming(parties.subject.issuer, in: $0) },
-                end: clause.outlivesSubject ? nil : parties.endOfTokens))
+                end: clause.outlivesSubject ? nil : parties.endOfTokens,
+                bindsToken: isBoundByItsClient(parties.subject, heldBy: parties.clientIdentity)))
+    }
+
+    /// Whether a token of ours is bound for the client's sake and not for its audience's (RFC 8705 §3.4), and brought by its
+    /// holder, who has shown the certificate: what is made of it is the client's still.
+    private func isBoundByItsClient(_ party: ExchangeParty, heldBy client: Identity?) -> Bool {
+        guard party.isOwn, party.thumbprint != nil else { return false }
+        if let client, isResourceServer(client, ofAnyOf: party.audiences) { return false }
+        return !party.audiences.contains { audiencesByValue[$0]?.bindsCertificate == true }
     }
 
     /// The scopes beyond which an exchange grants none: those that every token has which proves something in it, the

@@ -41,6 +41,7 @@ package struct IssuancePolicy: Sendable {
             holder: Self.identity(of: identity, called: subject),
             target: target,
             scopes: try scopes(request.scopes, for: target, by: rule, within: identity.scopes),
+            isLimited: identity.scopes != nil,
             claims: claims(of: rule, for: target, captures, subject: subject.text),
             lifetime: lifetime(of: rule, for: target)
         )

@@ -36,7 +36,9 @@ package final class SQLiteClientStore: ClientStore {
         queue = try StoreFile.openForReading(path, as: .keys)
     }
 
-    package func create(reusingIdentifiers: Bool, _ next: () throws -> ClientRegistration?) throws {
+    package func create(
+        reusingIdentifiers: Bool, datedBy clock: (any Clock)?, _ next: () throws -> ClientRegistration?
+    ) throws {
         try write { database, revision in
             while let registration = try next() {
                 if let reservation = try reservation(registration.id, in: database) {
@@ -58,6 +60,11 @@ package final class SQLiteClientStore: ClientStore {
                     throw ClientStoreRefusal.duplicate(id: registration.id)
                 }
             }
+            // Who was called so until now was not the client, however long all this took.
+            guard let time = clock?.now.millisecondsSince1970 else { return }
+            try database.execute(
+                sql: "UPDATE client SET created_at = ?1, updated_at = ?1 WHERE revision = ?2",
+                arguments: [time, revision])
         }
     }
 

@@ -32,7 +32,7 @@ struct BarredCertificateTests {
     }
 
     private func barred(_ registry: ClientRegistry, by authority: String = "factory") throws -> ByteString? {
-        try registry.barredClient(of: try leaf(), vouchedForBy: authority, at: time)
+        try registry.barredClient(of: try leaf(), vouchedForBy: authority, unless: { $0 != $1 }, at: time)
     }
 
     @Test("are found by each name and by their thumbprint, while the client is disabled")
@@ -54,7 +54,7 @@ struct BarredCertificateTests {
         }
     }
 
-    @Test("are those of the authority of the registration alone, or of any where it has none")
+    @Test("are barred whoever vouches, but for an authority that has no CA in common with that of the registration")
     func authority() throws {
         for registration in try registrations(authority: "factory") {
             var disabled = registration
@@ -62,10 +62,34 @@ struct BarredCertificateTests {
             let registry = ClientRegistry([RegisteredClient(disabled)], confirmedAt: time)
             #expect(try barred(registry) != nil)
             #expect(try barred(registry, by: "offices") == nil)
+            let renamed = try registry.barredClient(
+                of: try leaf(), vouchedForBy: "plant", unless: { _, _ in false }, at: time)
+            #expect(renamed?.text == registration.id)
         }
         var any = try ClientRegistration.sample("any", .sanDNS, "meter.example.org")
         any.isDisabled = true
         #expect(try barred(ClientRegistry([RegisteredClient(any)], confirmedAt: time), by: "offices") == "any")
+    }
+
+    @Test("authorities are separate that are configured and share no CA")
+    func separation() throws {
+        let factory = try Self.authority.get()
+        let other = try TestCertificateAuthority(name: "Offices")
+        let below = try factory.intermediate("Below")
+        func authority(_ name: String, _ anchor: TestCertificateAuthority) throws -> TrustSnapshot.Authority {
+            .init(name: name, validator: try CertificationPathValidator(anchors: [anchor.certificate]))
+        }
+        let separation = AuthoritySeparation(
+            try [
+                authority("factory", factory), authority("again", factory), authority("offices", other),
+                authority("below", below),
+            ])
+        for _ in 0..<2 {
+            #expect(separation.areSeparate("factory", "offices") && separation.areSeparate("offices", "below"))
+            for name in ["again", "below", "factory", "mesh"] as [ByteString] {
+                #expect(!separation.areSeparate("factory", name) && !separation.areSeparate(name, "factory"), "\(name)")
+            }
+        }
     }
 
     @Test("stay barred when the client is deleted, until it is registered with them again or released")
@@ -105,7 +129,7 @@ struct BarredCertificateTests {
         for registered in [leaf.thumbprintBytes, twin] {
             let reservation = ClientReservation(id: "a", reservedAt: time, certificates: [.thumbprints(registered)])
             let registry = ClientRegistry(reserved: [reservation], confirmedAt: time)
-            #expect(try registry.barredClient(of: leaf, vouchedForBy: "factory", at: time) == "a")
+            #expect(try registry.barredClient(of: leaf, vouchedForBy: "factory", unless: { $0 != $1 }, at: time) == "a")
         }
     }
 

@@ -130,21 +130,33 @@ struct ClientNameTests {
     @Test(
         "only the client's own tokens are about it",
         arguments: [
-            ("its own by a secret", "billing", "billing", ["client_secret_basic"], 100, true),
-            ("its own by a secret, just registered", "billing", "billing", ["client_secret_basic"], 99, true),
-            ("its own by a certificate", "billing", "billing", ["mtls-client-credentials"], 100, true),
-            ("a device's of before", "billing", "billing", ["mtls-client-credentials"], 99, false),
-            ("a workload's", "billing", "billing", ["federated-token"], 200, false),
-            ("a flow's", "billing", "billing", ["badges"], 200, false),
-            ("another client's", "billing", "meter", ["client_secret_basic"], 200, false),
-            ("exchanged by another", "billing", "meter", ["token-exchange", "client_secret_basic"], 100, true),
-            ("exchanged before", "billing", "meter", ["token-exchange", "client_secret_basic"], 99, false),
-            ("about another", "meter", "billing", ["client_secret_basic"], 200, false),
-            ("about a name that looks like it", "billin\u{0261}", "billing", ["client_secret_basic"], 200, false),
-        ] as [(String, String, String, [String], Int64, Bool)])
-    func ownTokens(what: String, subject: String, holder: String, methods: [String], at: Int64, isAbout: Bool) throws {
+            ("its own by a secret", "billing", .client("billing"), ["client_secret_basic"], 100, true),
+            ("its own, just registered", "billing", .client("billing"), ["client_secret_basic"], 99, true),
+            ("an earlier client's", "billing", .client("billing"), ["client_secret_basic"], 98, false),
+            ("its own by a certificate", "billing", .client("billing"), ["mtls-client-credentials"], 100, true),
+            (
+                "a device's of before, if its server knew late", "billing", .subject("billing", authority: "factory"),
+                ["mtls-client-credentials"], 200, false
+            ),
+            ("a workload's", "billing", .subject("billing", authority: "lab"), ["federated-token"], 200, false),
+            ("a flow's", "billing", .subject("billing", authority: "badges"), ["badges"], 200, false),
+            ("another client's", "billing", .client("meter"), ["client_secret_basic"], 200, false),
+            (
+                "exchanged by another", "billing", .client("meter"), ["token-exchange", "client_secret_basic"], 110,
+                true
+            ),
+            ("exchanged by nobody", "billing", nil, ["token-exchange"], 110, true),
+            ("exchanged before", "billing", .client("meter"), ["token-exchange", "client_secret_basic"], 99, false),
+            ("exchanged, perhaps before", "billing", nil, ["token-exchange"], 109, false),
+            ("about another", "meter", .client("billing"), ["client_secret_basic"], 200, false),
+            ("about a name that looks like it", "billin\u{0261}", .client("billing"), ["private_key_jwt"], 200, false),
+        ] as [(String, String, Identity?, [String], Int64, Bool)])
+    func ownTokens(
+        what: String, subject: String, holder: Identity?, methods: [String], at: Int64, isAbout: Bool
+    ) throws {
         let claims: JSONValue = [
-            "sub": .string(subject), "client_id": .string(holder), "amr": .strings(methods), "iat": .integer(at),
+            "sub": .string(subject), "client_id": .string(holder?.name.text ?? subject), "amr": .strings(methods),
+            "iat": .integer(at), "jti": .string(TokenIdentifier.make(for: holder)),
         ]
         let billing = RegisteredClient(id: "billing", proof: .unreadable(""), isDisabled: false, registeredAt: 100)
         #expect(try party(claims).isAbout(billing) == isAbout, "\(what)")

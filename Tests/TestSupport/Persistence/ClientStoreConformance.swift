@@ -22,6 +22,7 @@ package enum ClientStoreConformance: String, CaseIterable, Sendable {
     case keepsIdentifiersOfDeletedClientsReserved
     case keepsTheCertificatesOfEarlierClientsUntilTheyAreReleased
     case barsTheSameCertificatesForWhoeverFollowsAndStartsAnew
+    case datesClientsByWhenAllAreThere
     case startsOverForARevisionFromTheFuture
     case takesEachChangeOnce
 
@@ -44,6 +45,7 @@ package enum ClientStoreConformance: String, CaseIterable, Sendable {
         case .keepsIdentifiersOfDeletedClientsReserved: try reserves(store)
         case .keepsTheCertificatesOfEarlierClientsUntilTheyAreReleased: try keepsCertificates(store)
         case .barsTheSameCertificatesForWhoeverFollowsAndStartsAnew: try ClientHistory.check(store)
+        case .datesClientsByWhenAllAreThere: try dates(store)
         case .startsOverForARevisionFromTheFuture: try startsOver(store)
         case .takesEachChangeOnce: try serialises(store)
         }
@@ -121,7 +123,7 @@ package enum ClientStoreConformance: String, CaseIterable, Sendable {
         }
         var count = 0
         #expect(throws: Refused.self) {
-            try store.create(reusingIdentifiers: false) {
+            try store.create(reusingIdentifiers: false, datedBy: nil) {
                 count += 1
                 if count == 3 { throw Refused() }
                 return .sample("c\(count)", thumbprint: 1)
@@ -268,6 +270,21 @@ package enum ClientStoreConformance: String, CaseIterable, Sendable {
         #expect(throws: ClientStoreRefusal.notReserved(id: "a")) { try store.release("a") }
         try store.delete("a", at: time)
         #expect(try kept() == [thumbprint(3)])
+    }
+
+    private func dates(_ store: any ClientStore) throws {
+        let clock = ManualClock(ClientRegistration.sampleTime + 100)
+        var rest = [ClientRegistration.sample("a", thumbprint: 1), .sample("b", thumbprint: 2)]
+        try store.create(reusingIdentifiers: false, datedBy: clock) {
+            clock.advance(by: 60)
+            return rest.isEmpty ? nil : rest.removeFirst()
+        }
+        for id in ["a", "b"] {
+            #expect(try store.registration(id)?.createdAt == clock.now)
+            #expect(try store.registration(id)?.updatedAt == clock.now)
+        }
+        let seconds = Set(try store.changes(since: nil).present.map(\.registeredAt))
+        #expect(seconds == [RegisteredClient.second(after: clock.now)])
     }
 
     private func startsOver(_ store: any ClientStore) throws {

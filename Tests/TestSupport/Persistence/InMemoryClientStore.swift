@@ -61,9 +61,12 @@ package final class InMemoryClientStore: ClientStore {
         }
     }
 
-    package func create(reusingIdentifiers: Bool, _ next: () throws -> ClientRegistration?) throws {
+    package func create(
+        reusingIdentifiers: Bool, datedBy clock: (any Clock)?, _ next: () throws -> ClientRegistration?
+    ) throws {
         var new: [ClientRegistration] = []
         while let registration = try next() { new.append(registration) }
+        new = new.map { $0.dated(clock?.now) }
         try state.withLock { state in
             var copy = state
             copy.revision += 1
@@ -152,6 +155,13 @@ package final class InMemoryClientStore: ClientStore {
 }
 
 extension ClientRegistration {
+    fileprivate func dated(_ time: Date?) -> ClientRegistration {
+        guard let time else { return self }
+        return ClientRegistration(
+            id: id, name: name, authentication: authentication, grantTypes: grantTypes,
+            bindsTokens: bindsTokens, isDisabled: isDisabled, createdAt: time, updatedAt: time)
+    }
+
     /// What a store keeps of a registration: times in whole milliseconds.
     fileprivate var inMilliseconds: ClientRegistration {
         func rounded(_ date: Date) -> Date {

@@ -41,21 +41,23 @@ final class BarredCertificates: Sendable {
         }
     }
 
-    /// The client whose certificate this is, where the authority that vouches for it is the one of its registration.
-    func client(of certificate: any CertificateAttributes, vouchedForBy authority: String?) -> ByteString? {
+    /// The client whose certificate this is, by whatever authority it is shown, unless that is known to be another than
+    /// the one of the registration: which of several accepts a certificate first is the sender's choice or the order of
+    /// the configuration, and what an authority is called changes.
+    ///
+    /// - Parameter areSeparate: whether no certificate is accepted by both authorities.
+    func client(
+        of certificate: any CertificateAttributes, vouchedForBy authority: String?,
+        unless areSeparate: (ByteString, ByteString) -> Bool
+    ) -> ByteString? {
         let (kinds, hasThumbprints) = state.withLock { (Array($0.kinds.keys), $0.thumbprints > 0) }
         let keys = Self.keys(of: certificate, kinds, hasThumbprints)
         guard !keys.isEmpty else { return nil }
-        return state.withLock { state in
-            for key in keys {
-                let found = state.entries[key]?.first { entry in
-                    guard let meant = entry.authority, let authority else { return true }
-                    return meant == authority
-                }
-                if let found { return found.client }
-            }
-            return nil
-        }
+        let entries = state.withLock { state in keys.flatMap { state.entries[$0] ?? [] } }
+        return entries.first { entry in
+            guard let meant = entry.authority, let authority = authority.map({ ByteString($0) }) else { return true }
+            return !areSeparate(meant, authority)
+        }?.client
     }
 
     /// All under which the certificate could stand, of the kinds that anything stands under.

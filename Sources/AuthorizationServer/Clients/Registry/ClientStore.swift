@@ -11,9 +11,14 @@ package protocol ClientStore: Sendable {
     /// Registers the clients that `next` hands out until it returns nil: all in one transaction, or none when it throws.
     /// Throws `ClientStoreRefusal.duplicate` when one is there already, and `reserved` when one was deleted before.
     ///
-    /// - Parameter reusesIdentifiers: Whether identifiers of deleted clients may be registered again. By what those were
-    ///   known stays in the reservation until it is released.
-    func create(reusingIdentifiers reusesIdentifiers: Bool, _ next: () throws -> ClientRegistration?) throws
+    /// - Parameters:
+    ///   - reusesIdentifiers: Whether identifiers of deleted clients may be registered again. By what those were known
+    ///     stays in the reservation until it is released.
+    ///   - clock: Says when they are registered, behind the last of them; `nil`: as each of them says.
+    func create(
+        reusingIdentifiers reusesIdentifiers: Bool, datedBy clock: (any Clock)?,
+        _ next: () throws -> ClientRegistration?
+    ) throws
 
     /// The registration, or nil when there is none of that identifier.
     func registration(_ id: String) throws -> ClientRegistration?
@@ -46,8 +51,10 @@ package protocol ClientStore: Sendable {
 
 extension ClientStore {
     /// Registers all of the clients, or none.
-    package func create(_ registrations: [ClientRegistration], reusingIdentifiers: Bool = false) throws {
+    package func create(
+        _ registrations: [ClientRegistration], reusingIdentifiers: Bool = false, datedBy clock: (any Clock)? = nil
+    ) throws {
         var rest = registrations[...]
-        try create(reusingIdentifiers: reusingIdentifiers) { rest.popFirst() }
+        try create(reusingIdentifiers: reusingIdentifiers, datedBy: clock) { rest.popFirst() }
     }
 }

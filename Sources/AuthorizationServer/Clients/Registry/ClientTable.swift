@@ -65,8 +65,11 @@ final class ClientTable: Sendable {
     }
 
     /// The client that is disabled or was deleted and is known by this certificate.
-    func barredClient(of certificate: any CertificateAttributes, vouchedForBy authority: String?) -> ByteString? {
-        barred.client(of: certificate, vouchedForBy: authority)
+    func barredClient(
+        of certificate: any CertificateAttributes, vouchedForBy authority: String?,
+        unless areSeparate: (ByteString, ByteString) -> Bool
+    ) -> ByteString? {
+        barred.client(of: certificate, vouchedForBy: authority, unless: areSeparate)
     }
 
     /// By what the certificates of an identifier are barred: all of clients that were deleted, and of one that is

@@ -3,17 +3,17 @@ import JOSE
 extension ExchangeParty {
     /// Whether it is a token of ours about the registered client itself, as it is registered now.
     ///
-    /// One that was had by a proof of the client's says so in `client_id` and `amr`. One that was made from another says
-    /// so in `sub` alone, which only tokens about the client are exchanged for. Where that could be said of somebody who
-    /// was called so before, the token has to be younger than the registration.
+    /// One that was issued to the client says so in `jti`, whoever was called so before. One that was made from another says
+    /// so in `sub` alone, which only tokens about the client are exchanged for. So could one of before, as long as a server
+    /// may not have known of the registration. None counts that was issued to an earlier client of the identifier.
     func isAbout(_ client: RegisteredClient) -> Bool {
-        guard isOwn, subject == client.id, !client.isDisabled else { return false }
-        let isSince = if case .integer(let time)? = claims["iat"] { time >= client.registeredAt } else { false }
-        if isExchanged { return isSince }
-        guard case .string(let holder)? = claims["client_id"], client.id == holder else { return false }
-        let flows = ClientCredentialsFlow.builtIn.filter { methods.contains(ByteString($0.name)) }
-        return flows.contains(where: \.isOfRegisteredClients)
-            || (isSince && flows.contains(where: \.isByCertificate))
+        guard isOwn, subject == client.id, !client.isDisabled, case .integer(let issuedAt)? = claims["iat"] else {
+            return false
+        }
+        if isExchanged { return issuedAt >= client.registeredAt + Int64(ClientRegistry.maximumAge) }
+        guard case .string(let holder)? = claims["client_id"], client.id == holder, let jti else { return false }
+        // Times of tokens are whole seconds, rounded down.
+        return TokenIdentifier.isOf(jti, .client(client.id)) && issuedAt >= client.registeredAt - 1
     }
 
     /// `amr` of a token.
