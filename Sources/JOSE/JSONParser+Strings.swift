@@ -1,5 +1,6 @@
 extension JSONParser {
-    /// §7. The text is UTF-8; an escaped surrogate has its other half, and NUL is taken as any other character.
+    /// §7. The text is UTF-8; an escaped surrogate has its other half, and NUL is taken as any other character. A letter
+    /// has 30 combining marks at the most.
     mutating func string() throws(Failure) -> String {
         let start = position
         position += 1
@@ -9,7 +10,7 @@ extension JSONParser {
             position += 1
             switch byte {
             case UInt8(ascii: "\""):
-                guard let result = String(validating: text, as: UTF8.self) else {
+                guard let result = String(validating: text, as: UTF8.self), VisibleText.hasFewMarks(result) else {
                     throw .invalidString(position: start)
                 }
                 return result

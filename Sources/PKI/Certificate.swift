@@ -26,6 +26,8 @@ package final class Certificate: Sendable {
     let subjectLength: Int
     let publicKey: SubjectPublicKey
     let signature: CertificateSignature
+    /// The bytes of the signature.
+    let signatureLength: Int
     let extensions: CertificateExtensions
     /// What rules and reports have asked for, of the few certificates that they ask.
     private let computed = Mutex(Computed())
@@ -36,6 +38,7 @@ package final class Certificate: Sendable {
         var otherThumbprints: [String]?
         var thumbprint: String?
         var description: String?
+        var constrainedNames: ConstrainedNames?
         var decoding: Result<Void, LibcryptoError>?
     }
 
@@ -54,6 +57,7 @@ package final class Certificate: Sendable {
         subjectLength = contents.subjectLength
         publicKey = contents.publicKey
         signature = contents.signature
+        signatureLength = contents.signatureLength
         extensions = contents.extensions
     }
 }
@@ -66,6 +70,15 @@ extension Certificate {
                 computed.keyIdentifiers = KeyIdentifiers(bits: der[fields.publicKeyBits], info: der[fields.publicKey])
             }
             return computed.keyIdentifiers
+        }
+    }
+
+    /// What constraints of authorities are about: once, for one certificate may stand in many paths.
+    var constrainedNames: ConstrainedNames {
+        computed.withLock { computed in
+            let names = computed.constrainedNames ?? ConstrainedNames(of: self)
+            computed.constrainedNames = names
+            return names
         }
     }
 
@@ -96,6 +109,19 @@ extension Certificate {
             computed.otherThumbprints = thumbprints
             return thumbprints
         }
+    }
+}
+
+extension Certificate {
+    /// Whether little memory keeps it: others are read again each time.
+    package var isModest: Bool { der.count <= 8192 && extensions.workload.alternativeNames <= 100 }
+
+    /// Whether the signature is as long as those of `issuer`'s key: of an RSA key they are as long as its modulus
+    /// (RFC 8017 §8.1.2 and §8.2.2). libcrypto takes one of RSASSA-PSS without its leading zeros, and so another form of
+    /// the certificate.
+    func hasSignatureLength(of issuer: Certificate) -> Bool {
+        guard case .rsa(let bits, _) = issuer.publicKey else { return true }
+        return signatureLength == (bits + 7) / 8
     }
 }
 

@@ -12,6 +12,8 @@ struct CertificateContents {
     private(set) var notAfter = Date.distantPast
     private(set) var publicKey = SubjectPublicKey.other("")
     private(set) var signature: CertificateSignature
+    /// The bytes of the signature.
+    let signatureLength: Int
     /// The bytes of the signature algorithm.
     private let signatureAlgorithm: ArraySlice<UInt8>
     private(set) var extensions = CertificateExtensions()
@@ -26,6 +28,7 @@ struct CertificateContents {
         guard let bits = try? ASN1BitString(derEncoded: outer[2]), bits.paddingBits == 0 else {
             throw .malformed(part: "the signature")
         }
+        signatureLength = bits.bytes.count
         try read(fields[...])
     }
 

@@ -5,7 +5,8 @@ import Crypto
 /// Where (r, s) is a signature, (r, n - s) is one of the same text by the same key (SEC 1 §4.1.4, n is the order of the
 /// curve): anybody can turn one into the other. The certificate then has another thumbprint and says the same. No other
 /// change of an accepted signature passes: libcrypto takes ECDSA signatures in DER only, of Ed25519 and RSA only the one
-/// number below the order or the modulus, and all else in a certificate is signed.
+/// number below the order or the modulus, `PathRules` those of RSA in their full length only, and all else in a
+/// certificate is signed.
 enum SignatureTwin {
     /// Orders by the bytes that they have (FIPS 186-5, SP 800-186 §3.2.1).
     private static let orders = [

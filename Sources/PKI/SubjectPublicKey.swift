@@ -66,7 +66,9 @@ enum SubjectPublicKey: Sendable, Hashable {
     var cost: Int {
         switch self {
         case .rsa(let bits, _): bits <= 4096 ? 100 : 400
-        case .elliptic(let curve): curve == "1.2.840.10045.3.1.7" ? 100 : 1_000
+        case .elliptic(let curve):
+            // Those that are not accepted may be much larger.
+            curve == "1.2.840.10045.3.1.7" ? 100 : Self.curves[curve] == nil ? 20_000 : 1_000
         case .ed25519: 200
         case .explicitCurve, .other: 2_000
         }

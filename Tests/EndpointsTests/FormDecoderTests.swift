@@ -32,6 +32,15 @@ struct FormDecoderTests {
         #expect(throws: FormParameters.Fault.notUTF8) { try FormDecoder.decode(body.utf8) }
     }
 
+    @Test("a letter with more than 30 marks is a fault, and one with 30 is none")
+    func marks() throws {
+        let marks = { (count: Int) in "a=e" + String(repeating: "%CC%81", count: count) + "&b=e\u{301}" }
+        #expect(try FormDecoder.decode(marks(30).utf8)["a"]?.unicodeScalars.count == 31)
+        #expect(throws: FormParameters.Fault.manyMarks) { try FormDecoder.decode(marks(31).utf8) }
+        let plain = "a=e" + String(repeating: "\u{301}", count: 31)
+        #expect(throws: FormParameters.Fault.manyMarks) { try FormDecoder.decode(plain.utf8) }
+    }
+
     @Test(
         "control characters are a fault, however they are written",
         arguments: ["%00", "%0A", "%0D", "%1F", "%7F", "\0"])

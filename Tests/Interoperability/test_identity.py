@@ -4,6 +4,8 @@ import base64
 import datetime
 import json
 import os
+import socket
+import threading
 import uuid
 
 import pytest
@@ -137,9 +139,10 @@ def test_nobody_is_called_as_another_client(lab, state):
     lab.start()
     impostor = lab.device("billing-api", "meter-1")
     assert lab.ask(impostor).status_code == 200, "nobody has the name yet"
+    lab.create("meter-1", "--subject-dn", "CN=meter-1", "--authority", "factory")
+    # The server that knows these knows the one before.
     lab.create("billing-api")
     lab.create("meter-2")
-    lab.create("meter-1", "--subject-dn", "CN=meter-1", "--authority", "factory")
     if state == "disabled":
         lab.server.succeed("clients", "update", "billing-api", "--disable")
     if state == "reserved":
@@ -193,6 +196,120 @@ def test_a_token_of_before_is_not_the_clients(lab):
     until(lambda: chain().status_code == 200, 20, "in a chain too")
     lab.server.succeed("clients", "update", "billing-api", "--disable")
     lab.gone(lambda: lab.token(own, audience="reports"), "a disabled client's token is exchanged no more")
+
+
+@pytest.mark.parametrize("end", ["disable", "delete"])
+def test_a_client_that_is_shut_out_goes_on_under_no_other_name(lab, end):
+    """Its tokens name it by client_id and as an actor, where a rule has given it another subject."""
+    next(rule for rule in lab.configuration.values["policy"] if rule["name"] == "meters")["subject"] = "plant-7"
+    jobs = {"match": {"claim": {"sub": "acted-{id}"}}, "subject": "done-{id}", "audiences": ["here", "reports"]}
+    actor = {"authority": "self", "match": {"claim": {"sub": "plant-{x}"}}}
+    lab.rule("acted", exchange={"client": "none", "actor": actor}, **jobs)
+    lab.rule("by clients", exchange={"client": {"match": {"client": "{c}"}}, "actor": "client"}, **jobs)
+    lab.start()
+    lab.create("meter-1")
+    lab.create("orders-api")
+    own = lab.secret("meter-1", audience="here").json()["access_token"]
+    said = payload(own)
+    assert (said["sub"], said["client_id"]) == ("plant-7", "meter-1")
+
+    def delegated(name: str) -> requests.Response:
+        form = lab.form(lab.subject(sub="acted-1"), audience="here")
+        return lab.post(form, auth=(name, lab.secrets[name]))
+
+    acted = delegated("meter-1").json()["access_token"]
+    acting = {"actor_token_type": JWT, "audience": "reports"}
+    ways = {
+        "the subject": lambda: lab.token(own, audience="reports"),
+        "the actor": lambda: lab.token(lab.subject(sub="acted-1"), actor_token=own, **acting),
+        "who acted": lambda: lab.token(acted, audience="reports"),
+    }
+    for what, way in ways.items():
+        assert way().status_code == 200, f"{what}: {way().text}"
+    words = ("update", "meter-1", "--disable") if end == "disable" else ("delete", "meter-1")
+    lab.server.succeed("clients", *words)
+    lab.gone(lambda: lab.secret("meter-1", audience="here"), "the client is refused")
+    for what, way in ways.items():
+        assert refused(way()), what
+        assert "meter-1 is the client_id of a " in lab.reason, what
+    token = lab.folder / "own.jwt"
+    token.write_text(own)
+    done = lab.server.run("policy", "explain", "--subject-token", str(token), "--audience", "reports")
+    assert done.returncode == 1 and "meter-1 is the client_id of a " in done.stdout, done.stdout
+    other = delegated("orders-api").json()["access_token"]
+    assert lab.token(other, audience="reports").status_code == 200, "another client's are exchanged"
+
+
+class SilentResponder:
+    """Something that takes connections and answers nothing until it is closed."""
+
+    def __init__(self):
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}/"
+        self.is_asked = threading.Event()
+        self.connections = []
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:
+                return
+            self.connections.append(connection)
+            self.is_asked.set()
+
+    def close(self):
+        # Wakes the thread that waits for the next.
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
+        for connection in self.connections:
+            connection.close()
+
+
+CHANGES = {
+    "nothing": ("update", "meter-1", "--name", "Meter"),
+    "disabled": ("update", "meter-1", "--disable"),
+    "deleted": ("delete", "meter-1"),
+    "changed": ("update", "meter-1", "--subject-dn", "CN=another"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("path", ["/token", "/introspect"])
+def test_a_command_counts_for_requests_that_wait(lab, change, path):
+    """The client's certificate was read before an answer about it is waited for."""
+    responder = SilentResponder()
+    values = lab.configuration.values
+    online = {"mode": "prefer", "url": responder.url, "timeout": "30s"}
+    values["authorities"]["factory"]["x509"]["revocation"]["ocsp"] = online
+    values["audiences"]["orders"]["resource-servers"] = ["meter-1"]
+    next(rule for rule in values["policy"] if rule["name"] == "meters")["subject"] = "plant-7"
+    lab.start()
+    lab.create("marker")
+    me = lab.device("app-1", "app-1")
+    lab.create("meter-1", "--subject-dn", "CN=app-1", "--authority", "factory")
+    # The server that knows the second client knows the first.
+    lab.create("known")
+    answers = []
+    form = GRANT | {"audience": "generic"} if path == "/token" else {"token": "x"}
+
+    def ask():
+        answers.append(lab.post(form | {"client_id": "meter-1"}, me, path))
+
+    waiting = threading.Thread(target=ask)
+    waiting.start()
+    assert responder.is_asked.wait(30)
+    lab.server.succeed("clients", *CHANGES[change])
+    lab.server.succeed("clients", "update", "marker", "--disable")
+    lab.gone(lambda: lab.secret("marker", audience="generic"), "the server has seen both changes")
+    responder.close()
+    waiting.join(60)
+    if change == "nothing":
+        assert answers[0].status_code == 200, answers[0].text
+        return
+    assert refused(answers[0]), answers[0].text
+    assert lab.reason == f"client meter-1: was {change} while its request was judged"
 
 
 def test_the_name_of_a_deleted_client_stays_reserved_until_it_is_released(lab):
@@ -575,6 +692,56 @@ def test_may_act_means_the_same_at_the_next_hop(lab):
     free = by_robot(lab.subject(), audience="here").json()["access_token"]
     ours = lab.post(lab.form(free, audience="reports"), auth=("robot", lab.secrets["robot"]))
     assert lab.issued(ours)["act"]["iss"] == lab.server.issuer
+
+
+def test_a_token_for_us_and_others_is_brought_by_none_of_them(lab):
+    values = lab.configuration.values
+    shop = {"profile": "generic", "aud": "https://shop.example.com", "resource-servers": ["shop-api"]}
+    values["audiences"] |= {"there": {"profile": "generic", "aud": "https://there.example.com"}, "shop": shop}
+    values["audiences"]["endpoint"] = {"profile": "generic", "aud": f"{lab.configuration.issuer}/token"}
+    several = {"client": "none", "several-audiences": True}
+    lab.rule("both", match={"claim": {"sub": "both-{id}"}}, exchange=several, audiences=["here", "endpoint", "there", "shop"])
+    actor = {"authority": "self", "match": {"claim": {"sub": "lab/{x}"}}}
+    lab.rule("acted", match={"claim": {"sub": "acted-{id}"}}, exchange={"client": "none", "actor": actor})
+    lab.rule("own", authority="self", match={"claim": {"sub": "lab/{id}"}})
+    lab.start()
+    lab.create("shop-api")
+
+    def made(*audiences: str) -> str:
+        answer = lab.post(lab.form(lab.subject(sub="both-victim")) | {"audience": list(audiences)})
+        assert answer.status_code == 200, answer.text
+        return answer.json()["access_token"]
+
+    def acts(token: str) -> requests.Response:
+        return lab.token(lab.subject(sub="acted-1"), actor_token=token, actor_token_type=JWT, audience="reports")
+
+    for ours in (made("here"), made("endpoint"), made("here", "endpoint")):
+        assert acts(ours).status_code == lab.token(ours, audience="reports").status_code == 200
+    for audiences in (("here", "there"), ("there", "endpoint"), ("here", "endpoint", "shop")):
+        token = made(*audiences)
+        for answer in (acts(token), lab.token(token, audience="reports")):
+            assert answer.status_code == 400 and answer.json()["error"] == "invalid_request", answer.text
+            assert "the token is ours, for " in lab.reason
+    shop_api = {"auth": ("shop-api", lab.secrets["shop-api"])}
+    assert lab.post(lab.form(made("here", "shop"), audience="reports"), **shop_api).status_code == 200
+    assert lab.post(lab.form(made("here", "there"), audience="reports"), **shop_api).status_code == 400
+
+
+def test_a_client_is_not_excluded_by_a_name_that_it_can_leave_out(lab):
+    match = lab.configuration.values["policy"][0]["match"] = {"san-uri": DEVICE + "{id}", "not": {"client": "meter-1"}}
+
+    def check() -> str:
+        lab.configuration.write()
+        done = Commands(lab.configuration.path).run("config", "check")
+        return "" if done.returncode == 0 else done.stderr
+
+    said = check()
+    assert "policy[0].match.not.client: keeps nobody out" in said and 'client: "{any}"' in said
+    match["client"] = "{any}"
+    assert check() == ""
+    caller = {"authority": "factory", "match": {"san-uri": DEVICE + "{d}", "not": {"client": "meter-1"}}}
+    lab.rule("jobs", exchange={"client": caller})
+    assert "exchange.client.match.not.client: keeps nobody out" in check()
 
 
 def test_scopes_of_a_token_that_proves_who_asks_limit_what_it_gets(lab):

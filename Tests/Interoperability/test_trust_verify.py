@@ -1,10 +1,16 @@
 """`chancery trust verify`: what it prints, and how it ends."""
 
+import datetime
+import itertools
 import json
 import pathlib
 import subprocess
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from chancery import BINARY
 
@@ -218,3 +224,33 @@ def test_a_certificate_that_is_not_der_to_the_letter_is_refused(authority, tmp_p
         done = verify("--anchors", authority["root"], "--intermediates", authority["issuing"], file)
         assert done.returncode == 1, done.stdout + done.stderr
         assert "unreadable" in done.stdout
+
+
+def test_a_signature_without_its_leading_zeros_is_refused(tmp_path):
+    """RSASSA-PSS: OpenSSL takes the shorter one, and the certificate would have another thumbprint (RFC 8017 §8.1.2)."""
+    key = rsa.generate_private_key(65537, 2048)
+    day, now = datetime.timedelta(days=1), datetime.datetime.now(datetime.timezone.utc)
+    root, device = (x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, text)]) for text in ("Root", "d1"))
+
+    def signed(subject: x509.Name, is_root: bool) -> x509.Certificate:
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(subject).issuer_name(root).public_key(key.public_key())
+            .serial_number(x509.random_serial_number()).not_valid_before(now - day).not_valid_after(now + day)
+            .add_extension(x509.BasicConstraints(is_root, None), critical=True)
+        )
+        if not is_root:
+            builder = builder.add_extension(x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.CLIENT_AUTH]), False)
+        pss = padding.PSS(padding.MGF1(hashes.SHA256()), 32)
+        return builder.sign(key, hashes.SHA256(), rsa_padding=pss)
+
+    (tmp_path / "root.pem").write_bytes(signed(root, True).public_bytes(Encoding.PEM))
+    leaf = next(leaf for _ in itertools.count() if (leaf := signed(device, False)).signature[0] == 0)
+    whole = leaf.public_bytes(Encoding.DER)
+    rest = leaf.signature.lstrip(b"\0")
+    shorter = whole[4 : -len(leaf.signature) - 5] + b"\x03\x82" + (len(rest) + 1).to_bytes(2, "big") + b"\0" + rest
+    for der, code in ((whole, 0), (b"\x30\x82" + len(shorter).to_bytes(2, "big") + shorter, 1)):
+        (tmp_path / "leaf.der").write_bytes(der)
+        done = verify("--anchors", tmp_path / "root.pem", tmp_path / "leaf.der")
+        assert done.returncode == code, done.stdout + done.stderr
+    assert "not as long as its issuer's key" in done.stdout

@@ -38,6 +38,15 @@ struct JSONParsingTests {
         }
     }
 
+    @Test("a letter with more than 30 marks is refused, as a name and as a value, and one with 30 is not")
+    func marks() throws {
+        let text = { (count: Int) in "e" + String(repeating: "\u{301}", count: count) }
+        _ = try JSONValue(parsing: Array("{\"\(text(30))\": [\"\(text(30))\"]}".utf8))
+        for body in ["{\"\(text(31))\": 1}", "\"\(text(31))\"", "\"e\(String(repeating: #"\u0301"#, count: 31))\""] {
+            #expect(throws: JSONValue.ParsingError.self) { try JSONValue(parsing: Array(body.utf8)) }
+        }
+    }
+
     @Test("a member that is there twice is refused, however it is spelt")
     func duplicates() {
         for text in [#"{"a":1,"a":1}"#, #"{"a":1,"\u0061":2}"#, #"[{"b":{"a":1,"a":2}}]"#] {

@@ -65,7 +65,7 @@ struct HostileChainTests {
     func layers() throws {
         // Three layers of three certificates each with one key a layer: 27 paths, and none of them may name the leaf.
         let constraint = TestExtension.nameConstraints(permitted: [.dnsName("example.org")])
-        let keys = try (0..<3).map { _ in try PrivateKey.generate(.p384) }
+        let keys = try (0..<3).map { _ in try PrivateKey.generate(.p256) }
         var above = root
         var chain: [[UInt8]] = []
         for (layer, key) in keys.enumerated() {
@@ -109,9 +109,9 @@ struct HostileChainTests {
         #expect(elapsed < Self.bearable)
     }
 
-    @Test("certificates with thousands of policies and mappings")
+    @Test("certificates with a thousand policies and mappings")
     func policies() throws {
-        let policies = (0..<4000).map { "1.3.6.1.4.1.99999.\($0)" }
+        let policies = (0..<1000).map { "1.3.6.1.4.1.99999.\($0)" }
         let issuing = try root.intermediate("Policies") {
             $0.extensions.append(.certificatePolicies(policies))
         }

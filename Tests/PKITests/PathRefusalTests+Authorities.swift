@@ -37,15 +37,15 @@ extension PathRefusalTests {
             try (0..<5).reduce($0.root) { authority, number in try authority.intermediate("CA \(number)") }
                 .leaf("device").chain
         },
-        Case("a DNS name outside the permitted ones", .nameConstraintViolated, "permitted subtree") {
+        Case("a DNS name outside the permitted ones", .nameConstraintViolated, "is not permitted") {
             try constrained($0, .nameConstraints(permitted: [.dnsName("example.org")]))
                 .leaf("device", dnsNames: ["a.example.org", "a.example.com"]).chain
         },
-        Case("a URI among the excluded ones", .nameConstraintViolated, "excluded subtree") {
+        Case("a URI among the excluded ones", .nameConstraintViolated, "is excluded") {
             try constrained($0, .nameConstraints(excluded: [.uri("example.com")]))
                 .leaf("device", uris: ["spiffe://example.com/a"]).chain
         },
-        Case("an address outside the permitted ones", .nameConstraintViolated, "permitted subtree") {
+        Case("an address outside the permitted ones", .nameConstraintViolated, "is not permitted") {
             try constrained($0, .nameConstraints(permitted: [.ipAddress([10, 0, 0, 0, 255, 0, 0, 0])]))
                 .leaf("device", ipAddresses: [[11, 0, 0, 1]]).chain
         },

@@ -17,27 +17,46 @@ package struct AuthenticatedClient: Sendable {
     /// Whether its tokens are bound to its certificate, whatever the audience says (RFC 8705 §3.4).
     package let bindsTokens: Bool
 
+    /// What the proof was held against; `nil` for whoever needs no registration.
+    let registration: RegisteredClient?
+
+    /// Somebody who is not registered, or is only supposed to be.
     init(
-        flow: ClientCredentialsFlow, identity: PolicyIdentity, validUntil: Date, assertion: AssertionSummary? = nil,
-        bindsTokens: Bool = false
+        flow: ClientCredentialsFlow, identity: PolicyIdentity, validUntil: Date, assertion: AssertionSummary? = nil
     ) {
         self.flow = flow
         self.identity = identity
         self.validUntil = validUntil
         self.assertion = assertion
         withoutStatus = []
-        self.bindsTokens = bindsTokens
+        bindsTokens = false
+        registration = nil
+    }
+
+    /// A registered client that proved itself by a secret, an assertion or a certificate of its registration.
+    init(
+        flow: ClientCredentialsFlow, registration: RegisteredClient, certificate: (any CertificateAttributes)? = nil,
+        validUntil: Date = .distantFuture, assertion: AssertionSummary? = nil
+    ) {
+        self.flow = flow
+        identity = PolicyIdentity(authority: nil, clientID: registration.id, certificate: certificate)
+        self.validUntil = validUntil
+        self.assertion = assertion
+        withoutStatus = []
+        bindsTokens = certificate != nil && registration.bindsTokens
+        self.registration = registration
     }
 
     /// The holder of a certificate that an authority accepts.
-    init(
-        flow: ClientCredentialsFlow, clientID: ByteString? = nil, path: AuthenticatedPath, bindsTokens: Bool = false
-    ) {
+    ///
+    /// - Parameter registration: of the client that it proved to be, if it is one.
+    init(flow: ClientCredentialsFlow, path: AuthenticatedPath, registration: RegisteredClient? = nil) {
         self.flow = flow
-        identity = PolicyIdentity(path, clientID: clientID)
+        identity = PolicyIdentity(path, clientID: registration?.id)
         validUntil = path.path.validUntil
         withoutStatus = path.withoutStatus
         assertion = nil
-        self.bindsTokens = bindsTokens
+        bindsTokens = registration?.bindsTokens ?? false
+        self.registration = registration
     }
 }

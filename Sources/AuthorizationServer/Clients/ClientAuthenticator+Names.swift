@@ -24,14 +24,43 @@ extension ClientAuthenticator {
         throw Self.refusal(subject, owner, isDevices: client?.identity.clientID == nil)
     }
 
-    /// That tokens of ours which are about a client by their `sub` are the client's own: whoever was called so before it
-    /// was registered neither is it nor acts as it.
+    /// That a token is issued to a registered client (`client_id`) only where it is the one who asks. A token that is
+    /// issued to its subject is for `checkSubject`.
+    func checkHolder(
+        _ holder: ByteString, ofTokenAbout subject: ByteString, for client: AuthenticatedClient?, at time: Date
+    ) throws(TokenRefusal) {
+        guard holder != subject, let owner = try owner(of: holder, at: time) else { return }
+        if case .registered(let registered) = owner, client?.identity.clientID == registered.id { return }
+        throw Self.refusal(holder, owner, called: "the client's name")
+    }
+
+    /// That tokens of ours which name clients are those clients' own: by `sub`, by `client_id`, and by whoever acts.
+    /// Whoever was called so before the client was registered is not the client; and a client that is disabled or was
+    /// deleted is it under no other name that a rule gave it.
     func checkTokens(of parties: ExchangeParties, at time: Date) throws(TokenRefusal) {
         for party in [parties.subject, parties.actor].compactMap({ $0 }) where party.isOwn {
-            guard let owner = try owner(of: party.subject, at: time) else { continue }
-            if case .registered(let client) = owner, party.isAbout(client) { continue }
-            throw Self.refusal(party.subject, owner)
+            try check(party.subject, called: "the subject", at: time) { party.isAbout($0) }
+            if let holder = party.holder {
+                try check(holder, called: "the token's client_id", at: time) { party.isHeld(by: $0) }
+            }
+            for actor in party.actors.names(knownTo: party.issuer) {
+                try check(actor, called: "the token's actor", at: time) { party.isActed(by: $0) }
+            }
         }
+    }
+
+    /// - Parameter isOwn: whether the token means the registered client by the name.
+    private func check(
+        _ name: ByteString, called word: String, at time: Date, _ isOwn: (RegisteredClient) -> Bool
+    ) throws(TokenRefusal) {
+        guard let owner = try owner(of: name, at: time) else { return }
+        if case .registered(let client) = owner {
+            if isOwn(client) { return }
+            if client.isDisabled {
+                throw .unauthenticated("\(word) \(name) is the client_id of a registered client, which is disabled")
+            }
+        }
+        throw Self.refusal(name, owner, called: word)
     }
 
     /// A certificate that a client is known by which is disabled or was deleted lets nobody in as a device: the client
@@ -62,9 +91,9 @@ extension ClientAuthenticator {
 
     /// - Parameter isDevices: whether somebody without a registration would be called so.
     private static func refusal(
-        _ name: ByteString, _ owner: ClientNameOwner, isDevices: Bool = false
+        _ name: ByteString, _ owner: ClientNameOwner, called word: String = "the subject", isDevices: Bool = false
     ) -> TokenRefusal {
-        let subject = isDevices ? "the device's subject" : "the subject"
+        let subject = isDevices ? "the device's subject" : word
         return switch owner {
         case .registered: .unauthenticated("\(subject) \(name) is the client_id of a registered client")
         case .reserved(let reservation):

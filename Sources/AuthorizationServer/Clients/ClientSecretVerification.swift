@@ -39,8 +39,7 @@ struct ClientSecretVerification: Sendable {
             let end = period.endsAt.map { " \(Date(timeIntervalSince1970: Double($0)).rfc3339)" } ?? ""
             throw refusal("the secret has ended\(end)")
         }
-        return AuthenticatedClient(
-            flow: flow, identity: PolicyIdentity(authority: nil, clientID: client.id), validUntil: .distantFuture)
+        return AuthenticatedClient(flow: flow, registration: client)
     }
 
     /// The period of the client's secret that is this one; `nil` when none is.

@@ -64,9 +64,7 @@ package struct RegisteredAssertionAuthentication: ClientAuthenticationMethod {
             let token: UnverifiedJWT
             do { token = try assertion.token.get() } catch { throw .token(error) }
             let client = try await authenticate(token, naming: request.clientID, at: time)
-            return AuthenticatedClient(
-                flow: flow, identity: PolicyIdentity(authority: nil, clientID: client.id), validUntil: .distantFuture,
-                assertion: summary)
+            return AuthenticatedClient(flow: flow, registration: client, assertion: summary)
         } catch {
             throw ClientAuthenticationFailure(
                 reason: error.reason(of: summary.issuer), clientID: summary.issuer, assertion: summary,

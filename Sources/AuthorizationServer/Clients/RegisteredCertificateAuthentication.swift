@@ -23,13 +23,11 @@ struct RegisteredCertificateAuthentication {
             guard name.isName(of: accepted.path.leaf) else {
                 throw refusal("the certificate lacks the registered \(name.kind.member)", accepted.path.leaf)
             }
-            return AuthenticatedClient(
-                flow: flow, clientID: client.id, path: accepted, bindsTokens: client.bindsTokens)
+            return AuthenticatedClient(flow: flow, path: accepted, registration: client)
         case .thumbprints(let thumbprints):
             let leaf = try pinned(presented, among: thumbprints, at: time)
             return AuthenticatedClient(
-                flow: flow, identity: PolicyIdentity(authority: nil, clientID: client.id, certificate: leaf),
-                validUntil: leaf.notAfter, bindsTokens: client.bindsTokens)
+                flow: flow, registration: client, certificate: leaf, validUntil: leaf.notAfter)
         case .secrets, .assertion:
             let method = client.proof.method?.rawValue ?? ""
             throw refusal("is registered for \(method), and presented a certificate", presented)

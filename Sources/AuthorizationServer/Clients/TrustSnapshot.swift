@@ -91,7 +91,7 @@ package struct TrustSnapshot: Sendable {
         if key != nil, let known = cache.path(of: chain, by: key, at: time) { return known }
         let path = AuthenticatedPath(
             authority: authority.name, path: try authority.validator.validate(chain, at: time, within: budget))
-        cache.insert(chain, path, by: key)
+        if path.path.leaf.isModest { cache.insert(chain, path, by: key) }
         return path
     }
 

@@ -99,7 +99,10 @@ extension IssuancePolicy {
         guard party.isOwn || !party.actors.names(ByteString(issuer.url)) else { throw .actors(.speaksForUs) }
         let isResourceServer = receiver.map { self.isResourceServer($0, ofAnyOf: party.audiences) } ?? false
         if party.isOwn {
-            let isForUs = party.audiences.contains { $0 == issuer.url || $0 == issuer.tokenEndpoint }
+            // What is for others too was sent to them, and is theirs to bring as a resource server alone.
+            let isForUs =
+                !party.audiences.isEmpty
+                && party.audiences.allSatisfy { $0 == issuer.url || $0 == issuer.tokenEndpoint }
             guard isForUs || isResourceServer else {
                 throw .notForClient(audiences: party.audiences, client: receiver)
             }

@@ -26,4 +26,27 @@ package struct MatchClause: Sendable, Hashable {
     package var requiresClient: Bool {
         conditions.contains(where: \.requiresClient)
     }
+
+    /// Whether the clause names clients under `not` in a way of being met that needs no registered client: whoever is
+    /// named meets it by leaving out `client_id`, which makes a device of it.
+    package var isLiftedByLeavingOutClient: Bool {
+        guard !requiresClient else { return false }
+        return conditions.contains { condition in
+            switch condition {
+            case .attribute: false
+            case .not(let clause): clause.namesClient
+            case .all(let clauses), .any(let clauses): clauses.contains(where: \.isLiftedByLeavingOutClient)
+            }
+        }
+    }
+
+    private var namesClient: Bool {
+        conditions.contains { condition in
+            switch condition {
+            case .attribute(let attribute): attribute.attribute == .key(.client)
+            case .not(let clause): clause.namesClient
+            case .all(let clauses), .any(let clauses): clauses.contains(where: \.namesClient)
+            }
+        }
+    }
 }

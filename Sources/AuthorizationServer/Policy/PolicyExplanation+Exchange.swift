@@ -78,13 +78,13 @@ extension PolicyExplanation {
             subject: parties[0], actor: parties.dropFirst().first, client: authenticated?.identity,
             clientIdentity: identity, issuer: ByteString(issuer.url))
         explainExchangeRules(all, in: &result)
-        do throws(TokenRefusal) { try authenticator.checkTokens(of: all, at: time) } catch {
+        do throws(TokenRefusal) { try authenticator.checkTokens(of: all, at: ClientRegistry.timeOfReading) } catch {
             result.lines.append("denied: \(error.reason)")
             return result
         }
         do {
             let granted = try policy.evaluate(all, request)
-            try checkSubject(of: granted, for: authenticated, all)
+            try checkNames(of: granted, for: authenticated, all)
             try conclude(granted, for: authenticated, at: time, in: &result)
         } catch {
             result.lines.append("denied: \(error)")

@@ -87,7 +87,7 @@ package struct PolicyExplanation: Sendable {
         }
         do {
             let granted = try policy.evaluate(client.identity, request)
-            try checkSubject(of: granted, for: client, nil)
+            try checkNames(of: granted, for: client, nil)
             try conclude(granted, for: client, at: time, in: &result)
         } catch {
             result.lines.append("denied: \(error)")
@@ -99,12 +99,14 @@ package struct PolicyExplanation: Sendable {
         let description: String
     }
 
-    func checkSubject(
+    func checkNames(
         of granted: GrantedAuthorization, for client: AuthenticatedClient?, _ parties: ExchangeParties?
     ) throws(Objection) {
         do throws(TokenRefusal) {
             try authenticator.checkSubject(
                 granted.subject, of: client, for: parties, at: ClientRegistry.timeOfReading)
+            try authenticator.checkHolder(
+                granted.clientID, ofTokenAbout: granted.subject, for: client, at: ClientRegistry.timeOfReading)
         } catch {
             throw Objection(description: error.reason)
         }

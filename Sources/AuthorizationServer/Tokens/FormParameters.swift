@@ -8,6 +8,8 @@ package struct FormParameters: Sendable {
     package enum Fault: Error, Hashable {
         case brokenPercentEncoding
         case notUTF8
+        /// A letter has more combining marks than any text.
+        case manyMarks
         case controlCharacter(name: String)
         case duplicate(name: String)
         case tooMany(limit: Int)
@@ -55,10 +57,16 @@ extension TokenRefusal {
             self = .malformed("The form has a broken percent-encoding.", reason: "broken percent-encoding")
         case .notUTF8:
             self = .malformed("The form is not valid UTF-8.", reason: "form is not UTF-8")
+        case .manyMarks:
+            self = .malformed(
+                "A letter in the form has too many combining marks.", reason: "more than 30 combining marks on a letter"
+            )
         case .controlCharacter(let name):
-            self = .malformed("A parameter has a control character.", reason: "control character in \"\(name)\"")
+            self = .malformed(
+                "A parameter has a control character.", reason: "control character in \(VisibleText.quoted(name))")
         case .duplicate(let name):
-            self = .malformed("A parameter is included more than once.", reason: "duplicate parameter \"\(name)\"")
+            self = .malformed(
+                "A parameter is included more than once.", reason: "duplicate parameter \(VisibleText.quoted(name))")
         case .tooMany(let limit):
             self = .malformed("The form has too many parameters.", reason: "more than \(limit) parameters")
         }

@@ -1,10 +1,12 @@
+import JOSE
+
 /// Text in the encoding of forms (RFC 6749 appendix B, WHATWG URL §5.1): "%" and two digits for a byte, "+" for a space.
 package enum FormText {
-    /// The text that was encoded. Throws for a broken percent-encoding and for invalid UTF-8.
+    /// The text that was encoded. Throws for a broken percent-encoding, for invalid UTF-8, and where a letter has more than
+    /// 30 combining marks.
     package static func decode(_ encoded: ArraySlice<UInt8>) throws(FormParameters.Fault) -> String {
         guard encoded.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
-            guard let text = String(validating: encoded, as: UTF8.self) else { throw .notUTF8 }
-            return text
+            return try text(encoded)
         }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(encoded.count)
@@ -20,7 +22,12 @@ package enum FormText {
             default: bytes.append(byte)
             }
         }
+        return try text(bytes)
+    }
+
+    private static func text(_ bytes: some Collection<UInt8>) throws(FormParameters.Fault) -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
+        guard VisibleText.hasFewMarks(text) else { throw .manyMarks }
         return text
     }
 

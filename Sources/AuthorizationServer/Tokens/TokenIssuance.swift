@@ -21,11 +21,14 @@ struct TokenIssuance {
         if request.exchange != nil, let client { try checkName(of: client, at: event.time) }
         let requested = try await grant.authorize(request, for: client, at: event.time)
         event.record(requested.exchange)
-        if let parties = requested.exchange { try rules.authenticator.checkTokens(of: parties, at: event.time) }
+        // Nothing is waited for from here until the token is signed.
+        try rules.authenticator.checkStanding(of: client, for: requested.exchange, at: event.time)
         if client == nil { try allowance.vouch(by: requested.exchange?.subject.identity.authority) }
         let granted = try decide(requested, for: client, naming: request.clientID, recording: &event)
         try rules.authenticator.checkSubject(
             granted.subject, of: client, for: requested.exchange, at: event.time)
+        try rules.authenticator.checkHolder(
+            granted.clientID, ofTokenAbout: granted.subject, for: client, at: event.time)
         event.record(granted)
         try check(granted, fits: request)
         let voucher = client?.identity ?? requested.exchange?.subject.identity
@@ -36,7 +39,15 @@ struct TokenIssuance {
             return .token(token, as: request.exchange?.requestedType ?? granted.target.tokenTypes.first ?? .jwt)
         }
         let credential = try await broker(resource, granted, token, format: request.format, recording: &event)
-        return .brokered(credential, from: resource.terms, with: isShown(resource, by: request) ? token : nil)
+        let issued = IssuedCredential.brokered(
+            credential, from: resource.terms, with: isShown(resource, by: request) ? token : nil)
+        do throws(TokenRefusal) {
+            try rules.authenticator.checkStanding(of: client, for: requested.exchange, at: event.time)
+        } catch {
+            await withdraw(issued)
+            throw error
+        }
+        return issued
     }
 
     /// Whether the token by which a credential is had is for the caller too, as the old Token Service gave it.
@@ -47,7 +58,7 @@ struct TokenIssuance {
         resource.terms.kind == .google && request.exchange == nil
     }
 
-    /// Ends a credential that could not be recorded, and so reaches nobody.
+    /// Ends a credential that reaches nobody: it could not be recorded, or who asked for it is not to have it any more.
     func withdraw(_ issued: IssuedCredential) async {
         guard case .brokered(let credential, let terms, _) = issued else { return }
         await rules.brokers[terms.name]?.withdraw(credential)

@@ -1,6 +1,6 @@
 /// A name made ready to be held against many constraints (RFC 5280 §4.2.1.10).
-struct ConstrainedName {
-    enum Value {
+struct ConstrainedName: Sendable {
+    enum Value: Sendable {
         /// The host in lower case; with a wildcard in front, what stands behind it.
         case domain([UInt8], isWildcard: Bool)
         case mailbox(local: [UInt8], host: [UInt8])

@@ -9,31 +9,17 @@ enum NameConstraintRules {
         var reasons: [CertificationPathFailure.Reason] = []
         for (depth, certificate) in path.enumerated() {
             let above = path[(depth + 1)...].filter { $0.extensions.nameConstraints != nil }
-            guard !above.isEmpty, depth == 0 || !isSelfIssued(certificate) else { continue }
-            let names = names(of: certificate).map { ConstrainedName($0) }
+            guard !above.isEmpty else { continue }
+            let names = certificate.constrainedNames
+            guard depth == 0 || !names.isSelfIssued else { continue }
             for authority in above {
                 guard let constraints = authority.extensions.nameConstraints,
-                    let objection = names.lazy.compactMap(constraints.objection).first
+                    let objection = names.all.lazy.compactMap(constraints.objection).first
                 else { continue }
                 let text = "name is outside the name constraints of \(authority): \(objection)"
                 reasons.append(.init(.nameConstraintViolated, text, of: certificate))
             }
         }
         return reasons
-    }
-
-    /// The subject, the e-mail addresses in it (§4.2.1.10), and the alternative names.
-    private static func names(of certificate: Certificate) -> [GeneralName] {
-        var names = certificate.extensions.alternativeNames
-        guard !certificate.subject.relativeNames.isEmpty else { return names }
-        names.append(.directoryName(certificate.subject))
-        for attribute in certificate.subject.relativeNames.joined() where attribute.type == AttributeType.emailAddress {
-            names.append(.email(attribute.isText ? Array(attribute.value.utf8)[...] : []))
-        }
-        return names
-    }
-
-    private static func isSelfIssued(_ certificate: Certificate) -> Bool {
-        PreparedDirectoryName(certificate.subject).isSame(as: PreparedDirectoryName(certificate.issuer))
     }
 }

@@ -6,9 +6,8 @@ extension CertificationPathFailure.Reason {
         self.init(kind: kind, text: text, certificate: certificate?.description)
     }
 
-    /// A fault that libcrypto found, in our words.
-    init(_ failure: PathFailure) {
-        let certificate = failure.certificate.flatMap { try? Certificate(der: $0) }
+    /// A fault that libcrypto found, in our words; `certificate` is the one that it is about.
+    init(_ failure: PathFailure, of certificate: Certificate?) {
         let subject = certificate?.description ?? failure.certificate.map { _ in "an unreadable certificate" }
         let kind = CertificationPathFailure.Kind(failure.kind)
         self.init(

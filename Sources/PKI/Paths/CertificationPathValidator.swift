@@ -104,7 +104,7 @@ package struct CertificationPathValidator: Sendable {
                 try path.map { member throws(PathFailures) in try member.checkedHandle() },
                 parameters: options.parameters(at: time))
         } catch {
-            throw PathRefusal(error)
+            throw PathRefusal(error, in: certificates)
         }
         if let refusal = PathRules.refusal(of: certificates, options: options) { throw refusal }
     }

@@ -10,15 +10,17 @@ struct PathRefusal: Error {
 
     init() {}
 
-    /// What libcrypto found.
-    init(_ failures: PathFailures) {
+    /// What libcrypto found in `path`.
+    init(_ failures: PathFailures, in path: [Certificate]) {
         for failure in failures.failures {
-            reasons.append(CertificationPathFailure.Reason(failure))
-            guard Self.isOwnFault(failure.kind), let der = failure.certificate,
-                let certificate = try? Certificate(der: der)
-            else { continue }
-            unfit.insert(certificate)
+            let certificate = path.first { $0.der == failure.certificate }
+            reasons.append(CertificationPathFailure.Reason(failure, of: certificate))
+            if let certificate, Self.isOwnFault(failure.kind) { unfit.insert(certificate) }
         }
+        // libcrypto says neither which name it is nor whose constraint.
+        let words = NameConstraintRules.reasons(
+            against: reasons.contains { $0.kind == .nameConstraintViolated } ? path : [])
+        if !words.isEmpty { reasons = reasons.filter { $0.kind != .nameConstraintViolated } + words.prefix(1) }
     }
 
     /// A way up from the leaf that ends at `last`, for there is nothing that may have issued it.

@@ -15,6 +15,10 @@ enum PathRules {
             if depth < path.count - 1, let weakness = options.weakness(ofSignatureOf: certificate) {
                 refusal.add(.signatureWeak, weakness, unfit: certificate)
             }
+            if depth < path.count - 1, !certificate.hasSignatureLength(of: path[depth + 1]) {
+                let text = "signature of the certificate is not as long as its issuer's key"
+                refusal.add(.signatureInvalid, text, unfit: certificate)
+            }
         }
         for reason in NameConstraintRules.reasons(against: path) { refusal.add(reason) }
         return refusal.reasons.isEmpty ? nil : refusal

@@ -42,7 +42,7 @@ extension ValidationBudget {
         static let judgement = 100
 
         /// Reading a certificate that was sent.
-        static func reading(bytes: Int) -> Int { reading + bytes / 50 }
+        static func reading(bytes: Int) -> Int { reading + bytes }
         /// Holding names against constraints, by libcrypto and by us.
         static func constraints(comparisons: Int) -> Int { comparisons / 10 }
     }

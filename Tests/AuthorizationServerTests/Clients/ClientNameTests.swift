@@ -164,4 +164,108 @@ struct ClientNameTests {
         let disabled = RegisteredClient(id: "billing", proof: .unreadable(""), isDisabled: true, registeredAt: 100)
         #expect(try !party(claims).isAbout(disabled))
     }
+
+    @Test(
+        "a token is held by the client that got it, whatever it is about",
+        arguments: [
+            ("by a secret", .client("billing"), ["client_secret_basic"], 99, true),
+            ("by a secret, exchanged", .client("billing"), ["token-exchange", "client_secret_basic"], 99, true),
+            ("by a certificate", .client("billing"), ["mtls-client-credentials"], 100, true),
+            ("an earlier client's", .client("billing"), ["client_secret_basic"], 98, false),
+            ("a device's", .subject("billing", authority: "factory"), ["mtls-client-credentials"], 200, false),
+            ("a device's, exchanged", .subject("billing", authority: "factory"), ["token-exchange", "x"], 200, false),
+            ("exchanged by nobody", nil, ["token-exchange"], 110, true),
+            ("exchanged by nobody, perhaps before", nil, ["token-exchange"], 109, false),
+            ("exchanged by nobody with a name", nil, ["token-exchange", "badges"], 200, false),
+            ("a workload's", .subject("billing", authority: "lab"), ["federated-token"], 200, false),
+            ("another's", .client("meter"), ["client_secret_basic"], 200, false),
+        ] as [(String, Identity?, [String], Int64, Bool)])
+    func heldTokens(what: String, holder: Identity?, methods: [String], at: Int64, isHeld: Bool) throws {
+        let claims: JSONValue = [
+            "sub": "plant-7", "client_id": .string(holder?.name.text ?? "billing"), "amr": .strings(methods),
+            "iat": .integer(at), "jti": .string(TokenIdentifier.make(for: holder)),
+        ]
+        let billing = RegisteredClient(id: "billing", proof: .unreadable(""), isDisabled: false, registeredAt: 100)
+        #expect(try party(claims).isHeld(by: billing) == isHeld, "\(what)")
+        #expect(try !party(claims, of: "lab").isHeld(by: billing))
+        let disabled = RegisteredClient(id: "billing", proof: .unreadable(""), isDisabled: true, registeredAt: 100)
+        #expect(try !party(claims).isHeld(by: disabled))
+    }
+
+    /// What is said of a token of ours that is the subject's or the actor's of an exchange.
+    private func refusals(_ claims: JSONValue, _ registry: ClientRegistry) throws -> [String?] {
+        let token = try party(claims)
+        let other = try party(["sub": "job-7", "iss": "https://lab.example.com"], of: "lab")
+        return [(token, nil), (other, token)].map { subject, actor in
+            let parties = ExchangeParties(
+                subject: subject, actor: actor, client: nil, clientIdentity: nil, issuer: "https://issuer.example.com")
+            do throws(TokenRefusal) {
+                try authenticator(registry).checkTokens(of: parties, at: time)
+                return nil
+            } catch {
+                return error.reason
+            }
+        }
+    }
+
+    @Test("tokens that name a client which is disabled or was deleted are not exchanged, wherever they name it")
+    func namedClients() throws {
+        let issuer = "https://issuer.example.com"
+        let own = JSONValue.object([.init("sub", "meter"), .init("iss", .string(issuer))])
+        let foreign: JSONValue = ["sub": "meter", "iss": "https://lab.example.com"]
+        func claims(_ holder: String, act: JSONValue?, at: Int64 = 1_800_000_010) -> JSONValue {
+            var members: [JSONValue.Member] = [
+                .init("sub", "plant-7"), .init("iss", .string(issuer)), .init("client_id", .string(holder)),
+                .init("amr", .strings(["client_secret_basic"])), .init("iat", .integer(at)),
+                .init("jti", .string(TokenIdentifier.make(for: .client(ByteString(holder))))),
+            ]
+            if let act { members.append("act", act) }
+            return .object(members)
+        }
+        let enabled = ClientRegistration.sample("meter", thumbprint: 1)
+        var disabled = enabled
+        disabled.isDisabled = true
+        let naming: [(claims: JSONValue, word: String)] = [
+            (claims("meter", act: nil), "the token's client_id"), (claims("other", act: own), "the token's actor"),
+            (
+                claims("other", act: ["sub": "robot", "iss": "https://lab.example.com", "act": own]),
+                "the token's actor"
+            ),
+        ]
+        for (claims, word) in naming {
+            #expect(try refusals(claims, registry([enabled])) == [nil, nil])
+            #expect(
+                try refusals(claims, registry([disabled])).allSatisfy {
+                    $0 == "\(word) meter is the client_id of a registered client, which is disabled"
+                })
+            let deleted = registry(reserved: [.init(id: "meter", reservedAt: time)])
+            #expect(
+                try refusals(claims, deleted).allSatisfy {
+                    $0?.hasPrefix("\(word) meter is the client_id of a client that was deleted") == true
+                })
+        }
+        // Whoever acted by that name before every server knew of the client may be another; so is whom another issuer knows.
+        #expect(
+            try refusals(claims("other", act: own, at: 1_800_000_009), registry([enabled])).allSatisfy { $0 != nil })
+        #expect(try refusals(claims("other", act: foreign), registry([disabled])) == [nil, nil])
+    }
+
+    @Test("a token is issued in a client's name to that client alone")
+    func holders() throws {
+        let registry = registry([.sample("meter", thumbprint: 1)], reserved: [.init(id: "billing", reservedAt: time)])
+        let authenticator = authenticator(registry)
+        func check(_ holder: ByteString, _ client: AuthenticatedClient?) throws {
+            try authenticator.checkHolder(holder, ofTokenAbout: "plant-7", for: client, at: time)
+        }
+        #expect(throws: Never.self) {
+            try check("meter", client("meter"))
+            try check("device-1", client(nil, authority: "factory"))
+        }
+        for (holder, client) in [
+            ("meter", client(nil, authority: "factory")), ("meter", nil), ("billing", client("billing")),
+            ("billing", client(nil, authority: "factory")),
+        ] as [(ByteString, AuthenticatedClient?)] {
+            #expect(throws: TokenRefusal.self) { try check(holder, client) }
+        }
+    }
 }

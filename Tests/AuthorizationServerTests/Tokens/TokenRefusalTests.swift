@@ -158,7 +158,7 @@ struct TokenRefusalTests {
     func unreadableForm() async throws {
         let world = try TokenWorld()
         let faults: [FormParameters.Fault] = [
-            .brokenPercentEncoding, .notUTF8, .controlCharacter(name: "scope"), .duplicate(name: "scope"),
+            .brokenPercentEncoding, .notUTF8, .manyMarks, .controlCharacter(name: "scope"), .duplicate(name: "scope"),
             .tooMany(limit: 64),
         ]
         let origin = RequestOrigin(requestID: "request-1", remoteAddress: "192.0.2.1")

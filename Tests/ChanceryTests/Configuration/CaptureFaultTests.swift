@@ -85,7 +85,7 @@ struct CaptureFaultTests {
             return context.notices
         }
         #expect(notices(Self.two) == [])
-        let found = notices("any: [{ san-uri: [\"urn:{id:any}\", \"urn:x:{id}\"] }], not: { client: \"{any:any}\" }")
+        let found = notices("any: [{ san-uri: [\"urn:{id:any}\", \"urn:x:{id}\"] }], not: { san-dns: \"{any:any}\" }")
         #expect(found.map(\.path) == ["policy[0].match.any[0].san-uri[0]"])
         #expect(found.first?.description.contains("has {id:any}, which takes whatever") == true)
     }

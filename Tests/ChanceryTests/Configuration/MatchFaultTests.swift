@@ -82,19 +82,45 @@ struct MatchFaultTests {
         FaultCase(device, "device/{id:all}\" }", 18, "policy[0].match.san-uri", "only \"any\" is allowed there"),
     ]
 
+    /// What a device is not, whoever holds its certificate.
+    static let clients = [
+        FaultCase(device, "device/{id}\", not: { client: a } }", 18, "policy[0].match.not.client", "keeps nobody out"),
+        FaultCase(
+            device, "device/{id}\", not: { client: [a, \"{x}-b\"] } }", 18, "policy[0].match.not.client",
+            "keeps nobody out"),
+        FaultCase(
+            device, "device/{id}\", not: { client: a, serial: \"1\" } }", 18, "policy[0].match.not.client",
+            "keeps nobody out"),
+        FaultCase(
+            device, "device/{id}\", not: { any: [{ serial: \"1\" }, { client: a }] } }", 18,
+            "policy[0].match.not.any[1].client", "keeps nobody out"),
+        FaultCase(
+            device, "device/{id}\", all: [{ not: { not: { client: a } } }] }", 18,
+            "policy[0].match.all[0].not.not.client", "keeps nobody out"),
+        FaultCase(
+            device, "device/{id}\", any: [{ client: a }, { serial: \"1\" }], not: { client: a } }", 18,
+            "policy[0].match.not.client", "keeps nobody out"),
+        FaultCase(
+            device, "device/{id}\", any: [{ client: a }, { serial: \"1\", not: { client: a } }] }", 18,
+            "policy[0].match.any[1].not.client", "keeps nobody out"),
+        FaultCase(
+            "    authority: factory\n    match: { ", "    match: { not: { client: a }, ", 17,
+            "policy[0].match.not.client", "keeps nobody out"),
+    ]
+
     static let authority = [
         FaultCase("    authority: factory\n", "", 16, "policy[0].authority", "is missing"),
         FaultCase(
             "    authority: factory\n    match: { ", "    match: { any: [{ client: a }, { serial: \"1\" }], ", 16,
             "policy[0].authority", "is missing"),
         FaultCase(
-            "    authority: factory\n    match: { ", "    match: { not: { client: a }, ", 16, "policy[0].authority",
+            "    authority: factory\n    match: { ", "    match: { not: { serial: \"1\" }, ", 16, "policy[0].authority",
             "is missing"),
     ]
 
     @Test(
         "each fault is the only one and has its line, its key path and its reason",
-        arguments: values + extensions + nesting + captures + authority)
+        arguments: values + extensions + nesting + captures + clients + authority)
     func faults(_ expected: FaultCase) throws {
         let faults = ConfigurationFixture.faults(replacing: expected.old, with: expected.new)
         let fault = try #require(faults.first { $0.path == expected.path }, "\(faults)")
@@ -116,6 +142,18 @@ struct MatchFaultTests {
         #expect(faults == [])
         #expect(configuration?.policy.first?.authority == nil)
         #expect(configuration?.policy.first?.match.requiresClient == true)
+    }
+
+    @Test(
+        "client may stand under not where match requires a client beside it",
+        arguments: [
+            "client: \"{any}\", not: { client: a }", "all: [{ client: [a, b] }, { not: { client: a } }]",
+            "any: [{ serial: \"1\" }, { client: \"{any}\", not: { client: a } }]",
+            "any: [{ client: a }, { client: b }], not: { all: [{ client: a }, { serial: \"1\" }] }",
+            "not: { serial: \"1\" }",
+        ])
+    func excludedClients(match: String) {
+        #expect(ConfigurationFixture.faults(replacing: Self.device, with: "device/{id}\", \(match) }") == [])
     }
 
     @Test("captures of every part of any, and of every value of a list, can be used")

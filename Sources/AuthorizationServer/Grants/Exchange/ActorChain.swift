@@ -80,11 +80,21 @@ package struct ActorChain: Sendable, Hashable {
     }
 
     /// Whether any of the actors is said to be known to `issuer`.
-    func names(_ issuer: ByteString) -> Bool {
-        actors.contains { actor in
-            guard case .string(let text)? = actor.first(where: { $0.name == "iss" })?.value else { return false }
-            return issuer == text
+    func names(_ issuer: ByteString) -> Bool { actors.contains { Self.isKnown($0, to: issuer) } }
+
+    /// The names of the actors that `issuer` knows, the last first.
+    func names(knownTo issuer: ByteString) -> [ByteString] {
+        actors.compactMap { actor in
+            guard Self.isKnown(actor, to: issuer),
+                case .string(let text)? = actor.first(where: { $0.name == "sub" })?.value
+            else { return nil }
+            return ByteString(text)
         }
+    }
+
+    private static func isKnown(_ actor: [JSONValue.Member], to issuer: ByteString) -> Bool {
+        guard case .string(let text)? = actor.first(where: { $0.name == "iss" })?.value else { return false }
+        return issuer == text
     }
 
     /// What `may_act` says in any of the actors.

@@ -42,6 +42,12 @@ package struct ExchangeTokenVerifier: Sendable {
             of: authority.name, knownAs: authority.identifier, claims, expiresAt: times.expiresAt, isAccessToken: false)
     }
 
+    /// That a token of ours was not revoked while something was waited for.
+    func checkRevocation(of party: ExchangeParty, at time: Date) throws(ExchangeTokenRefusal) {
+        guard party.isOwn, let jti = party.jti else { return }
+        do { try own.checkRevocation(of: jti, until: party.expiresAt, at: time) } catch { throw .own(error) }
+    }
+
     private func verifyOwn(
         _ token: UnverifiedJWT, presentedAs type: TokenTypeIdentifier, at time: Date
     ) throws(ExchangeTokenRefusal) -> ExchangeParty {

@@ -27,8 +27,7 @@ package struct TokenExchangeGrant: Grant {
         let identity = client.flatMap { policy.identity(of: $0.identity) }
         let subject: ExchangeParty
         do { subject = try await verified(exchange.subject, from: client, receivedBy: identity, at: time) } catch {
-            throw error.isOurs
-                ? .unjudged("subject_token: \(error)") : .unacceptedSubjectToken("subject_token: \(error)")
+            throw Self.refusal(ofSubject: error)
         }
         var actor: ExchangeParty?
         if let token = exchange.actor {
@@ -37,6 +36,8 @@ package struct TokenExchangeGrant: Grant {
                     ? .unjudged("actor_token: \(error)")
                     : .malformed("The actor_token is not accepted.", reason: "actor_token: \(error)")
             }
+            // Its issuer's keys may have been waited for.
+            do { try verifier.checkRevocation(of: subject, at: time) } catch { throw Self.refusal(ofSubject: error) }
         }
         let parties = ExchangeParties(
             subject: subject, actor: actor, client: client?.identity, clientIdentity: identity,
@@ -44,6 +45,10 @@ package struct TokenExchangeGrant: Grant {
         return RequestedAuthorization(
             audiences: request.audiences, scopes: request.scopes, clientID: request.clientID,
             serviceAccount: request.serviceAccount, exchange: parties)
+    }
+
+    private static func refusal(ofSubject error: ExchangeTokenRefusal) -> TokenRefusal {
+        error.isOurs ? .unjudged("subject_token: \(error)") : .unacceptedSubjectToken("subject_token: \(error)")
     }
 
     /// - Parameter receiver: whose token it is where it was sent to a resource server, on its sender's behalf. Nobody acts with

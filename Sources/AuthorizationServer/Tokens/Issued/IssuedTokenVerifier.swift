@@ -53,11 +53,14 @@ package struct IssuedTokenVerifier: Sendable {
             }
             claims = try IssuedTokenClaims(verified, times: times, kid: kid)
         } catch { throw .claims(error) }
-        let isRevoked: Bool
-        do { isRevoked = try revoked.contains(claims.jti, until: claims.expiresAt, at: time) } catch {
-            throw .revocationsOutdated
-        }
-        guard !isRevoked else { throw .revoked }
+        try checkRevocation(of: claims.jti, until: claims.expiresAt, at: time)
         return claims
+    }
+
+    /// That the token with that `jti`, which expires at `end`, was not revoked.
+    func checkRevocation(of jti: String, until end: Date, at time: Date) throws(IssuedTokenRefusal) {
+        let isRevoked: Bool
+        do { isRevoked = try revoked.contains(jti, until: end, at: time) } catch { throw .revocationsOutdated }
+        guard !isRevoked else { throw .revoked }
     }
 }

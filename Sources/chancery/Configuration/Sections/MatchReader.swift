@@ -18,6 +18,8 @@ struct MatchReader {
     private var values = 0
     /// Whether what is read stands under `not`.
     private var isExcluding = false
+    /// The first values of `client` under `not`.
+    private var excludedClient: ConfigurationValue?
 
     private init(_ identities: AuthorityName.Identities?) {
         self.identities = identities
@@ -34,10 +36,22 @@ struct MatchReader {
                 hint: "name what the certificates have in common, or register the clients and match client")
             return nil
         }
+        if let clause, let client = reader.excludedClient, clause.isLiftedByLeavingOutClient {
+            return refuse(client)
+        }
         if let clause, case .claims(let combinations)? = identities, !clause.identifies(by: combinations) {
             return refuse(value, for: combinations)
         }
         return clause
+    }
+
+    /// The same certificate makes a client or a device, as its holder says.
+    private static func refuse(_ client: ConfigurationValue) -> MatchClause? {
+        client.fault(
+            "keeps nobody out: the client is a device, which has no client, when it leaves out its client_id",
+            allowed: "client under not where match also requires client",
+            hint: "write client: \"{any}\" beside this not, or exclude the certificate by serial with issuer-dn")
+        return nil
     }
 
     /// The issuer signs for more people than the rule can mean.
@@ -81,6 +95,7 @@ struct MatchReader {
         case Self.claimKey: return readClaims(member.value)
         default:
             guard let key = MatchCondition.Key(rawValue: member.name) else { return nil }
+            if key == .client, isExcluding, excludedClient == nil { excludedClient = member.value }
             return readAttribute(.key(key), member.value).map { [$0] }
         }
     }
