@@ -8,14 +8,16 @@ package enum RandomBytes {
     private static let stock = Mutex<[UInt8]>([])
 
     /// 128 random bits as base64url text, 22 characters. No bit is given out twice.
-    package static func identifier() -> String {
-        let bytes = stock.withLock { stock in
+    package static func identifier() -> String { Base64URL.encode(bytes()) }
+
+    /// 16 random bytes. No bit is given out twice.
+    static func bytes() -> [UInt8] {
+        stock.withLock { stock in
             if stock.count < 16 { stock = RandomSource.bytes(supply) }
             let bytes = Array(stock.suffix(16))
             stock.removeLast(16)
             return bytes
         }
-        return Base64URL.encode(bytes)
     }
 
     /// So many random bytes as base64url text, for a secret. They are not taken from the stock, where others lay near.

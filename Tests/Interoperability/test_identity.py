@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import threading
+import uuid
 
 import pytest
 import requests
@@ -17,9 +18,11 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from chancery import GRANT, Chancery, Commands, until
 from configuration import Configuration
 from exchanging import ACCESS_TOKEN, JWT, LAB, Exchanges
-from federation import BEARER, GRANT_TYPE, payload, times
+from federation import BEARER, GRANT_TYPE, Key, jwks, payload, times
 from issuing import Authority
 from pki import PKI, Identity
+from signatures import turned
+from test_proxies import proxied
 
 DEVICE = "spiffe://example.org/device/"
 # The Kelvin sign, which Unicode takes for the same as a K.
@@ -189,8 +192,8 @@ def test_a_token_of_before_is_not_the_clients(lab):
         assert lab.issued(onward)["sub"] == "billing-api"
         return lab.token(onward.json()["access_token"], audience="reports")
 
-    # One that was exchanged in the second of the registration could be somebody else's.
-    until(lambda: chain().status_code == 200, 5, "in a chain too")
+    # One that was exchanged before all servers had to know of the registration could be somebody else's.
+    until(lambda: chain().status_code == 200, 20, "in a chain too")
     lab.server.succeed("clients", "update", "billing-api", "--disable")
     lab.gone(lambda: lab.token(own, audience="reports"), "a disabled client's token is exchanged no more")
 
@@ -380,6 +383,7 @@ def test_a_client_that_is_shut_out_does_not_go_on_as_a_device(lab, way, end):
     for path in ("/introspect", "/revoke"):
         assert refused(lab.post({"token": "x"}, me, path))
     assert refused(lab.post(lab.form(lab.subject(), audience="reports"), me))
+    assert refused(lab.ask(turned(me, "secp256r1"))), "nor is it with its signature in the other form"
     other = lab.device("app-2", "app-2")
     assert lab.ask(other).status_code == 200, "another device is one still"
     done = lab.server.run("policy", "explain", "--certificate", str(me.certificate), "--audience", "generic")
@@ -387,6 +391,118 @@ def test_a_client_that_is_shut_out_does_not_go_on_as_a_device(lab, way, end):
     back = ("update", "client-1", "--enable") if end == "disable" else ("release", "client-1")
     lab.server.succeed("clients", *back)
     until(lambda: lab.ask(me).status_code == 200, 5, "the certificate is a device's again")
+
+
+def answers(lab, ask: dict, expected: dict[str, int], what: str):
+    """Waits for the status of each, then sees that it stays so."""
+
+    def found() -> dict[str, int]:
+        return {name: lab.ask(identity).status_code for name, identity in ask.items()}
+
+    until(lambda: found() == expected, 5, what)
+    assert found() == expected, what
+
+
+def test_what_becomes_of_a_client_that_is_shut_out_lets_its_certificates_in_by_nothing_else(lab):
+    """A change takes off the bar what it takes away, and nothing that is there before and after."""
+    lab.start()
+    a, b, c = (lab.device(f"app-{x}", f"app-{x}") for x in "abc")
+    devices = {"a": a, "b": b, "c": c}
+    lab.create("client-1", "--thumbprint", a.thumbprint.hex(), "--thumbprint", b.thumbprint.hex())
+    until(lambda: lab.ask(a, client_id="client-1").status_code == 200, 5, "the client is known")
+
+    def clients(*words: str):
+        lab.server.succeed("clients", *words)
+
+    clients("update", "client-1", "--disable")
+    answers(lab, devices, {"a": 401, "b": 401, "c": 200}, "disabled")
+    clients("update", "client-1", "--remove-certificate", b.thumbprint.hex())
+    answers(lab, devices, {"a": 401, "b": 200, "c": 200}, "one is the client's no more")
+    clients("update", "client-1", "--add-thumbprint", c.thumbprint.hex())
+    answers(lab, devices, {"a": 401, "b": 200, "c": 401}, "one more is the client's")
+    # In one look, perhaps.
+    clients("update", "client-1", "--remove-certificate", c.thumbprint.hex())
+    clients("delete", "client-1")
+    answers(lab, devices, {"a": 401, "b": 200, "c": 200}, "deleted")
+    clients("create", "--id", "client-1", "--thumbprint", b.thumbprint.hex(), "--reuse-id")
+    until(lambda: lab.ask(b, client_id="client-1").status_code == 200, 5, "the identifier is another's")
+    answers(lab, devices, {"a": 401, "b": 200, "c": 200}, "by what the client before was known, nobody is a device")
+    assert "was deleted: it is no device's" in lab.reason
+    assert "client-1" not in clients_list(lab)
+    assert "release" in lab.server.succeed("clients", "show", "client-1")
+    clients("delete", "client-1")
+    answers(lab, devices, {"a": 401, "b": 401, "c": 200}, "by what both were known")
+    lab.server.stop()
+    lab.server = Chancery(lab.configuration, lab.pki).start()
+    answers(lab, devices, {"a": 401, "b": 401, "c": 200}, "after a restart")
+    clients("create", "--id", "client-1", "--thumbprint", a.thumbprint.hex(), "--reuse-id")
+    answers(lab, devices, {"a": 200, "b": 401, "c": 200}, "what the new client is known by is its own")
+    clients("release", "client-1")
+    answers(lab, devices, {"a": 200, "b": 200, "c": 200}, "released")
+    assert lab.ask(a, client_id="client-1").status_code == 200
+    assert lab.server.run("clients", "release", "client-1").returncode == 1
+    assert "release" not in lab.server.succeed("clients", "show", "client-1")
+
+
+def clients_list(lab) -> str:
+    return lab.server.succeed("clients", "list", "--reserved")
+
+
+@pytest.mark.parametrize("change", ["another name", "another of the same CA"])
+def test_a_certificate_is_shut_out_whatever_the_authority_is_called_that_accepts_it(lab, change):
+    values = lab.configuration.values
+    if change == "another of the same CA":
+        values["authorities"]["second"] = {"x509": dict(values["authorities"]["factory"]["x509"])}
+    lab.start()
+    me = lab.device("app-1", "app-1")
+    meant = "second" if "second" in values["authorities"] else "factory"
+    lab.create("client-1", "--san-uri", DEVICE + "app-1", "--authority", meant)
+    until(lambda: lab.ask(me, client_id="client-1").status_code == 200, 5, "the client is known")
+    lab.server.succeed("clients", "delete", "client-1")
+    lab.gone(lambda: lab.ask(me), "the certificate is no device's")
+    if change == "another name":
+        lab.server.stop()
+        values["authorities"]["plant"] = values["authorities"].pop("factory")
+        for rule in values["policy"]:
+            if rule.get("authority") == "factory":
+                rule["authority"] = "plant"
+        lab.server = Chancery(lab.configuration, lab.pki).start()
+        assert refused(lab.ask(me))
+    done = lab.server.run("policy", "explain", "--certificate", str(me.certificate), "--audience", "generic")
+    assert done.returncode == 1 and "is that of client client-1" in done.stdout
+
+
+@pytest.mark.parametrize("named", ["uri", "dn", "any authority", "thumbprint"])
+def test_what_a_proxy_tells_of_a_certificate_that_is_shut_out_lets_nobody_in(lab, named):
+    values = lab.configuration.values
+    files = {name: str(lab.pki.folder / f"server.{end}") for name, end in (("certificate", "pem"), ("key", "key"))}
+    terms = {"format": "envoy-xfcc", "trust-proxy-verification": True, "authority": "mesh"}
+    port = proxied(lab.configuration, terms, **files)
+    told = {"name": "mesh", "authority": "mesh", "match": {"san-uri": DEVICE + "{id}"}, "subject": "mesh/{id}"}
+    values["policy"].append(told | {"audiences": ["generic"]})
+    lab.start()
+    me = lab.device("app-1", "app-1")
+    options = {
+        "uri": ("--san-uri", DEVICE + "app-1", "--authority", "factory"),
+        "dn": ("--subject-dn", "CN=app-1", "--authority", "factory"),
+        "any authority": ("--subject-dn", "CN=app-1"),
+        "thumbprint": ("--thumbprint", me.thumbprint.hex()),
+    }[named]
+
+    def ask(identity: Identity, name: str) -> requests.Response:
+        header = f'Hash={identity.thumbprint.hex()};Subject="CN={name}";URI={DEVICE}{name}'
+        return requests.post(
+            f"https://localhost:{port}/token", data=GRANT | {"audience": "generic"}, timeout=20,
+            headers={"X-Forwarded-Client-Cert": header}, verify=lab.pki.root,
+        )  # fmt: skip
+
+    assert ask(me, "app-1").status_code == 200
+    lab.create("client-1", *options)
+    until(lambda: lab.ask(me, client_id="client-1").status_code == 200, 5, "the client is known")
+    lab.server.succeed("clients", "update", "client-1", "--disable")
+    lab.gone(lambda: lab.ask(me), "the certificate is no device's")
+    assert refused(ask(me, "app-1"))
+    assert ask(lab.device("app-2", "app-2"), "app-2").status_code == 200
 
 
 def test_a_resource_server_is_the_one_that_is_meant(lab):
@@ -420,6 +536,61 @@ def test_nobody_revokes_what_another_authority_s_identity_got(lab):
     for token, status in ((theirs, 400), (mine, 200)):
         assert lab.post({"token": token} | proof, path="/revoke").status_code == status
     assert lab.post({"token": theirs}, lab.device("twin"), "/revoke").status_code == 200
+
+
+def test_nobody_revokes_what_its_twin_of_another_ca_got(lab, tmp_path):
+    """Two authorities of certificates, of which each has a device that rules call "twin"."""
+    other = PKI(tmp_path / "other")
+    values = lab.configuration.values
+    values["authorities"]["second"] = {"x509": {"anchors": str(other.folder / "device-root.pem")}}
+    values["policy"].insert(1, dict(values["policy"][0]) | {"name": "second devices", "authority": "second"})
+    second = {"client": {"authority": "second", "match": {"san-uri": DEVICE + "{id}"}}, "actor": "client"}
+    lab.rule("by devices of the second", exchange=second, match={"claim": {"sub": "job-{n}"}})
+    lab.start()
+    mine, theirs = device(lab.pki, lab.folder, "twin"), device(other, lab.folder, "twin", "other")
+    tokens = {
+        "its own": lab.ask(mine),
+        "one that it got by an exchange": lab.token(lab.subject(), theirs, audience="reports"),
+    }
+    tokens = {name: answer.json()["access_token"] for name, answer in tokens.items()}
+    for name, token in tokens.items():
+        assert payload(token)["client_id"] == "twin"
+        strangers, holder = ([theirs], mine) if name == "its own" else ([mine], theirs)
+        for stranger in [*strangers, lab.device("triplet")]:
+            answer = lab.post({"token": token}, stranger, "/revoke")
+            assert (answer.status_code, answer.json()["error"]) == (400, "unauthorized_client"), name
+        # By another certificate too: it is the name that counts, with whoever vouches for it.
+        pki = other if holder is theirs else lab.pki
+        assert lab.post({"token": token}, device(pki, lab.folder, "twin", "again"), "/revoke").status_code == 200, name
+
+
+def test_what_nobody_known_got_is_nobody_s_to_revoke(lab):
+    lab.rule("jobs", match={"claim": {"sub": "j-{id}"}}, subject="{id}")
+    lab.start()
+    token = lab.token(lab.subject(sub="j-twin"), audience="reports").json()["access_token"]
+    assert payload(token)["client_id"] == "twin" and payload(token)["amr"] == ["token-exchange"]
+    proof = {"client_assertion": lab.subject(sub="as-twin"), "client_assertion_type": BEARER}
+    for answer in (lab.post({"token": token}, lab.device("twin"), "/revoke"), lab.post({"token": token} | proof, path="/revoke")):
+        assert answer.status_code == 400 and answer.json()["error"] == "unauthorized_client"
+    # But what was made of a client's own token is about the client, and nobody else is called so.
+    lab.create("meter-9")
+    lab.create("owner")
+    own = lab.secret("owner", audience="here").json()["access_token"]
+    made = lab.token(own, audience="reports").json()["access_token"]
+    assert payload(made)["client_id"] == "owner"
+    assert lab.post({"token": made}, path="/revoke", auth=("meter-9", lab.secrets["meter-9"])).status_code == 400
+    assert lab.post({"token": made}, path="/revoke", auth=("owner", lab.secrets["owner"])).status_code == 200
+
+
+def test_may_act_tells_one_authority_s_identity_from_another_s(lab):
+    client = {"client": {"authority": "factory", "match": {"san-uri": DEVICE + "{id}"}}, "actor": "client"}
+    lab.rule("by devices", exchange=client, match={"claim": {"sub": "job-{n}"}})
+    lab.start()
+    me = {"sub": "twin", "iss": lab.server.issuer}
+    assert lab.token(lab.subject(may_act={"iss": lab.server.issuer}), lab.device("twin"), audience="reports").status_code == 400
+    for named, status in (({}, 200), ({"authority": "factory"}, 200), ({"authority": "lab"}, 400), ({"authority": ""}, 400)):
+        answer = lab.token(lab.subject(may_act=me | named), lab.device("twin"), audience="reports")
+        assert answer.status_code == status, f"{named}: {answer.text}"
 
 
 FORMS = {
@@ -584,6 +755,138 @@ def test_scopes_of_a_token_that_proves_who_asks_limit_what_it_gets(lab):
     assert "scope" not in lab.post(GRANT | proof | {"audience": "orders"}).json()
     asked = GRANT | proof | {"audience": "orders", "scope": "orders.read"}
     assert lab.post(asked).json()["error"] == "invalid_scope"
+
+
+def test_scopes_of_every_token_that_proves_something_limit_an_exchange(lab):
+    workload = {"authority": "lab", "match": {"claim": {"sub": "as-{w}"}}}
+    robot = {"authority": "robots", "match": {"claim": {"sub": "robot-{r}"}}}
+    lab.rule("by workloads", exchange={"client": workload, "actor": "client"})
+    lab.rule("by robots", exchange={"client": "none", "actor": robot})
+    lab.rule("by robots of workloads", exchange={"client": workload, "actor": robot})
+    itself = {"authority": "self", "match": {"claim": {"sub": "{r}"}}}
+    lab.rule("by ours", exchange={"client": "none", "actor": itself}, match={"claim": {"sub": "ours-{id}"}})
+    lab.start()
+    read, write = "reports.read", "reports.write"
+    cases = [
+        # of the subject, the client and the actor; what is granted
+        (None, None, None, {read, write, "reports.admin"}),
+        (None, read, None, {read}),
+        (None, "nothing", None, set()),
+        (None, "", None, set()),
+        (read, write, None, set()),
+        (f"{read} {write}", write, None, {write}),
+        (None, None, read, {read}),
+        (f"{read} {write}", f"{write} reports.admin", f"{read} {write}", {write}),
+        (None, read, write, set()),
+        (None, None, "", set()),
+    ]
+    for subject, client, actor, granted in cases:
+        # An actor needs no client.
+        for has_client in {True, client is not None or actor is None}:
+            form = lab.form(lab.subject(scope=subject), audience="reports")
+            if has_client:
+                form |= {"client_assertion": lab.subject(sub="as-x", scope=client), "client_assertion_type": BEARER}
+            if actor is not None:
+                form |= {"actor_token": lab.actor(scope=actor), "actor_token_type": JWT}
+            claims = lab.issued(lab.post(form))
+            assert set(claims.get("scope", "").split()) == granted, (subject, client, actor)
+            # Nor can more be asked for.
+            missing = {read, write} - granted
+            if missing:
+                assert lab.post(form | {"scope": missing.pop()}).json()["error"] == "invalid_scope"
+    # A token of ours that acts: straight from a proof it speaks of no scopes, once exchanged it has none.
+    own = lab.workload("actor", audience="here").json()["access_token"]
+    onward = lab.token(own, audience="here").json()["access_token"]
+    for acting, granted in ((own, {read, write, "reports.admin"}), (onward, set())):
+        form = lab.form(lab.subject(sub="ours-1"), audience="reports", actor_token=acting, actor_token_type=JWT)
+        assert set(lab.issued(lab.post(form)).get("scope", "").split()) == granted
+
+
+def test_scopes_that_a_proof_has_lost_do_not_come_back_behind_another_token(lab):
+    lab.start()
+    for scope in ("reports.read", "other", ""):
+        proof = {"client_assertion": lab.subject(sub="as-x", scope=scope), "client_assertion_type": BEARER}
+        for grant in (GRANT | proof, {"grant_type": GRANT_TYPE, "assertion": proof["client_assertion"]}):
+            here = lab.post(grant | {"audience": "here"}).json()["access_token"]
+            assert payload(here)["scope"] == ""
+            assert "scope" not in lab.issued(lab.token(here, audience="reports"))
+    free = lab.workload("x", audience="here").json()["access_token"]
+    assert "scope" not in payload(free) and lab.issued(lab.token(free, audience="reports"))["scope"]
+
+
+def test_what_is_made_of_a_token_that_is_bound_for_its_client_is_bound(lab):
+    lab.start()
+    me = lab.device("app-1", "app-1")
+    lab.create("client-1", "--subject-dn", "CN=app-1", "--certificate-bound")
+    until(lambda: lab.ask(me, client_id="client-1").status_code == 200, 5, "the client is known")
+    own = lab.ask(me, client_id="client-1", audience="here").json()["access_token"]
+    thumbprint = payload(own)["cnf"]
+    for parameters in ({"client_id": "client-1"}, {}):
+        answer = lab.token(own, me, audience="reports", **parameters)
+        assert lab.issued(answer)["cnf"] == thumbprint
+    for identity in (lab.device("app-2", "app-2"), None):
+        assert lab.token(own, identity, audience="reports").status_code == 400
+    free = lab.ask(me, audience="here").json()["access_token"]
+    assert "cnf" not in lab.issued(lab.token(free, me, audience="reports")), "the audience says"
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [{"cnf": {"x5t#S256": "A" * 43}}, {"cnf": {"jkt": "A"}}, {"cnf": None}, {"act": {"sub": "x"}}, {"may_act": {"sub": "x"}}],
+    ids=json.dumps,
+)
+def test_what_restricts_a_client_s_own_assertion_is_not_passed_over(lab, claims):
+    lab.start()
+    key = Key("ES256", "ledger-1")
+    keys = lab.folder / "ledger.json"
+    keys.write_text(json.dumps(jwks(key)))
+    lab.create("ledger", "--auth-method", "private_key_jwt", "--jwks", str(keys))
+
+    def ask(**claims) -> requests.Response:
+        own = {"iss": "ledger", "sub": "ledger", "aud": lab.server.issuer, "jti": uuid.uuid4().hex}
+        proof = {"client_assertion": key.sign(times() | own | claims), "client_assertion_type": BEARER}
+        return lab.post(GRANT | proof | {"audience": "generic"})
+
+    until(lambda: ask().status_code == 200, 5, "the client is known")
+    assert refused(ask(**claims))
+
+
+def test_a_workload_s_token_does_not_choose_who_knows_it(lab):
+    """An SVID need not have `iss`; one that is not configured says nothing."""
+    mesh = Key("ES256", "mesh-1")
+    (lab.folder / "mesh.json").write_text(json.dumps(jwks(mesh)))
+    domain = {"preset": "spiffe", "trust-domain": "example.org", "audience": lab.configuration.issuer}
+    lab.configuration.values["authorities"]["mesh"] = {"oidc": domain | {"jwks": "mesh.json"}}
+    robot = "spiffe://example.org/robot"
+    actor = {"authority": "mesh", "match": {"claim": {"sub": "spiffe://example.org/{x}"}}}
+    lab.rule("acted", match={"claim": {"sub": "acted-{id}"}}, exchange={"client": "none", "actor": actor})
+    lab.start()
+    for issuer in ({}, {"iss": "https://other.example.com"}, {"iss": "mesh"}):
+        svid = mesh.sign(times() | {"sub": robot, "aud": lab.configuration.issuer} | issuer)
+
+        def act(may_act=None) -> requests.Response:
+            subject = lab.subject(sub="acted-1", may_act=may_act)
+            return lab.token(subject, actor_token=svid, actor_token_type=JWT, audience="reports")
+
+        assert lab.issued(act())["act"] == {"sub": robot, "iss": "spiffe://example.org"}
+        for named in ("https://other.example.com", "mesh", LAB):
+            assert act({"sub": robot, "iss": named}).status_code == 400
+        assert act({"sub": robot, "iss": "spiffe://example.org"}).status_code == 200
+
+
+def test_a_token_of_the_client_of_before_is_not_the_new_client_s(lab):
+    lab.start()
+    lab.create("billing")
+    old = lab.secret("billing", audience="here").json()["access_token"]
+    lab.server.succeed("clients", "delete", "billing")
+    lab.gone(lambda: lab.secret("billing", audience="here"), "the client is gone")
+    issued = payload(old)["iat"]
+    until(lambda: datetime.datetime.now().timestamp() > issued + 2, 5, "two seconds later")
+    lab.create("billing", "--auth-method", "client_secret_basic", "--reuse-id")
+    until(lambda: lab.secret("billing", audience="here").status_code == 200, 5, "the new client is known")
+    assert refused(lab.token(old, audience="reports"))
+    new = lab.secret("billing", audience="here").json()["access_token"]
+    assert lab.issued(lab.token(new, audience="reports"))["sub"] == "billing"
 
 
 def test_unicode_knows_no_equivalents_of_an_identifier(lab):

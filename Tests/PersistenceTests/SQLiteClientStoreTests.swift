@@ -260,7 +260,7 @@ struct SQLiteClientStoreTests {
     func many() throws {
         let store = try open()
         var number = 0
-        try store.create(reusingIdentifiers: false) {
+        try store.create(reusingIdentifiers: false, datedBy: nil) {
             number += 1
             return number > 20_000
                 ? nil : try .sample("meter-\(number)", .subjectDN, "CN=meter-\(number),O=Example", authority: "factory")

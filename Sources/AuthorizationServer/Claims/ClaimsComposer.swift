@@ -38,7 +38,7 @@ package struct ClaimsComposer: Sendable {
         let expiresAt = min(issuedAt + Int64(granted.lifetime), proofEnd)
         guard expiresAt > issuedAt else { throw .proofExpired }
 
-        let jti = RandomIdentifier.make()
+        let jti = TokenIdentifier.make(for: granted.holder)
         var members: [JSONValue.Member] = []
         members.reserveCapacity(12 + granted.claims.count)
         members.append("iss", .string(issuer))
@@ -50,13 +50,15 @@ package struct ClaimsComposer: Sendable {
         members.append("jti", .string(jti))
         members.append("client_id", .string(granted.clientID.text))
         members.append("amr", .strings(Self.methods(of: granted, by: client)))
-        if !granted.scopes.isEmpty { members.append("scope", .string(granted.scopes.joined(separator: " "))) }
+        if !granted.scopes.isEmpty || Self.saysThatItHasNoScopes(granted, to: audience) {
+            members.append("scope", .string(granted.scopes.joined(separator: " ")))
+        }
         if let exchange = granted.exchange {
             if let act = exchange.actors.claim { members.append("act", act) }
             if let mayAct = exchange.mayAct { members.append("may_act", mayAct) }
         }
         let certificate = client?.identity.certificate
-        if audience.bindsCertificate || client?.bindsTokens == true {
+        if audience.bindsCertificate || client?.bindsTokens == true || granted.exchange?.bindsToken == true {
             guard let thumbprint = certificate?.base64URLThumbprint else { throw .noThumbprint }
             members.append("cnf", ["x5t#S256": .string(thumbprint)])
         }
@@ -65,6 +67,13 @@ package struct ClaimsComposer: Sendable {
         let claims = JWTClaimsSet(members: members, jti: jti, issuedAt: issuedAt, expiresAt: expiresAt)
         do { try audience.profile.check(claims) } catch { throw .profile(error) }
         return claims
+    }
+
+    /// Whether an empty `scope` has to say that there is none: a token that was got by one with scopes, and has none of
+    /// them, must not pass for one that speaks of an identity alone. Access tokens and those that were exchanged need not
+    /// say it.
+    private static func saysThatItHasNoScopes(_ granted: GrantedAuthorization, to audience: Audience) -> Bool {
+        granted.isLimited && granted.exchange == nil && audience.profile.tokenType != .accessToken
     }
 
     /// In `amr` of a token that was exchanged.

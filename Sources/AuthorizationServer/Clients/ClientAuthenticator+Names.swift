@@ -71,10 +71,11 @@ extension ClientAuthenticator {
         let barred: ByteString
         let state: String
         do throws(ClientRegistry.Outdated) {
-            guard let found = try clients.barredClient(of: certificate, vouchedForBy: identity.authority, at: time)
-            else { return }
+            let found = try clients.barredClient(
+                of: certificate, vouchedForBy: identity.authority, unless: separation.areSeparate, at: time)
+            guard let found else { return }
             barred = found
-            state = try clients.contains(found, at: time) ? "is disabled" : "was deleted"
+            state = try clients.client(found, at: time)?.isDisabled == true ? "is disabled" : "was deleted"
         } catch {
             throw ClientAuthenticationFailure(reason: error.reason, certificate: certificate, isOurs: true)
         }

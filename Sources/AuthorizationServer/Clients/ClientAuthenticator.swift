@@ -6,10 +6,15 @@ package struct ClientAuthenticator: Sendable {
     package let methods: [any ClientAuthenticationMethod]
 
     let clients: ClientRegistry?
+    let separation: AuthoritySeparation
 
-    package init(methods: [any ClientAuthenticationMethod], clients: ClientRegistry? = nil) {
+    /// - Parameter trust: the authorities of certificates.
+    package init(
+        methods: [any ClientAuthenticationMethod], clients: ClientRegistry? = nil, trust: TrustSnapshot? = nil
+    ) {
         self.methods = methods
         self.clients = clients
+        separation = AuthoritySeparation(trust?.authorities ?? [])
     }
 
     /// Why no client was authenticated.

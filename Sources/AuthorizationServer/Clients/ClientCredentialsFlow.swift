@@ -22,14 +22,6 @@ package enum ClientCredentialsFlow: Sendable, Hashable {
         .federatedToken,
     ]
 
-    /// Whether it proves registered clients alone.
-    var isOfRegisteredClients: Bool {
-        switch self {
-        case .clientSecretBasic, .clientSecretPost, .clientSecretJWT, .privateKeyJWT: true
-        case .mutualTLS, .forwardedMutualTLS, .federatedToken, .custom: false
-        }
-    }
-
     /// Whether a certificate is the proof.
     var isByCertificate: Bool { self == .mutualTLS || self == .forwardedMutualTLS }
 

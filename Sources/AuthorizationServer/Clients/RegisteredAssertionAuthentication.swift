@@ -175,6 +175,8 @@ package struct RegisteredAssertionAuthentication: ClientAuthenticationMethod {
                 throw Refusal.claim("has a sub that is not its iss")
             }
             jti = try token.text("jti") ?? ""
+            // What restricts its use is judged or refused, as in other issuers' tokens.
+            try FederatedTokenVerifier.check(token.claims, for: .identity(provenBy: nil))
         } catch let refusal as Refusal {
             throw refusal
         } catch {

@@ -8,4 +8,6 @@ package struct ExchangeProvenance: Sendable {
     package let mayAct: JSONValue?
     /// When the first of those tokens ends; `nil` where the rule lets this one live on.
     package let end: Date?
+    /// Whether the new token is bound to the client's certificate, whatever its audience says, as the subject token was.
+    let bindsToken: Bool
 }

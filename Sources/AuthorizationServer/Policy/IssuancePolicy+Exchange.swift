@@ -47,14 +47,31 @@ extension IssuancePolicy {
             rule: rule.name,
             subject: subject,
             clientID: clientID,
+            holder: parties.clientIdentity,
             target: target,
-            scopes: try scopes(request.scopes, for: target, by: rule, within: scopes(heldBy: parties.subject)),
+            scopes: try scopes(request.scopes, for: target, by: rule, within: scopes(heldBy: parties)),
             claims: claims(of: rule, for: target, captures, subject: subject.text),
             lifetime: lifetime(of: rule, for: target, atMost: limit),
             exchange: ExchangeProvenance(
                 actors: actors,
                 mayAct: parties.subject.claims["may_act"].map { MayAct.naming(parties.subject.issuer, in: $0) },
-                end: clause.outlivesSubject ? nil : parties.endOfTokens))
+                end: clause.outlivesSubject ? nil : parties.endOfTokens,
+                bindsToken: isBoundByItsClient(parties.subject, heldBy: parties.clientIdentity)))
+    }
+
+    /// Whether a token of ours is bound for the client's sake and not for its audience's (RFC 8705 §3.4), and brought by its
+    /// holder, who has shown the certificate: what is made of it is the client's still.
+    private func isBoundByItsClient(_ party: ExchangeParty, heldBy client: Identity?) -> Bool {
+        guard party.isOwn, party.thumbprint != nil else { return false }
+        if let client, isResourceServer(client, ofAnyOf: party.audiences) { return false }
+        return !party.audiences.contains { audiencesByValue[$0]?.bindsCertificate == true }
+    }
+
+    /// The scopes beyond which an exchange grants none: those that every token has which proves something in it, the
+    /// subject's, the actor's and the client's; `nil` when none of them speaks of scopes.
+    private func scopes(heldBy parties: ExchangeParties) -> [ByteString]? {
+        let limits = [scopes(heldBy: parties.subject), parties.actor.flatMap(scopes(heldBy:)), parties.client?.scopes]
+        return limits.compactMap { $0 }.reduce(nil) { common, limit in common?.filter(limit.contains) ?? limit }
     }
 
     /// The scopes beyond which an exchange of the token grants none; `nil` for a token that is about an identity alone.

@@ -38,8 +38,10 @@ package struct IssuancePolicy: Sendable {
             rule: rule.name,
             subject: subject,
             clientID: clientID,
+            holder: Self.identity(of: identity, called: subject),
             target: target,
             scopes: try scopes(request.scopes, for: target, by: rule, within: identity.scopes),
+            isLimited: identity.scopes != nil,
             claims: claims(of: rule, for: target, captures, subject: subject.text),
             lifetime: lifetime(of: rule, for: target)
         )
@@ -49,10 +51,14 @@ package struct IssuancePolicy: Sendable {
     /// such rule.
     package func identity(of identity: PolicyIdentity) -> Identity? {
         if let clientID = identity.clientID { return .client(clientID) }
-        guard let authority = identity.authority, let (rule, captures) = try? firstMatch(for: identity),
-            let subject = try? subject(of: rule, captures)
+        guard let (rule, captures) = try? firstMatch(for: identity), let subject = try? subject(of: rule, captures)
         else { return nil }
-        return .subject(subject, authority: authority)
+        return Self.identity(of: identity, called: subject)
+    }
+
+    private static func identity(of identity: PolicyIdentity, called subject: ByteString) -> Identity? {
+        if let clientID = identity.clientID { return .client(clientID) }
+        return identity.authority.map { .subject(subject, authority: $0) }
     }
 
     /// The first rule for the identity; `nil` when there is none.

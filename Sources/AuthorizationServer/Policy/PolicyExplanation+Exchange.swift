@@ -125,7 +125,7 @@ extension PolicyExplanation {
             throw .federated(authority: authority.name, .preset(error))
         }
         return try ExchangeParty(
-            of: authority.name, claims, expiresAt: times.expiresAt, isAccessToken: false)
+            of: authority.name, knownAs: authority.identifier, claims, expiresAt: times.expiresAt, isAccessToken: false)
     }
 
     private func ownParty(of token: SupposedToken, at time: Date) throws(ExchangeTokenRefusal) -> ExchangeParty {

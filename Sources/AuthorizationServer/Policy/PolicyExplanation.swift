@@ -23,7 +23,7 @@ package struct PolicyExplanation: Sendable {
         self.trust = trust
         self.policy = policy
         self.composer = composer
-        authenticator = ClientAuthenticator(methods: [], clients: clients)
+        authenticator = ClientAuthenticator(methods: [], clients: clients, trust: trust)
     }
 
     /// Explains what a client that sends `chain`, DER, its own certificate first, would be granted at `time`.

@@ -5,24 +5,33 @@ import JOSE
 
 extension ClientReservation {
     static let query =
-        "SELECT client_id, revision, reserved_at, is_released, name_kind, name_form, authority, thumbprints"
-        + " FROM client_reservation"
+        "SELECT client_id, revision, reserved_at, is_released, \(RegisteredCertificates.columns) FROM client_reservation"
 
     /// Reads a row of `query`; nil when not even the identifier can be read. What else is damaged leaves the identifier
     /// reserved.
-    init?(reading row: Row) {
+    ///
+    /// - Parameter earlier: what clients of the identifier were known by that were deleted before the latest.
+    init?(reading row: Row, earlier: Set<RegisteredCertificates> = []) {
         guard let id = row.text("client_id") else { return nil }
         let reservedAt = Date(millisecondsSince1970: row.integer("reserved_at") ?? 0)
-        self.init(id: ByteString(id), reservedAt: reservedAt, certificates: Self.certificates(row))
+        let latest = RegisteredCertificates(reading: row).map { [$0] } ?? []
+        self.init(id: ByteString(id), reservedAt: reservedAt, certificates: earlier.union(latest))
     }
+}
 
-    private static func certificates(_ row: Row) -> RegisteredCertificates? {
+extension RegisteredCertificates {
+    /// The columns of a row that say what certificates a client is known by.
+    static let columns = "name_kind, name_form, authority, thumbprints"
+
+    /// Reads `columns` of a row; nil when it names none, or what it names is damaged.
+    init?(reading row: Row) {
         if let kind = row.text("name_kind").flatMap(ExpectedName.Kind.init), let form = row.bytes("name_form") {
-            return .name(ExpectedName(kind, form: Array(form)), authority: row.text("authority"))
+            self = .name(ExpectedName(kind, form: Array(form)), authority: row.text("authority"))
+            return
         }
         guard let thumbprints = row.bytes("thumbprints"), !thumbprints.isEmpty, thumbprints.count % 32 == 0 else {
             return nil
         }
-        return .thumbprints(Array(thumbprints))
+        self = .thumbprints(Array(thumbprints))
     }
 }

@@ -24,4 +24,20 @@ extension ClientStoreSchema {
                     GROUP BY client_id;
                 """)
     }
+
+    /// Keeps what clients of a reserved identifier were known by that were deleted before the latest.
+    static func addFormerCertificates(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE TABLE client_former_certificates (
+                    number INTEGER PRIMARY KEY,
+                    client_id TEXT NOT NULL,
+                    name_kind TEXT,
+                    name_form BLOB,
+                    authority TEXT,
+                    thumbprints BLOB
+                ) STRICT;
+                CREATE INDEX client_former_certificates_by_client ON client_former_certificates (client_id);
+                """)
+    }
 }

@@ -14,9 +14,11 @@ extension SQLiteClientStore {
         try StoreError.translating(path: path) {
             try queue.read { database in
                 let sql =
-                    ClientReservation.query + " WHERE is_released = 0 AND client_id > ? ORDER BY client_id LIMIT ?"
-                return try Row.fetchAll(database, sql: sql, arguments: [id ?? "", limit]).compactMap {
-                    ClientReservation(reading: $0)
+                    ClientReservation.query + " WHERE is_released = 0 AND client_id > ?"
+                    + " AND client_id NOT IN (SELECT client_id FROM client) ORDER BY client_id LIMIT ?"
+                let earlier = try earlierCertificates("client_id > ?", [id ?? ""], in: database)
+                return try Row.fetchAll(database, sql: sql, arguments: [id ?? "", limit]).compactMap { row in
+                    ClientReservation(reading: row, earlier: earlier[ByteString(row.text("client_id") ?? "")] ?? [])
                 }
             }
         }
@@ -28,10 +30,7 @@ extension SQLiteClientStore {
         }
         try write { database, revision in
             for id in ids {
-                let sql = "SELECT EXISTS (SELECT 1 FROM client WHERE client_id = ?)"
-                guard try Bool.fetchOne(database, sql: sql, arguments: [id]) == false else {
-                    throw ClientStoreRefusal.duplicate(id: id)
-                }
+                guard try !isRegistered(id, in: database) else { throw ClientStoreRefusal.duplicate(id: id) }
                 guard try reservation(id, in: database) == nil else { continue }
                 try database.execute(
                     sql: """
@@ -53,14 +52,20 @@ extension SQLiteClientStore {
 
     func reservation(_ id: String, in database: Database) throws -> ClientReservation? {
         let sql = ClientReservation.query + " WHERE client_id = ? AND is_released = 0"
-        return try Row.fetchOne(database.cachedStatement(sql: sql), arguments: [id]).flatMap {
-            ClientReservation(reading: $0)
-        }
+        guard let row = try Row.fetchOne(database.cachedStatement(sql: sql), arguments: [id]) else { return nil }
+        let earlier = try earlierCertificates("client_id = ?", [id], in: database)
+        return ClientReservation(reading: row, earlier: earlier[ByteString(id)] ?? [])
     }
 
-    /// Ends a reservation, and forgets by what the client was known. False when there is none.
+    func isRegistered(_ id: String, in database: Database) throws -> Bool {
+        let sql = "SELECT EXISTS (SELECT 1 FROM client WHERE client_id = ?)"
+        return try Bool.fetchOne(database.cachedStatement(sql: sql), arguments: [id]) ?? false
+    }
+
+    /// Ends a reservation, and forgets by what its clients were known. False when there is none.
     @discardableResult
     func release(_ id: String, revision: Int64, in database: Database) throws -> Bool {
+        try database.execute(sql: "DELETE FROM client_former_certificates WHERE client_id = ?", arguments: [id])
         try database.execute(
             sql: """
                 UPDATE client_reservation SET is_released = 1, revision = ?, name_kind = NULL, name_form = NULL,
@@ -71,8 +76,18 @@ extension SQLiteClientStore {
         return database.changesCount > 0
     }
 
-    /// Reserves the identifier of a client, before its row goes.
+    /// Reserves the identifier of a client, before its row goes. What clients of the identifier were known by that were
+    /// deleted before stays.
     func reserve(_ id: String, at milliseconds: Int64, revision: Int64, in database: Database) throws {
+        let columns = "client_id, " + RegisteredCertificates.columns
+        try database.execute(
+            sql: """
+                INSERT INTO client_former_certificates (\(columns))
+                SELECT \(columns) FROM client_reservation
+                WHERE client_id = ?1 AND (name_kind IS NOT NULL OR thumbprints IS NOT NULL)
+                EXCEPT SELECT \(columns) FROM client_former_certificates WHERE client_id = ?1
+                """,
+            arguments: [id])
         try database.execute(
             sql: """
                 INSERT OR REPLACE INTO client_reservation
@@ -88,14 +103,35 @@ extension SQLiteClientStore {
     ) throws -> (reserved: [ClientReservation], released: [String]) {
         var reserved: [ClientReservation] = []
         var released: [String] = []
+        let earlier = try earlierCertificates(
+            "client_id IN (SELECT client_id FROM client_reservation WHERE revision > ?)", [revision ?? -1], in: database
+        )
         let rows = try Row.fetchCursor(
             database, sql: ClientReservation.query + " WHERE revision > ?", arguments: [revision ?? -1])
         while let row = try rows.next() {
-            guard let reservation = ClientReservation(reading: row), let isReleased = row.integer("is_released") else {
-                throw ClientStoreError.damagedStore(path: path)
-            }
+            let id = row.text("client_id") ?? ""
+            guard let reservation = ClientReservation(reading: row, earlier: earlier[ByteString(id)] ?? []),
+                let isReleased = row.integer("is_released")
+            else { throw ClientStoreError.damagedStore(path: path) }
             if isReleased == 0 { reserved.append(reservation) } else { released.append(reservation.id.text) }
         }
         return (reserved, released)
+    }
+
+    /// What clients were known by that were deleted before the latest of their identifier. What is damaged is left out.
+    private func earlierCertificates(
+        _ condition: String, _ arguments: StatementArguments, in database: Database
+    ) throws -> [ByteString: Set<RegisteredCertificates>] {
+        var found: [ByteString: Set<RegisteredCertificates>] = [:]
+        let sql =
+            "SELECT client_id, \(RegisteredCertificates.columns) FROM client_former_certificates WHERE " + condition
+        let rows = try Row.fetchCursor(database, sql: sql, arguments: arguments)
+        while let row = try rows.next() {
+            guard let id = row.text("client_id"), let certificates = RegisteredCertificates(reading: row) else {
+                continue
+            }
+            found[ByteString(id), default: []].insert(certificates)
+        }
+        return found
     }
 }

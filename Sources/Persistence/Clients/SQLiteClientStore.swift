@@ -36,14 +36,22 @@ package final class SQLiteClientStore: ClientStore {
         queue = try StoreFile.openForReading(path, as: .keys)
     }
 
-    package func create(reusingIdentifiers: Bool, _ next: () throws -> ClientRegistration?) throws {
+    package func create(
+        reusingIdentifiers: Bool, datedBy clock: (any Clock)?, _ next: () throws -> ClientRegistration?
+    ) throws {
         try write { database, revision in
             while let registration = try next() {
                 if let reservation = try reservation(registration.id, in: database) {
+                    guard try !isRegistered(registration.id, in: database) else {
+                        throw ClientStoreRefusal.duplicate(id: registration.id)
+                    }
                     guard reusingIdentifiers else {
                         throw ClientStoreRefusal.reserved(id: registration.id, since: reservation.reservedAt)
                     }
-                    try release(registration.id, revision: revision, in: database)
+                    // By what the clients before were known, nobody is a device until an operator says so.
+                    if reservation.certificates.isEmpty {
+                        try release(registration.id, revision: revision, in: database)
+                    }
                 }
                 let row = try ClientRow(recording: registration, sealing: sealing)
                 do { try row.insert(revision: revision, in: database) } catch let error as DatabaseError
@@ -52,6 +60,11 @@ package final class SQLiteClientStore: ClientStore {
                     throw ClientStoreRefusal.duplicate(id: registration.id)
                 }
             }
+            // Who was called so until now was not the client, however long all this took.
+            guard let time = clock?.now.millisecondsSince1970 else { return }
+            try database.execute(
+                sql: "UPDATE client SET created_at = ?1, updated_at = ?1 WHERE revision = ?2",
+                arguments: [time, revision])
         }
     }
 

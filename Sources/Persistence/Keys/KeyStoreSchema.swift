@@ -15,6 +15,8 @@ enum KeyStoreSchema {
         migrator.registerMigration("7 leases", migrate: LeaseSchema.createTables)
         migrator.registerMigration("8 static secrets", migrate: StaticSecretSchema.createTables)
         migrator.registerMigration("9 reserved client identifiers", migrate: ClientStoreSchema.addReservations)
+        migrator.registerMigration(
+            "10 certificates of earlier clients", migrate: ClientStoreSchema.addFormerCertificates)
         return migrator
     }()
 

@@ -30,7 +30,11 @@ struct ClientsCreate: ParsableCommand {
 
     @OptionGroup var metadata: ClientMetadataOptions
 
-    @Flag(help: "Register the identifier of a deleted client again: whoever relied on it then relies on this client.")
+    @Flag(
+        help: """
+            Register the identifier of a deleted client again: whoever relied on it then relies on this client. The \
+            certificates of the deleted one stay no device's until 'clients release'.
+            """)
     var reuseID = false
 
     @Flag(help: "Print the client as JSON.")

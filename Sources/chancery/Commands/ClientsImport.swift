@@ -38,7 +38,9 @@ struct ClientsImport: ParsableCommand {
         var count = 0
         var number = 0
         do {
-            try ServerComponents.clientStore(of: configuration).create(reusingIdentifiers: reuseID) {
+            try ServerComponents.clientStore(of: configuration).create(
+                reusingIdentifiers: reuseID, datedBy: SystemClock()
+            ) {
                 while let line = try lines.next() {
                     number += 1
                     if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { continue }

@@ -10,8 +10,8 @@ struct ClientsRelease: ParsableCommand {
         discussion: """
             From then on anybody may come to be called so: a client that is registered anew, or a device whose subject a \
             rule makes so. Release a name once no token that was issued under it lives any more and no \
-            resource-servers, rule or service names it. The certificate that the client was known by may be a device's \
-            again.
+            resource-servers, rule or service names it. The certificates that deleted clients of the identifier were \
+            known by may be a device's again. Where it is registered again, that is all that is given up.
 
             EXAMPLE
               chancery clients release billing --config chancery.yaml

@@ -28,6 +28,13 @@ struct ClientsShow: ParsableCommand {
             }
             throw ClientStoreRefusal.unknown(id: id)
         }
-        print(json ? ClientReport.json(of: registration) : ClientReport.lines(of: registration).joined(separator: "\n"))
+        guard !json else { return print(ClientReport.json(of: registration)) }
+        var lines = ClientReport.lines(of: registration)
+        if let count = try store.reservation(id)?.certificates.count, count > 0 {
+            lines.append(
+                "earlier clients: the certificates of those deleted under this identifier are no device's until"
+                    + " 'clients release'")
+        }
+        print(lines.joined(separator: "\n"))
     }
 }

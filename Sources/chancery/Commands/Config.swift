@@ -16,8 +16,9 @@ struct Config: ParsableCommand {
             discussion: """
                 Reads the file and every file that it names, as the server does when it starts. Prints each fault with \
                 its file, line and key, what was found and what is allowed. Exits with 0 when there is none, else 78. \
-                Captures that may hold anything, {name:any}, are pointed out, and are no faults; registered \
-                clients for which several authorities may vouch are named as a warning.
+                Captures that may hold anything, {name:any}, and subjects that rules of two authorities may give, \
+                are pointed out, and are no faults; registered clients for which several authorities may vouch are \
+                named as a warning.
 
                 EXAMPLE
                   chancery config check --config chancery.yaml

@@ -23,7 +23,8 @@ struct RuleSources: Sendable {
     ) -> IssuanceRules {
         IssuanceRules(
             authenticator: ClientAuthenticator(
-                methods: methods(for: configuration, trust: trust, customFlows: customFlows), clients: clients),
+                methods: methods(for: configuration, trust: trust, customFlows: customFlows), clients: clients,
+                trust: trust),
             policy: configuration.issuancePolicy,
             composer: ClaimsComposer(issuer: configuration.issuer), grants: grants(for: configuration),
             audiences: configuration.audiences, brokers: brokers.byName)

@@ -130,21 +130,33 @@ struct ClientNameTests {
     @Test(
         "only the client's own tokens are about it",
         arguments: [
-            ("its own by a secret", "billing", "billing", ["client_secret_basic"], 100, true),
-            ("its own by a secret, just registered", "billing", "billing", ["client_secret_basic"], 99, true),
-            ("its own by a certificate", "billing", "billing", ["mtls-client-credentials"], 100, true),
-            ("a device's of before", "billing", "billing", ["mtls-client-credentials"], 99, false),
-            ("a workload's", "billing", "billing", ["federated-token"], 200, false),
-            ("a flow's", "billing", "billing", ["badges"], 200, false),
-            ("another client's", "billing", "meter", ["client_secret_basic"], 200, false),
-            ("exchanged by another", "billing", "meter", ["token-exchange", "client_secret_basic"], 100, true),
-            ("exchanged before", "billing", "meter", ["token-exchange", "client_secret_basic"], 99, false),
-            ("about another", "meter", "billing", ["client_secret_basic"], 200, false),
-            ("about a name that looks like it", "billin\u{0261}", "billing", ["client_secret_basic"], 200, false),
-        ] as [(String, String, String, [String], Int64, Bool)])
-    func ownTokens(what: String, subject: String, holder: String, methods: [String], at: Int64, isAbout: Bool) throws {
+            ("its own by a secret", "billing", .client("billing"), ["client_secret_basic"], 100, true),
+            ("its own, just registered", "billing", .client("billing"), ["client_secret_basic"], 99, true),
+            ("an earlier client's", "billing", .client("billing"), ["client_secret_basic"], 98, false),
+            ("its own by a certificate", "billing", .client("billing"), ["mtls-client-credentials"], 100, true),
+            (
+                "a device's of before, if its server knew late", "billing", .subject("billing", authority: "factory"),
+                ["mtls-client-credentials"], 200, false
+            ),
+            ("a workload's", "billing", .subject("billing", authority: "lab"), ["federated-token"], 200, false),
+            ("a flow's", "billing", .subject("billing", authority: "badges"), ["badges"], 200, false),
+            ("another client's", "billing", .client("meter"), ["client_secret_basic"], 200, false),
+            (
+                "exchanged by another", "billing", .client("meter"), ["token-exchange", "client_secret_basic"], 110,
+                true
+            ),
+            ("exchanged by nobody", "billing", nil, ["token-exchange"], 110, true),
+            ("exchanged before", "billing", .client("meter"), ["token-exchange", "client_secret_basic"], 99, false),
+            ("exchanged, perhaps before", "billing", nil, ["token-exchange"], 109, false),
+            ("about another", "meter", .client("billing"), ["client_secret_basic"], 200, false),
+            ("about a name that looks like it", "billin\u{0261}", .client("billing"), ["private_key_jwt"], 200, false),
+        ] as [(String, String, Identity?, [String], Int64, Bool)])
+    func ownTokens(
+        what: String, subject: String, holder: Identity?, methods: [String], at: Int64, isAbout: Bool
+    ) throws {
         let claims: JSONValue = [
-            "sub": .string(subject), "client_id": .string(holder), "amr": .strings(methods), "iat": .integer(at),
+            "sub": .string(subject), "client_id": .string(holder?.name.text ?? subject), "amr": .strings(methods),
+            "iat": .integer(at), "jti": .string(TokenIdentifier.make(for: holder)),
         ]
         let billing = RegisteredClient(id: "billing", proof: .unreadable(""), isDisabled: false, registeredAt: 100)
         #expect(try party(claims).isAbout(billing) == isAbout, "\(what)")
@@ -156,21 +168,22 @@ struct ClientNameTests {
     @Test(
         "a token is held by the client that got it, whatever it is about",
         arguments: [
-            ("by a secret", "billing", ["client_secret_basic"], 99, true),
-            ("by a secret, exchanged", "billing", ["token-exchange", "client_secret_basic"], 99, true),
-            ("by a certificate", "billing", ["mtls-client-credentials"], 100, true),
-            ("a device's of before", "billing", ["mtls-client-credentials"], 99, false),
-            ("a device's of before, exchanged", "billing", ["token-exchange", "mtls-client-credentials"], 99, false),
-            ("exchanged by nobody", "billing", ["token-exchange"], 100, true),
-            ("exchanged by nobody before", "billing", ["token-exchange"], 99, false),
-            ("a workload's", "billing", ["federated-token"], 200, false),
-            ("a workload's, exchanged", "billing", ["token-exchange", "federated-token"], 200, false),
-            ("a flow's, exchanged", "billing", ["token-exchange", "badges"], 200, false),
-            ("another's", "meter", ["client_secret_basic"], 200, false),
-        ] as [(String, String, [String], Int64, Bool)])
-    func heldTokens(what: String, holder: String, methods: [String], at: Int64, isHeld: Bool) throws {
+            ("by a secret", .client("billing"), ["client_secret_basic"], 99, true),
+            ("by a secret, exchanged", .client("billing"), ["token-exchange", "client_secret_basic"], 99, true),
+            ("by a certificate", .client("billing"), ["mtls-client-credentials"], 100, true),
+            ("an earlier client's", .client("billing"), ["client_secret_basic"], 98, false),
+            ("a device's", .subject("billing", authority: "factory"), ["mtls-client-credentials"], 200, false),
+            ("a device's, exchanged", .subject("billing", authority: "factory"), ["token-exchange", "x"], 200, false),
+            ("exchanged by nobody", nil, ["token-exchange"], 110, true),
+            ("exchanged by nobody, perhaps before", nil, ["token-exchange"], 109, false),
+            ("exchanged by nobody with a name", nil, ["token-exchange", "badges"], 200, false),
+            ("a workload's", .subject("billing", authority: "lab"), ["federated-token"], 200, false),
+            ("another's", .client("meter"), ["client_secret_basic"], 200, false),
+        ] as [(String, Identity?, [String], Int64, Bool)])
+    func heldTokens(what: String, holder: Identity?, methods: [String], at: Int64, isHeld: Bool) throws {
         let claims: JSONValue = [
-            "sub": "plant-7", "client_id": .string(holder), "amr": .strings(methods), "iat": .integer(at),
+            "sub": "plant-7", "client_id": .string(holder?.name.text ?? "billing"), "amr": .strings(methods),
+            "iat": .integer(at), "jti": .string(TokenIdentifier.make(for: holder)),
         ]
         let billing = RegisteredClient(id: "billing", proof: .unreadable(""), isDisabled: false, registeredAt: 100)
         #expect(try party(claims).isHeld(by: billing) == isHeld, "\(what)")
@@ -200,10 +213,11 @@ struct ClientNameTests {
         let issuer = "https://issuer.example.com"
         let own = JSONValue.object([.init("sub", "meter"), .init("iss", .string(issuer))])
         let foreign: JSONValue = ["sub": "meter", "iss": "https://lab.example.com"]
-        func claims(_ holder: String, act: JSONValue?, at: Int64 = 1_800_000_000) -> JSONValue {
+        func claims(_ holder: String, act: JSONValue?, at: Int64 = 1_800_000_010) -> JSONValue {
             var members: [JSONValue.Member] = [
                 .init("sub", "plant-7"), .init("iss", .string(issuer)), .init("client_id", .string(holder)),
                 .init("amr", .strings(["client_secret_basic"])), .init("iat", .integer(at)),
+                .init("jti", .string(TokenIdentifier.make(for: .client(ByteString(holder))))),
             ]
             if let act { members.append("act", act) }
             return .object(members)
@@ -230,9 +244,9 @@ struct ClientNameTests {
                     $0?.hasPrefix("\(word) meter is the client_id of a client that was deleted") == true
                 })
         }
-        // Whoever acted by that name before the client was registered is another; so is whom another issuer knows.
+        // Whoever acted by that name before every server knew of the client may be another; so is whom another issuer knows.
         #expect(
-            try refusals(claims("other", act: own, at: 1_799_999_999), registry([enabled])).allSatisfy { $0 != nil })
+            try refusals(claims("other", act: own, at: 1_800_000_009), registry([enabled])).allSatisfy { $0 != nil })
         #expect(try refusals(claims("other", act: foreign), registry([disabled])) == [nil, nil])
     }
 

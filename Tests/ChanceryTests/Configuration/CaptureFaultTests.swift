@@ -89,4 +89,37 @@ struct CaptureFaultTests {
         #expect(found.map(\.path) == ["policy[0].match.any[0].san-uri[0]"])
         #expect(found.first?.description.contains("has {id:any}, which takes whatever") == true)
     }
+
+    @Test(
+        "a subject that two authorities may give is pointed out",
+        arguments: [
+            ("device/{id}", "device/{id}", true), ("device/{id}", "{id}", true), ("device/{id}", "device/7", true),
+            ("x/7", "x/7", true), ("device/{id}", "job/{id}", false), ("{id}@a", "{id}@b", false),
+            ("x/7", "x/8", false),
+            ("device/{id}", "device/", false), ("a{id}", "{id}b", true), ("{id}x", "x", false), ("{id}", "x", true),
+        ])
+    func sharedSubjects(one: String, other: String, isShared: Bool) throws {
+        for (first, second) in [(one, other), (other, one)] {
+            let templates = try (Template(first), Template(second))
+            #expect(templates.0.mayGiveTheSame(as: templates.1) == isShared)
+            func notices(_ authority: String) -> [ConfigurationFault] {
+                let lab =
+                    "  lab: { oidc: { issuer: https://lab.example.com, audience: x, jwks: x, algorithms: [ES256] } }\n"
+                let match = authority == "lab" ? "claim: { sub: \"{id}\" }" : "san-uri: \"urn:{id}\""
+                let text =
+                    ConfigurationFixture.complete
+                    .replacing("authorities:\n", with: "authorities:\n" + lab)
+                    .replacing("[orders.read] }", with: "[orders.read], certificate-bound: false }")
+                    .replacing("subject: \"device/{id}\"", with: "subject: \"\(first)\"")
+                    + "  - { name: other, authority: \(authority), match: { \(match) }, subject: \"\(second)\", audiences: [orders] }\n"
+                let context = ReadingContext(file: "chancery.yaml", environment: [:])
+                #expect(Configuration.read(text, in: context) != nil, "\(context.faults)")
+                return context.notices
+            }
+            #expect(notices("factory") == [], "one authority's")
+            let found = notices("lab")
+            #expect(found.map(\.path) == (isShared ? ["policy[1].subject"] : []))
+            if isShared { #expect(found.first?.description.contains("of authority factory") == true) }
+        }
+    }
 }

@@ -148,6 +148,14 @@ struct OIDCAuthorityTests {
         let two = "{ issuer: https://a.test, \(Self.aud) } }\n  lab2: { oidc: { issuer: https://a.test, \(Self.aud) }"
         let same = ConfigurationFixture.read(Self.text(two)).faults
         #expect(same.map(\.problem) == ["is the issuer of authority \"lab\" too"])
+        let svids = "{ preset: spiffe, trust-domain: example.org, issuer: https://a.test, jwks: a.json, \(Self.aud) }"
+        let issuer = "{ issuer: https://a.test, \(Self.aud) }"
+        for (first, second) in [(svids, issuer), (issuer, svids)] {
+            let found = ConfigurationFixture.read(Self.text("\(first) }\n  lab2: { oidc: \(second)")).faults
+                .filter { $0.path.hasPrefix("authorities") }
+            #expect(found.map(\.path) == ["authorities.lab2.oidc.issuer"])
+            #expect(found.first?.problem.contains("known by its trust domain") == true)
+        }
         let both = "{ issuer: https://a.test, \(Self.aud) }, x509: { anchors: a.pem }"
         #expect(ConfigurationFixture.read(Self.text(both)).faults.map(\.problem) == ["is of several kinds"])
     }

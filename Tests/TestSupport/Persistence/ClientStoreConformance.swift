@@ -20,6 +20,9 @@ package enum ClientStoreConformance: String, CaseIterable, Sendable {
     case tellsWhatChanged
     case tellsOfOneThatWasDeletedAndRegisteredAgain
     case keepsIdentifiersOfDeletedClientsReserved
+    case keepsTheCertificatesOfEarlierClientsUntilTheyAreReleased
+    case barsTheSameCertificatesForWhoeverFollowsAndStartsAnew
+    case datesClientsByWhenAllAreThere
     case startsOverForARevisionFromTheFuture
     case takesEachChangeOnce
 
@@ -40,6 +43,9 @@ package enum ClientStoreConformance: String, CaseIterable, Sendable {
         case .tellsWhatChanged: try tellsChanges(store)
         case .tellsOfOneThatWasDeletedAndRegisteredAgain: try tellsReturn(store)
         case .keepsIdentifiersOfDeletedClientsReserved: try reserves(store)
+        case .keepsTheCertificatesOfEarlierClientsUntilTheyAreReleased: try keepsCertificates(store)
+        case .barsTheSameCertificatesForWhoeverFollowsAndStartsAnew: try ClientHistory.check(store)
+        case .datesClientsByWhenAllAreThere: try dates(store)
         case .startsOverForARevisionFromTheFuture: try startsOver(store)
         case .takesEachChangeOnce: try serialises(store)
         }
@@ -117,7 +123,7 @@ package enum ClientStoreConformance: String, CaseIterable, Sendable {
         }
         var count = 0
         #expect(throws: Refused.self) {
-            try store.create(reusingIdentifiers: false) {
+            try store.create(reusingIdentifiers: false, datedBy: nil) {
                 count += 1
                 if count == 3 { throw Refused() }
                 return .sample("c\(count)", thumbprint: 1)
@@ -208,12 +214,12 @@ package enum ClientStoreConformance: String, CaseIterable, Sendable {
         for id in ["named", "pinned"] { try store.delete(id, at: time) }
         try store.reserve(["kept", "pinned"], at: time + 5)
         #expect(throws: ClientStoreRefusal.duplicate(id: "other")) { try store.reserve(["free", "other"], at: time) }
-        let certificates = try RegisteredClient(.sample("named")).proof.certificates
+        let certificates = try #require(try RegisteredClient(.sample("named")).proof.certificates)
         let reservations = [
             ClientReservation(id: "kept", reservedAt: time + 5),
-            ClientReservation(id: "named", reservedAt: time, certificates: certificates),
+            ClientReservation(id: "named", reservedAt: time, certificates: [certificates]),
             ClientReservation(
-                id: "pinned", reservedAt: time, certificates: .thumbprints([UInt8](repeating: 7, count: 32))),
+                id: "pinned", reservedAt: time, certificates: [.thumbprints([UInt8](repeating: 7, count: 32))]),
         ]
         #expect(try store.reservations(after: nil, limit: 10) == reservations)
         #expect(try store.reservations(after: "kept", limit: 1) == [reservations[1]])
@@ -232,6 +238,53 @@ package enum ClientStoreConformance: String, CaseIterable, Sendable {
             try store.create([.sample("free", thumbprint: 1), .sample("kept", thumbprint: 1)])
         }
         #expect(try store.registration("free") == nil)
+    }
+
+    private func keepsCertificates(_ store: any ClientStore) throws {
+        let time = ClientRegistration.sampleTime
+        func thumbprint(_ byte: UInt8) -> RegisteredCertificates { .thumbprints([UInt8](repeating: byte, count: 32)) }
+        func kept() throws -> Set<RegisteredCertificates>? {
+            let all = try store.changes(since: nil)
+            #expect(all.reserved.first { $0.id == "a" }?.certificates == (try store.reservation("a")?.certificates))
+            return try store.reservation("a")?.certificates
+        }
+        try store.create([.sample("a", thumbprint: 1)])
+        for (next, expected) in [(2, [1]), (1, [1, 2]), (3, [1, 2])] as [(UInt8, Set<UInt8>)] {
+            try store.delete("a", at: time)
+            #expect(try store.reservations(after: nil, limit: 10).map(\.id) == ["a"])
+            try store.create([.sample("a", thumbprint: next)], reusingIdentifiers: true)
+            #expect(try kept() == Set(expected.map(thumbprint)))
+            #expect(try store.reservations(after: nil, limit: 10).isEmpty, "the identifier is a client's")
+            for reuses in [true, false] {
+                #expect(throws: ClientStoreRefusal.duplicate(id: "a")) {
+                    try store.create([.sample("a", thumbprint: 9)], reusingIdentifiers: reuses)
+                }
+            }
+        }
+        let last = try store.revision()
+        try store.release("a")
+        let changes = try store.changes(since: last)
+        #expect(changes.released == ["a"] && changes.reserved.isEmpty && changes.deleted.isEmpty)
+        #expect(try kept() == nil)
+        #expect(try store.registration("a") != nil)
+        #expect(throws: ClientStoreRefusal.notReserved(id: "a")) { try store.release("a") }
+        try store.delete("a", at: time)
+        #expect(try kept() == [thumbprint(3)])
+    }
+
+    private func dates(_ store: any ClientStore) throws {
+        let clock = ManualClock(ClientRegistration.sampleTime + 100)
+        var rest = [ClientRegistration.sample("a", thumbprint: 1), .sample("b", thumbprint: 2)]
+        try store.create(reusingIdentifiers: false, datedBy: clock) {
+            clock.advance(by: 60)
+            return rest.isEmpty ? nil : rest.removeFirst()
+        }
+        for id in ["a", "b"] {
+            #expect(try store.registration(id)?.createdAt == clock.now)
+            #expect(try store.registration(id)?.updatedAt == clock.now)
+        }
+        let seconds = Set(try store.changes(since: nil).present.map(\.registeredAt))
+        #expect(seconds == [RegisteredClient.second(after: clock.now)])
     }
 
     private func startsOver(_ store: any ClientStore) throws {

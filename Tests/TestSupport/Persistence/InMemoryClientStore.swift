@@ -19,7 +19,8 @@ package final class InMemoryClientStore: ClientStore {
         var isFailing = false
 
         mutating func reserve(_ id: String, at time: Date, certificates: RegisteredCertificates?) {
-            reservations[id] = ClientReservation(id: ByteString(id), reservedAt: time, certificates: certificates)
+            let all = (reservations[id]?.certificates ?? []).union(certificates.map { [$0] } ?? [])
+            reservations[id] = ClientReservation(id: ByteString(id), reservedAt: time, certificates: all)
             released.remove(id)
             revision += 1
             revisions[id] = revision
@@ -53,28 +54,31 @@ package final class InMemoryClientStore: ClientStore {
                 revision: state.revision, isComplete: isComplete,
                 present: changed.compactMap { state.registrations[$0] }.map { RegisteredClient($0) },
                 deleted: isComplete
-                    ? []
-                    : changed.filter { state.registrations[$0] == nil && !state.released.contains($0) }
-                        .map { ByteString($0) },
+                    ? [] : changed.filter { state.registrations[$0] == nil }.map { ByteString($0) },
                 reserved: changed.compactMap { state.reservations[$0] },
                 released: isComplete
                     ? [] : changed.filter { state.released.contains($0) }.map { ByteString($0) })
         }
     }
 
-    package func create(reusingIdentifiers: Bool, _ next: () throws -> ClientRegistration?) throws {
+    package func create(
+        reusingIdentifiers: Bool, datedBy clock: (any Clock)?, _ next: () throws -> ClientRegistration?
+    ) throws {
         var new: [ClientRegistration] = []
         while let registration = try next() { new.append(registration) }
+        new = new.map { $0.dated(clock?.now) }
         try state.withLock { state in
             var copy = state
             copy.revision += 1
             for registration in new {
-                if let reservation = copy.reservations[registration.id] {
+                if let reservation = copy.reservations[registration.id], copy.registrations[registration.id] == nil {
                     guard reusingIdentifiers else {
                         throw ClientStoreRefusal.reserved(id: registration.id, since: reservation.reservedAt)
                     }
-                    copy.reservations[registration.id] = nil
-                    copy.released.insert(registration.id)
+                    if reservation.certificates.isEmpty {
+                        copy.reservations[registration.id] = nil
+                        copy.released.insert(registration.id)
+                    }
                 }
                 guard copy.registrations.updateValue(registration.inMilliseconds, forKey: registration.id) == nil else {
                     throw ClientStoreRefusal.duplicate(id: registration.id)
@@ -132,7 +136,9 @@ package final class InMemoryClientStore: ClientStore {
     }
 
     package func reservations(after id: String?, limit: Int) -> [ClientReservation] {
-        let all = state.withLock { Array($0.reservations.values) }
+        let all = state.withLock { state in
+            state.reservations.filter { state.registrations[$0.key] == nil }.values
+        }
         return Array(all.filter { ByteString(id ?? "") < $0.id }.sorted { $0.id < $1.id }.prefix(limit))
     }
 
@@ -149,6 +155,13 @@ package final class InMemoryClientStore: ClientStore {
 }
 
 extension ClientRegistration {
+    fileprivate func dated(_ time: Date?) -> ClientRegistration {
+        guard let time else { return self }
+        return ClientRegistration(
+            id: id, name: name, authentication: authentication, grantTypes: grantTypes,
+            bindsTokens: bindsTokens, isDisabled: isDisabled, createdAt: time, updatedAt: time)
+    }
+
     /// What a store keeps of a registration: times in whole milliseconds.
     fileprivate var inMilliseconds: ClientRegistration {
         func rounded(_ date: Date) -> Date {

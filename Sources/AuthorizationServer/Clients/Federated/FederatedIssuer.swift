@@ -18,6 +18,13 @@ package struct FederatedIssuer: Sendable {
     package let expectations: JWTExpectations
     package let preset: FederationPreset?
 
+    /// Who knows those whom its tokens name, where `iss` does not say so: a JWT-SVID needs none, and what stands there is
+    /// believed only where the configuration names it.
+    var identifier: ByteString? {
+        guard case .trustDomain(let domain) = identification, expectations.issuer == nil else { return nil }
+        return ByteString("spiffe://" + domain.name)
+    }
+
     package init(
         name: String, identification: Identification, algorithms: Set<VerificationAlgorithm>,
         expectations: JWTExpectations, preset: FederationPreset?

@@ -5,20 +5,15 @@ import Synchronization
 /// The certificates of clients that are disabled or were deleted: whoever holds one is that client or nobody, and no
 /// device. Found by the names and thumbprints as they are compared, however many clients there are.
 final class BarredCertificates: Sendable {
-    /// What is looked up.
-    private enum Key: Hashable {
-        case name(ExpectedName)
-        case thumbprint([UInt8])
-    }
-
-    private struct Entry: Hashable {
+    private struct Entry {
         let client: ByteString
-        /// `nil`: whoever vouches for the certificate.
-        let authority: String?
+        let authority: ByteString?
     }
 
     private struct State {
-        var entries: [Key: [Entry]] = [:]
+        /// What each client's certificates are barred by, so that a change takes away nothing but what is gone.
+        var bars: [ByteString: Set<CertificateBar>] = [:]
+        var entries: [CertificateBar.Key: [Entry]] = [:]
         /// How many keys there are of each kind of name: what nobody is known by is not looked up.
         var kinds: [ExpectedName.Kind: Int] = [:]
         var thumbprints = 0
@@ -26,71 +21,64 @@ final class BarredCertificates: Sendable {
 
     private let state = Mutex(State())
 
-    func insert(_ certificates: RegisteredCertificates, of client: ByteString) {
-        let (keys, entry) = Self.keys(of: certificates, client)
+    /// Bars the certificates of a client by these, and by nothing that it was barred by before. What is in both is barred
+    /// all the time.
+    func replace(with bars: Set<CertificateBar>, of client: ByteString) {
         state.withLock { state in
-            for key in keys where state.entries[key]?.contains(entry) != true {
-                if state.entries[key] == nil { Self.count(key, 1, in: &state) }
-                state.entries[key, default: []].append(entry)
+            let old = state.bars[client] ?? []
+            guard old != bars else { return }
+            state.bars[client] = bars.isEmpty ? nil : bars
+            for bar in bars.subtracting(old) {
+                if state.entries[bar.key] == nil { Self.count(bar.key, 1, in: &state) }
+                state.entries[bar.key, default: []].append(Entry(client: client, authority: bar.authority))
+            }
+            for bar in old.subtracting(bars) {
+                guard var entries = state.entries[bar.key] else { continue }
+                entries.removeAll { $0.client == client && $0.authority == bar.authority }
+                state.entries[bar.key] = entries.isEmpty ? nil : entries
+                if entries.isEmpty { Self.count(bar.key, -1, in: &state) }
             }
         }
     }
 
-    func remove(_ certificates: RegisteredCertificates, of client: ByteString) {
-        let (keys, entry) = Self.keys(of: certificates, client)
-        state.withLock { state in
-            for key in keys {
-                guard var entries = state.entries[key] else { continue }
-                entries.removeAll { $0 == entry }
-                state.entries[key] = entries.isEmpty ? nil : entries
-                if entries.isEmpty { Self.count(key, -1, in: &state) }
-            }
-        }
-    }
-
-    /// The client whose certificate this is, where the authority that vouches for it is the one of its registration.
-    func client(of certificate: any CertificateAttributes, vouchedForBy authority: String?) -> ByteString? {
+    /// The client whose certificate this is, by whatever authority it is shown, unless that is known to be another than
+    /// the one of the registration: which of several accepts a certificate first is the sender's choice or the order of
+    /// the configuration, and what an authority is called changes.
+    ///
+    /// - Parameter areSeparate: whether no certificate is accepted by both authorities.
+    func client(
+        of certificate: any CertificateAttributes, vouchedForBy authority: String?,
+        unless areSeparate: (ByteString, ByteString) -> Bool
+    ) -> ByteString? {
         let (kinds, hasThumbprints) = state.withLock { (Array($0.kinds.keys), $0.thumbprints > 0) }
         let keys = Self.keys(of: certificate, kinds, hasThumbprints)
         guard !keys.isEmpty else { return nil }
-        return state.withLock { state in
-            for key in keys {
-                let found = state.entries[key]?.first { entry in
-                    guard let meant = entry.authority, let authority else { return true }
-                    return ByteString.areSame(authority, meant)
-                }
-                if let found { return found.client }
-            }
-            return nil
-        }
-    }
-
-    private static func keys(of certificates: RegisteredCertificates, _ client: ByteString) -> ([Key], Entry) {
-        switch certificates {
-        case .name(let name, let authority): ([.name(name)], Entry(client: client, authority: authority))
-        case .thumbprints(let bytes):
-            (
-                stride(from: 0, to: bytes.count, by: 32).map {
-                    .thumbprint(Array(bytes[$0..<min($0 + 32, bytes.count)]))
-                },
-                Entry(client: client, authority: nil)
-            )
-        }
+        let entries = state.withLock { state in keys.flatMap { state.entries[$0] ?? [] } }
+        return entries.first { entry in
+            guard let meant = entry.authority, let authority = authority.map({ ByteString($0) }) else { return true }
+            return !areSeparate(meant, authority)
+        }?.client
     }
 
     /// All under which the certificate could stand, of the kinds that anything stands under.
+    ///
+    /// A thumbprint covers the signature, which the CA did not sign: the forms that it can be given without the CA's key
+    /// are looked up too. Where a proxy tells the thumbprint and not the certificate, they are not known.
     private static func keys(
         of certificate: any CertificateAttributes, _ kinds: [ExpectedName.Kind], _ hasThumbprints: Bool
-    ) -> [Key] {
-        var keys: [Key] = []
-        if hasThumbprints, let digest = certificate.thumbprintDigest { keys.append(.thumbprint(digest)) }
+    ) -> [CertificateBar.Key] {
+        var keys: [CertificateBar.Key] = []
+        if hasThumbprints, let digest = certificate.thumbprintDigest {
+            keys.append(.thumbprint(digest))
+            keys += (certificate.otherThumbprints ?? []).compactMap { Hexadecimal.bytes($0).map { .thumbprint($0) } }
+        }
         for kind in kinds {
             keys += ExpectedName.forms(of: kind, in: certificate).map { .name(ExpectedName(kind, form: $0)) }
         }
         return keys
     }
 
-    private static func count(_ key: Key, _ change: Int, in state: inout State) {
+    private static func count(_ key: CertificateBar.Key, _ change: Int, in state: inout State) {
         switch key {
         case .thumbprint: state.thumbprints += change
         case .name(let name):

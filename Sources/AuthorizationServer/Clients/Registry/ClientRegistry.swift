@@ -50,11 +50,14 @@ package final class ClientRegistry: Sendable {
     /// The client that is disabled or was deleted and is known by this certificate. Throws when what is known is too old
     /// to tell.
     ///
-    /// - Parameter authority: who vouches for it.
+    /// - Parameters:
+    ///   - authority: who vouches for it.
+    ///   - areSeparate: whether no certificate is accepted by both authorities.
     package func barredClient(
-        of certificate: any CertificateAttributes, vouchedForBy authority: String?, at time: Date
+        of certificate: any CertificateAttributes, vouchedForBy authority: String?,
+        unless areSeparate: (ByteString, ByteString) -> Bool, at time: Date
     ) throws(Outdated) -> ByteString? {
-        try current(at: time).barredClient(of: certificate, vouchedForBy: authority)
+        try current(at: time).barredClient(of: certificate, vouchedForBy: authority, unless: areSeparate)
     }
 
     /// Where clients publish their keys: every `jwks_uri` that one is registered with.

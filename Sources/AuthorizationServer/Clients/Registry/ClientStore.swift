@@ -11,8 +11,14 @@ package protocol ClientStore: Sendable {
     /// Registers the clients that `next` hands out until it returns nil: all in one transaction, or none when it throws.
     /// Throws `ClientStoreRefusal.duplicate` when one is there already, and `reserved` when one was deleted before.
     ///
-    /// - Parameter reusesIdentifiers: Whether identifiers of deleted clients may be registered again.
-    func create(reusingIdentifiers reusesIdentifiers: Bool, _ next: () throws -> ClientRegistration?) throws
+    /// - Parameters:
+    ///   - reusesIdentifiers: Whether identifiers of deleted clients may be registered again. By what those were known
+    ///     stays in the reservation until it is released.
+    ///   - clock: Says when they are registered, behind the last of them; `nil`: as each of them says.
+    func create(
+        reusingIdentifiers reusesIdentifiers: Bool, datedBy clock: (any Clock)?,
+        _ next: () throws -> ClientRegistration?
+    ) throws
 
     /// The registration, or nil when there is none of that identifier.
     func registration(_ id: String) throws -> ClientRegistration?
@@ -31,20 +37,24 @@ package protocol ClientStore: Sendable {
     /// `ClientStoreRefusal.duplicate` for a registered client.
     func reserve(_ ids: [String], at time: Date) throws
 
-    /// The reservation of an identifier, or nil when it is not reserved.
+    /// The reservation of an identifier; nil when there is none. It may be registered again.
     func reservation(_ id: String) throws -> ClientReservation?
 
-    /// At most `limit` reservations in ascending order of their identifiers, bytewise, from the one behind `id` on.
+    /// At most `limit` reservations of identifiers that are not registered again, in ascending order, bytewise, from the
+    /// one behind `id` on.
     func reservations(after id: String?, limit: Int) throws -> [ClientReservation]
 
-    /// Ends the reservation of an identifier. Throws `ClientStoreRefusal.notReserved`.
+    /// Ends the reservation of an identifier, or what is left of it where it is registered again. Throws
+    /// `ClientStoreRefusal.notReserved`.
     func release(_ id: String) throws
 }
 
 extension ClientStore {
     /// Registers all of the clients, or none.
-    package func create(_ registrations: [ClientRegistration], reusingIdentifiers: Bool = false) throws {
+    package func create(
+        _ registrations: [ClientRegistration], reusingIdentifiers: Bool = false, datedBy clock: (any Clock)? = nil
+    ) throws {
         var rest = registrations[...]
-        try create(reusingIdentifiers: reusingIdentifiers) { rest.popFirst() }
+        try create(reusingIdentifiers: reusingIdentifiers, datedBy: clock) { rest.popFirst() }
     }
 }

@@ -36,43 +36,52 @@ final class ClientTable: Sendable {
 
     func insert(_ client: RegisteredClient) {
         count(client, 1)
-        if let certificates = client.barredCertificates { barred.insert(certificates, of: client.id) }
-        let old = shard(of: client.id).clients.withLock { $0.updateValue(client, forKey: client.id) }
-        if let old { forget(old, besides: client) }
+        let reservation = reservation(of: client.id)
+        let old = self[client.id]
+        // Before the client is another: what it is barred by is never looked up too late.
+        if client.isDisabled || old?.isDisabled == true || reservation != nil {
+            barred.replace(with: Self.bars(client, reservation), of: client.id)
+        }
+        shard(of: client.id).clients.withLock { $0[client.id] = client }
+        if let old { count(old, -1) }
     }
 
     func remove(_ id: ByteString) {
         let old = shard(of: id).clients.withLock { $0.removeValue(forKey: id) }
-        if let old { forget(old, besides: nil) }
+        barred.replace(with: Self.bars(nil, reservation(of: id)), of: id)
+        if let old { count(old, -1) }
     }
 
     func reservation(of id: ByteString) -> ClientReservation? { reservations.withLock { $0[id] } }
 
     func reserve(_ reservation: ClientReservation) {
-        if let certificates = reservation.certificates { barred.insert(certificates, of: reservation.id) }
-        let old = reservations.withLock { $0.updateValue(reservation, forKey: reservation.id) }
-        guard let old = old?.certificates, old != reservation.certificates else { return }
-        barred.remove(old, of: reservation.id)
+        reservations.withLock { $0[reservation.id] = reservation }
+        barred.replace(with: Self.bars(self[reservation.id], reservation), of: reservation.id)
     }
 
     func release(_ id: ByteString) {
-        let old = reservations.withLock { $0.removeValue(forKey: id) }
-        guard let certificates = old?.certificates, self[id]?.barredCertificates != certificates else { return }
-        barred.remove(certificates, of: id)
+        reservations.withLock { $0[id] = nil }
+        barred.replace(with: Self.bars(self[id], nil), of: id)
     }
 
     /// The client that is disabled or was deleted and is known by this certificate.
-    func barredClient(of certificate: any CertificateAttributes, vouchedForBy authority: String?) -> ByteString? {
-        barred.client(of: certificate, vouchedForBy: authority)
+    func barredClient(
+        of certificate: any CertificateAttributes, vouchedForBy authority: String?,
+        unless areSeparate: (ByteString, ByteString) -> Bool
+    ) -> ByteString? {
+        barred.client(of: certificate, vouchedForBy: authority, unless: areSeparate)
     }
 
-    /// What hangs on a client that is there no more, but for what its successor, or its reservation, has too.
-    private func forget(_ client: RegisteredClient, besides successor: RegisteredClient?) {
-        count(client, -1)
-        guard let certificates = client.barredCertificates, successor?.barredCertificates != certificates,
-            reservation(of: client.id)?.certificates != certificates
-        else { return }
-        barred.remove(certificates, of: client.id)
+    /// By what the certificates of an identifier are barred: all of clients that were deleted, and of one that is
+    /// disabled. What an enabled client is known by is its own.
+    private static func bars(
+        _ client: RegisteredClient?, _ reservation: ClientReservation?
+    ) -> Set<CertificateBar> {
+        var bars: Set<CertificateBar> = []
+        for certificates in reservation?.certificates ?? [] { bars.formUnion(certificates.bars) }
+        guard let client, let own = client.proof.certificates?.bars else { return bars }
+        if client.isDisabled { return bars.union(own) }
+        return bars.filter { bar in !own.contains { $0.covers(bar) } }
     }
 
     private func count(_ client: RegisteredClient, _ change: Int) {
@@ -86,9 +95,4 @@ final class ClientTable: Sendable {
     private func shard(of id: ByteString) -> Shard {
         shards[Int(UInt(bitPattern: id.hashValue) % UInt(shards.count))]
     }
-}
-
-extension RegisteredClient {
-    /// The certificates by which nobody is a device, for the client of whom they are is disabled.
-    fileprivate var barredCertificates: RegisteredCertificates? { isDisabled ? proof.certificates : nil }
 }

@@ -18,14 +18,17 @@ package struct ActorIdentity: Sendable {
     }
 
     /// A client that is known by this identity to the service with this issuer identifier. Nobody but a client is called
-    /// as one (`ClientAuthenticator.checkName`), so under our issuer its name says who it is.
+    /// as one (`ClientAuthenticator.checkName`), so under our issuer its name says who it is. Whom an authority vouches for
+    /// may be called as another authority's: `authority` tells them apart.
     init(_ client: Identity, of issuer: ByteString) {
         var members: [JSONValue.Member] = []
         members.append("sub", .string(client.name.text))
         members.append("iss", .string(issuer.text))
         self.members = members
         self.issuer = issuer
-        claims = .object(members + [JSONValue.Member("client_id", .string(client.name.text))])
+        var claims = members + [JSONValue.Member("client_id", .string(client.name.text))]
+        if case .subject(_, let authority) = client { claims.append("authority", .string(authority)) }
+        self.claims = .object(claims)
     }
 
     func text(_ name: String) -> String? {

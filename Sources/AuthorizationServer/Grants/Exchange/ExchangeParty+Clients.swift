@@ -3,22 +3,21 @@ import JOSE
 extension ExchangeParty {
     /// Whether it is a token of ours about the registered client itself, as it is registered now.
     ///
-    /// One that was had by a proof of the client's says so in `client_id` and `amr`. One that was made from another says
-    /// so in `sub` alone, which only tokens about the client are exchanged for. Where that could be said of somebody who
-    /// was called so before, the token has to be younger than the registration.
+    /// One that was issued to the client says so in `jti`, whoever was called so before. One that was made from another says
+    /// so in `sub` alone, which only tokens about the client are exchanged for. So could one of before, as long as a server
+    /// may not have known of the registration. None counts that was issued to an earlier client of the identifier.
     func isAbout(_ client: RegisteredClient) -> Bool {
         guard isOwn, subject == client.id, !client.isDisabled else { return false }
         return isExchanged ? isSince(client) : isHeld(by: client)
     }
 
-    /// Whether it is a token of ours that was issued to the registered client, as it is registered now, by the client's
-    /// own proof; or to its subject, by nobody's.
+    /// Whether it is a token of ours that was issued to the registered client, as it is registered now; or to nobody, about
+    /// its subject.
     func isHeld(by client: RegisteredClient) -> Bool {
-        guard isOwn, !client.isDisabled, holder == client.id else { return false }
-        let flows = ClientCredentialsFlow.builtIn.filter { methods.contains(ByteString($0.name)) }
-        if flows.contains(where: \.isOfRegisteredClients) { return true }
-        guard isSince(client) else { return false }
-        return flows.contains(where: \.isByCertificate) || (isExchanged && methods.count == 1)
+        guard isOwn, !client.isDisabled, holder == client.id, let jti else { return false }
+        // Times of tokens are whole seconds, rounded down.
+        if TokenIdentifier.isOf(jti, .client(client.id)) { return isIssued(from: client.registeredAt - 1) }
+        return isExchanged && methods.count == 1 && isSince(client)
     }
 
     /// Whether an actor of that name, whom we know, is the registered client, as it is registered now. The chains of those
@@ -27,9 +26,13 @@ extension ExchangeParty {
         isOwn && !client.isDisabled && (isSince(client) || isHeld(by: client))
     }
 
-    /// Whether it was issued when nobody else could be called as the client.
+    /// Whether it was issued when every server had to know that nobody else is called as the client.
     private func isSince(_ client: RegisteredClient) -> Bool {
-        if case .integer(let time)? = claims["iat"] { time >= client.registeredAt } else { false }
+        isIssued(from: client.registeredAt + Int64(ClientRegistry.maximumAge))
+    }
+
+    private func isIssued(from second: Int64) -> Bool {
+        if case .integer(let time)? = claims["iat"] { time >= second } else { false }
     }
 
     /// To whom a token of ours was issued: `client_id`.

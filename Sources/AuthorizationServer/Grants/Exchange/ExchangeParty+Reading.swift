@@ -3,12 +3,17 @@ import JOSE
 
 extension ExchangeParty {
     /// Reads the claims of a token for which `authority` vouches.
+    ///
+    /// - Parameter identifier: who signed it, where `iss` does not say so.
     init(
-        of authority: String, _ claims: JSONValue, expiresAt: Date, isAccessToken: Bool
+        of authority: String, knownAs identifier: ByteString? = nil, _ claims: JSONValue, expiresAt: Date,
+        isAccessToken: Bool
     ) throws(ExchangeTokenRefusal) {
         guard case .string(let subject)? = claims["sub"], !subject.isEmpty else { throw .noSubject }
         let issuer =
-            if case .string(let text)? = claims["iss"], !text.isEmpty { ByteString(text) } else {
+            if let identifier { identifier } else if case .string(let text)? = claims["iss"], !text.isEmpty {
+                ByteString(text)
+            } else {
                 ByteString(authority)
             }
         let scopes: [ByteString]?

@@ -39,7 +39,7 @@ package struct ExchangeTokenVerifier: Sendable {
             throw ExchangeTokenRefusal(error, of: authority.name)
         }
         return try ExchangeParty(
-            of: authority.name, claims, expiresAt: times.expiresAt, isAccessToken: false)
+            of: authority.name, knownAs: authority.identifier, claims, expiresAt: times.expiresAt, isAccessToken: false)
     }
 
     /// That a token of ours was not revoked while something was waited for.

@@ -70,7 +70,7 @@ struct TokenInquiries: Sendable {
             throw .malformed("The parameter token is missing.", reason: "no token")
         }
         return TokenInquiry(
-            token: token, sender: sender, flow: client.flow, audiences: rules.audiences, time: event.time)
+            token: token, sender: sender, audiences: rules.audiences, time: event.time)
     }
 
     private func event(for origin: RequestOrigin) -> AuditEvent {

@@ -7,23 +7,19 @@ struct TokenInquiry: Sendable {
     let token: String
     /// Who asks: a registered client, else whom policy makes of it; `nil` when policy does not know it.
     let sender: Identity?
-    /// How it proved who it is.
-    let flow: ClientCredentialsFlow
     /// The audiences that there are.
     let audiences: [Audience]
     let time: Date
 
     /// Whether the token was issued to the one who asks.
     ///
-    /// A registered client is the only one of its name. Others could be called alike by several authorities: a token of
-    /// theirs has to have been had by a proof of the same kind (`amr`).
+    /// Others could be called alike by several authorities, so the token itself says to whom it was issued. What was made
+    /// in an exchange that nobody known to us asked for was issued to nobody: only a registered client whom it is about may
+    /// still revoke it, for nobody else is called so.
     func isHolder(of claims: IssuedTokenClaims) -> Bool {
         guard let sender, sender.name == claims.clientID else { return false }
-        if case .client = sender { return true }
-        let proofs = claims.methods.filter { !($0 == ClaimsComposer.exchangeMethod) }
-        return proofs.allSatisfy { proof in
-            let isCertificate = ClientCredentialsFlow.builtIn.contains { $0.isByCertificate && proof == $0.name }
-            return flow.isByCertificate ? isCertificate : proof == flow.name
-        }
+        if TokenIdentifier.isOf(claims.jti, sender) { return true }
+        guard case .client = sender else { return false }
+        return claims.methods == [ByteString(ClaimsComposer.exchangeMethod)]
     }
 }

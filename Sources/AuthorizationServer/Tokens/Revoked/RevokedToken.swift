@@ -2,7 +2,7 @@ package import FoundationEssentials
 
 /// The record that a token of our own was revoked (RFC 7009). It is kept until the token would have expired.
 package struct RevokedToken: Sendable, Hashable {
-    /// The most bytes that a recorded `jti` may have; one of ours has 22.
+    /// The most bytes that a recorded `jti` may have; one of ours has 43.
     package static let maximumIdentifierLength = 256
 
     package let jti: String

@@ -1,4 +1,5 @@
 import AuthorizationServer
+import JOSE
 
 /// Reads `authorities`: each of one kind.
 struct AuthoritiesReader {
@@ -69,8 +70,20 @@ struct AuthoritiesReader {
         of authority: OIDCAuthorityConfiguration, among others: [OIDCAuthorityConfiguration],
         at value: ConfigurationValue
     ) {
-        guard let other = others.first(where: { $0.identification == authority.identification }) else { return }
         let section = ConfigurationSection(value)
+        if let issuer = authority.issuer,
+            let other = others.first(where: { other in
+                other.identification.isByIssuer != authority.identification.isByIssuer
+                    && other.issuer.map { ByteString.areSame($0, issuer) } == true
+            })
+        {
+            (section["issuer"] ?? value).fault(
+                "is the issuer of authority \"\(other.name)\" too, and one of the two is known by its trust domain",
+                found: issuer, allowed: "an issuer that no other authority has",
+                hint: "else the sender of a token could choose by whose rules it is judged")
+            return
+        }
+        guard let other = others.first(where: { $0.identification == authority.identification }) else { return }
         let key = if case .issuer = authority.identification { "issuer" } else { "trust-domain" }
         (section[key] ?? value).fault(
             "is the \(key) of authority \"\(other.name)\" too", found: authority.identification.text,
@@ -80,6 +93,8 @@ struct AuthoritiesReader {
 }
 
 extension FederatedIssuer.Identification {
+    fileprivate var isByIssuer: Bool { if case .issuer = self { true } else { false } }
+
     fileprivate var text: String {
         switch self {
         case .issuer(let text): text

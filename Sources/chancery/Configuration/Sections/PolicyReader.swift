@@ -17,7 +17,9 @@ struct PolicyReader {
     func read(_ value: ConfigurationValue) -> [PolicyRule] {
         guard let elements = value.elements(allowed: "a list of rules") else { return [] }
         checkNames(of: elements)
-        return elements.compactMap { readRule($0) }
+        let rules = elements.compactMap { element in readRule(element).map { (value: element, rule: $0) } }
+        SharedSubjects.pointOut(rules)
+        return rules.map(\.rule)
     }
 
     private func checkNames(of elements: [ConfigurationValue]) {
