@@ -1,4 +1,4 @@
-import AuthorizationServer
+package import AuthorizationServer
 package import FoundationEssentials
 package import PKI
 import Synchronization
@@ -29,7 +29,7 @@ package final class RevocationService: RevocationStatusSource {
         return await ocsp.outcome(of: path.certificates, by: settings, lists: lists, at: time)
     }
 
-    package func fetchLists(namedBy path: [Certificate], authority: String) async -> Bool {
+    package func fetchLists(namedBy path: [Certificate], authority: String) async -> ListFetch {
         await feed.fetchLists(namedBy: path, authority: authority)
     }
 }

@@ -31,6 +31,11 @@ struct CertificateTrust: Sendable {
                 let outcome = await status.source.check(
                     accepted.path, authority: accepted.authority, lists: responderLists(for: accepted, status),
                     at: time)
+                guard !outcome.isUnknown else {
+                    throw ClientAuthenticationFailure(
+                        reason: "\(accepted.authority): \(outcome.reasons.map(\.text).joined(separator: "; "))",
+                        certificate: accepted.path.leaf, isOurs: true)
+                }
                 guard outcome.isAccepted else {
                     refused[accepted.authority, default: RefusedPaths()].add(accepted.path, outcome)
                     continue
@@ -50,27 +55,58 @@ struct CertificateTrust: Sendable {
     }
 
     /// Where nothing but a revocation list is missing that the certificates name, it is fetched, and trust asked again.
+    ///
+    /// A list that nobody asked for, for want of room, is no list that is missing: by that a client is neither let in nor
+    /// refused for good.
     private func validate(
         _ chain: [[UInt8]], by authority: String?, besides refused: [String: RefusedPaths], at time: Date
     ) async throws(ClientAuthenticationFailure) -> AuthenticatedPath {
-        let accepted: AuthenticatedPath
-        do {
-            accepted = try await trust.decide(chain, by: authority, besides: refused, at: time)
-        } catch {
-            guard let status, await fetchLists(for: error.pathsInNeedOfStatus, from: status) else { throw error }
-            return try await status.latest.now.decide(chain, by: authority, besides: refused, at: time)
+        var decision = await Self.decision(on: chain, under: trust, by: authority, besides: refused, at: time)
+        guard let status else { return try decision.get() }
+        let needy = Self.inNeedOfStatus(decision)
+        guard !needy.isEmpty else { return try decision.get() }
+        let fetch = await fetchLists(for: needy, from: status)
+        if fetch.hasChanged {
+            let latest = status.latest.now
+            decision = await Self.decision(on: chain, under: latest, by: authority, besides: refused, at: time)
         }
-        guard let status, !accepted.withoutStatus.isEmpty else { return accepted }
-        let path = PathInNeedOfStatus(authority: accepted.authority, path: accepted.path.certificates)
-        guard await fetchLists(for: [path], from: status) else { return accepted }
-        return try await status.latest.now.decide(chain, by: authority, besides: refused, at: time)
+        if fetch.isIncomplete, let path = Self.inNeedOfStatus(decision).first {
+            throw ClientAuthenticationFailure(
+                reason: "\(path.authority): too many revocation lists are being fetched to learn the path's status",
+                certificate: path.path.first, isOurs: true)
+        }
+        return try decision.get()
     }
 
-    private func fetchLists(for paths: [PathInNeedOfStatus], from status: OnlineStatus) async -> Bool {
-        var hasChanged = false
-        for needy in paths where await status.source.fetchLists(namedBy: needy.path, authority: needy.authority) {
-            hasChanged = true
+    private typealias Decision = Result<AuthenticatedPath, ClientAuthenticationFailure>
+
+    private static func decision(
+        on chain: [[UInt8]], under trust: TrustSnapshot, by authority: String?, besides refused: [String: RefusedPaths],
+        at time: Date
+    ) async -> Decision {
+        do throws(ClientAuthenticationFailure) {
+            return .success(try await trust.decide(chain, by: authority, besides: refused, at: time))
+        } catch {
+            return .failure(error)
         }
-        return hasChanged
+    }
+
+    /// The paths that were refused, or the one that was accepted, without a status that a list would give.
+    private static func inNeedOfStatus(_ decision: Decision) -> [PathInNeedOfStatus] {
+        switch decision {
+        case .success(let accepted) where accepted.withoutStatus.isEmpty: []
+        case .success(let accepted): [.init(authority: accepted.authority, path: accepted.path.certificates)]
+        case .failure(let failure): failure.pathsInNeedOfStatus
+        }
+    }
+
+    private func fetchLists(for paths: [PathInNeedOfStatus], from status: OnlineStatus) async -> ListFetch {
+        var (hasChanged, isIncomplete) = (false, false)
+        for needy in paths {
+            let fetch = await status.source.fetchLists(namedBy: needy.path, authority: needy.authority)
+            hasChanged = hasChanged || fetch.hasChanged
+            isIncomplete = isIncomplete || fetch.isIncomplete
+        }
+        return ListFetch(hasChanged: hasChanged, isIncomplete: isIncomplete)
     }
 }

@@ -17,6 +17,6 @@ package protocol RevocationStatusSource: Sendable {
     /// Fetches the revocation lists that the certificates of a path name and that are not at hand, from hosts that the
     /// operator has allowed. The path must be valid in everything but revocation.
     ///
-    /// Returns whether the trust has changed by it, so that the path is worth another look.
-    func fetchLists(namedBy path: [Certificate], authority: String) async -> Bool
+    /// The trust has changed before the call returns, if it does.
+    func fetchLists(namedBy path: [Certificate], authority: String) async -> ListFetch
 }

@@ -13,6 +13,8 @@ package enum RevocationListRejection: Error, Hashable, CustomStringConvertible {
     case otherKind
     /// An earlier list than the one that is held: a replay, or a server that lags behind.
     case older
+    /// As many lists of other keys or scopes as there is room for are held from this URL already.
+    case severalSeries(Int)
     /// No certificate that is known under the authority has signed it.
     case unverified(issuer: String, authority: String)
 
@@ -25,6 +27,8 @@ package enum RevocationListRejection: Error, Hashable, CustomStringConvertible {
         case .otherIssuer(let found, let expected): "it is a list of \(found), not of \(expected)"
         case .otherKind: "a delta list and a complete list cannot take each other's place"
         case .older: "it is older than the one that is held"
+        case .severalSeries(let count):
+            "it is of another key or scope than the \(count) lists that are held from this URL, of which none has ended"
         case .unverified(let issuer, let authority):
             "no known certificate of \(issuer) has signed it; is that CA's certificate among the anchors or"
                 + " intermediates of \(authority)?"

@@ -8,7 +8,7 @@ package struct RevocationListStatus: Sendable {
     package let isConfigured: Bool
     /// The list that is held.
     package let list: CertificateRevocationList?
-    /// Whether a certificate that is known under the authority has issued it.
+    /// Whether the list counts: a configured CA has signed it, or the one whose certificates name the URL.
     package let isVerified: Bool
     /// When the server last said that this is its newest list.
     package let confirmedAt: Date?
@@ -16,11 +16,11 @@ package struct RevocationListStatus: Sendable {
     package let failures: Int
     package let lastFailure: String?
 
-    init(_ tracked: TrackedList, authority: String) {
-        url = tracked.url
+    init(_ tracked: TrackedList) {
+        url = tracked.key.url
         isConfigured = tracked.isConfigured
         list = tracked.holding?.list
-        isVerified = tracked.holding?.authorities.contains(authority) ?? false
+        isVerified = tracked.isVerified
         confirmedAt = tracked.holding?.confirmedAt
         failures = tracked.failures
         lastFailure = tracked.lastFailure

@@ -43,7 +43,12 @@ struct OCSPCache {
     mutating func insert(_ verdict: OCSPVerdict, for key: Key) {
         unlink(key)
         link(key, verdict)
-        if entries.count > capacity, let oldest { unlink(oldest) }
+        if entries.count > capacity { removeOldest() }
+    }
+
+    /// Forgets the answer that was used least recently.
+    mutating func removeOldest() {
+        if let oldest { unlink(oldest) }
     }
 
     private mutating func link(_ key: Key, _ verdict: OCSPVerdict) {

@@ -6,6 +6,8 @@ struct OCSPQuestion: Sendable {
     let certificate: Certificate
     /// The one above it in its path.
     let issuer: Certificate
+    /// The CAs behind the certificate in that path: what they make us ask is counted by them.
+    let line: IssuingLine
     let lists: ResponderLists
     /// For the whole answer.
     let timeout: Duration

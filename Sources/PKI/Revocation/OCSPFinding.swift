@@ -4,6 +4,8 @@ package struct OCSPFinding: Sendable {
         case answered(OCSPStatus)
         /// There is no answer that may be relied on; why.
         case unavailable(String)
+        /// Nobody was asked, for want of room of ours; why. It is not known whether there is an answer.
+        case notAsked(String)
         /// The certificate names no responder, and none is configured.
         case withoutResponder
     }

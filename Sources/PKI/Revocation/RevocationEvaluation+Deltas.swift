@@ -8,7 +8,7 @@ extension RevocationEvaluation {
         signedBy signer: Certificate, below authorities: ArraySlice<Certificate>
     ) -> (RevokedEntry?, until: Date?) {
         let listed = list.entry(for: subject.serial)
-        for delta in group.deltas where !isSuperseded(delta, by: list) {
+        for (index, delta) in group.deltas.enumerated() where !isSuperseded(delta, by: list) {
             let change = delta.entry(for: subject.serial)
             let isOfSameKey = delta.isSigned(by: signer)
             // Another key of the issuer's can revoke, but not amend what it did not sign.
@@ -19,9 +19,29 @@ extension RevocationEvaluation {
             guard delta.unsupported == nil, delta.nextUpdate > time else { continue }
             // Only a hold can be taken back.
             let isReinstated = change != nil && listed?.reason == .certificateHold
+            if let change, listed == nil, change.reason == .removeFromCRL,
+                let earlier = revocation(
+                    by: group.deltas[(index + 1)...], of: subject, signedBy: signer, amending: list)
+            {
+                return (earlier, delta.nextUpdate)
+            }
             return (isReinstated ? nil : listed, delta.nextUpdate)
         }
         return (listed, nil)
+    }
+
+    /// What earlier delta lists have revoked for good, which no later one takes back.
+    private mutating func revocation(
+        by deltas: ArraySlice<CertificateRevocationList>, of subject: RevocationSubject, signedBy signer: Certificate,
+        amending list: CertificateRevocationList
+    ) -> RevokedEntry? {
+        for delta in deltas where !isSuperseded(delta, by: list) {
+            guard let change = delta.entry(for: subject.serial), change.reason != .certificateHold,
+                isRevocation(change, by: delta), delta.isSigned(by: signer)
+            else { continue }
+            return change
+        }
+        return nil
     }
 
     /// What delta lists say where no complete list decides: they give no status, but whom they name is revoked, unless a

@@ -14,6 +14,7 @@ extension RevocationOutcome {
         var revoked: [Certificate] = []
         var missing: [CertificationPathFailure.Reason] = []
         var until: Date?
+        var isUnknown = false
         for (depth, finding) in findings.enumerated() {
             let problem: String
             switch finding.result {
@@ -31,6 +32,11 @@ extension RevocationOutcome {
             case _ where areAuthoritiesCovered && depth > 0: continue
             case .answered(.unknown): problem = "OCSP responder does not know the certificate"
             case .unavailable(let reason): problem = "no OCSP answer: \(reason)"
+            case .notAsked(let reason):
+                // Whatever the mode: who can make it crowded here must not choose who is let in.
+                reasons.append(.init(.ocspUnavailable, "no OCSP answer: \(reason)", of: finding.certificate))
+                isUnknown = true
+                continue
             case .withoutResponder: problem = "certificate names no OCSP responder that may be asked"
             }
             let reason = CertificationPathFailure.Reason(.ocspUnavailable, problem, of: finding.certificate)
@@ -41,6 +47,8 @@ extension RevocationOutcome {
             missing.append(reason)
             until = min(until ?? retry, retry)
         }
-        self.init(reasons: reasons, revoked: revoked, missing: missing, standsUntil: until)
+        self.init(
+            reasons: reasons, revoked: revoked, missing: missing, standsUntil: until,
+            isUnknown: isUnknown && revoked.isEmpty)
     }
 }

@@ -10,11 +10,14 @@ package struct RevocationOutcome: Sendable, Hashable {
     package let missing: [CertificationPathFailure.Reason]
     /// From this instant on the question must be asked again; nil when the answer rests on nothing that ages.
     package let standsUntil: Date?
+    /// Whether the path is refused only because somebody was not asked, for want of room of ours.
+    package let isUnknown: Bool
 
     package init(
         reasons: [CertificationPathFailure.Reason], revoked: [Certificate] = [],
-        missing: [CertificationPathFailure.Reason], standsUntil: Date?
+        missing: [CertificationPathFailure.Reason], standsUntil: Date?, isUnknown: Bool = false
     ) {
+        self.isUnknown = isUnknown
         self.reasons = reasons
         self.revoked = revoked
         self.missing = missing

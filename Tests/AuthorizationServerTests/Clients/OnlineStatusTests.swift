@@ -1,5 +1,6 @@
 import FoundationEssentials
 import PKI
+import Synchronization
 import TestSupport
 import Testing
 
@@ -99,5 +100,36 @@ struct OnlineStatusTests {
         let presented = PresentedCertificate(chain: device.chain)
         for _ in 0..<3 { #expect(try await accept(trust, status, by: "second", presented).authority == "second") }
         #expect(status.asked == ["second: device < Issuing < Root"])
+    }
+
+    @Test(
+        "what was not asked for want of room neither lets in nor refuses for good",
+        arguments: [RevocationMode.prefer, .require])
+    func crowdedLists(_ mode: RevocationMode) async throws {
+        let trust = TrustSnapshot(authorities: [
+            .init(
+                name: "factory",
+                validator: try CertificationPathValidator(
+                    anchors: [root.certificate], intermediates: [], revocation: mode))
+        ])
+        let status = ScriptedStatus { _, _ in .accepted }
+        let without = try? await accept(trust, status)
+        #expect((without != nil) == (mode == .prefer))
+        status.listFetch.withLock { $0 = ListFetch(hasChanged: false, isIncomplete: true) }
+        let failure = await #expect(throws: ClientAuthenticationFailure.self) { try await accept(trust, status) }
+        #expect(failure?.isOurs == true)
+    }
+
+    @Test("a question that was not asked for want of room neither lets in nor refuses for good")
+    func crowdedQuestions() async throws {
+        let trust = try trust(["factory", "next"])
+        let status = ScriptedStatus { [now] _, path in
+            RevocationOutcome(
+                judging: [OCSPFinding(path[0], .notAsked("too many"))], mode: .prefer, retry: now,
+                areAuthoritiesCovered: false)
+        }
+        let failure = await #expect(throws: ClientAuthenticationFailure.self) { try await accept(trust, status) }
+        #expect(failure?.isOurs == true)
+        #expect(status.asked.count == 1)
     }
 }

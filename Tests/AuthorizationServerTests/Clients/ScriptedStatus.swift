@@ -9,6 +9,8 @@ final class ScriptedStatus: RevocationStatusSource {
 
     private let script: Script
     private let questions = Mutex<[String]>([])
+    /// What comes of fetching lists.
+    let listFetch = Mutex(ListFetch.unchanged)
 
     init(_ script: @escaping Script) {
         self.script = script
@@ -25,7 +27,7 @@ final class ScriptedStatus: RevocationStatusSource {
         return script(authority, path.certificates)
     }
 
-    func fetchLists(namedBy path: [Certificate], authority: String) async -> Bool { false }
+    func fetchLists(namedBy path: [Certificate], authority: String) async -> ListFetch { listFetch.withLock { $0 } }
 }
 
 extension RevocationOutcome {

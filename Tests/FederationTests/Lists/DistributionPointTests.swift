@@ -1,3 +1,4 @@
+import AuthorizationServer
 import Foundation
 import NIOHTTP1
 import PKI
@@ -34,10 +35,10 @@ struct DistributionPointTests {
             let notes = Notes<[[UInt8]]>()
             feed.observe { [unowned feed] _ in notes.add(feed.lists(for: "factory").map(\.der)) }
             let path = try device(world, naming: [try server.url("/a.crl").description])
-            #expect(await feed.fetchLists(namedBy: path, authority: "factory"))
+            #expect(await feed.fetchLists(namedBy: path, authority: "factory").hasChanged)
             #expect(notes.all.last == [list])
             // The next device of that CA costs nothing.
-            #expect(await !feed.fetchLists(namedBy: path, authority: "factory"))
+            #expect(await feed.fetchLists(namedBy: path, authority: "factory") == .unchanged)
             #expect(server.requests.count == 1)
             // It stays current like any other.
             world.clock.advance(by: 3601)
@@ -59,8 +60,8 @@ struct DistributionPointTests {
                     "http://\(server.host)/a", "http://127.0.0.1@\(server.host)/a", "http://localhost:\(port)/a",
                     "ftp://127.0.0.1/a", "ldap://127.0.0.1/a", "http://127.1:\(port)/a", "file:///etc/passwd",
                 ])
-            #expect(await !feed.fetchLists(namedBy: path, authority: "factory"))
-            #expect(await !feed.fetchLists(namedBy: path, authority: "unknown"))
+            #expect(await feed.fetchLists(namedBy: path, authority: "factory") == .unchanged)
+            #expect(await feed.fetchLists(namedBy: path, authority: "unknown") == .unchanged)
             #expect(server.requests.isEmpty)
             #expect(feed.statuses(for: "factory").isEmpty)
         }
@@ -71,7 +72,7 @@ struct DistributionPointTests {
         try await FederationWorld.with { server, world in
             let feed = world.feed(world.sources([], allowing: [try AllowedHost(server.host)]))
             let path = try device(world, naming: [try server.url("/a.crl").description])
-            for _ in 0..<5 { #expect(await !feed.fetchLists(namedBy: path, authority: "factory")) }
+            for _ in 0..<5 { #expect(await feed.fetchLists(namedBy: path, authority: "factory") == .unchanged) }
             #expect(server.requests.count == 1)
         }
     }
@@ -88,24 +89,8 @@ struct DistributionPointTests {
             let restarted = world.feed(sources)
             #expect(restarted.statuses(for: "factory").map { $0.list?.der } == [list])
             #expect(restarted.lists(for: "factory").isEmpty)
-            #expect(await restarted.fetchLists(namedBy: path, authority: "factory"))
+            #expect(await restarted.fetchLists(namedBy: path, authority: "factory").hasChanged)
             #expect(restarted.lists(for: "factory").map(\.der) == [list])
-        }
-    }
-
-    @Test("are forgotten, the least recently named first, when they are very many")
-    func bounded() async throws {
-        try await FederationWorld.with { server, world in
-            let feed = world.feed(world.sources([], allowing: [try AllowedHost(server.host)]))
-            for index in 0..<10 {
-                let urls = try (0..<40).map { try server.url("/\(index)-\($0)").description }
-                _ = await feed.fetchLists(namedBy: try device(world, naming: urls), authority: "factory")
-                world.clock.advance(by: 1)
-            }
-            let statuses = feed.statuses(for: "factory")
-            #expect(statuses.count == ListTable.maximumNamed)
-            #expect(statuses.contains { $0.url.target == "/9-39" })
-            #expect(!statuses.contains { $0.url.target == "/0-0" })
         }
     }
 }

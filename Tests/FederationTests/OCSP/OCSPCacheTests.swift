@@ -1,5 +1,6 @@
 import Foundation
 import PKI
+import TestSupport
 import Testing
 
 @testable import Federation
@@ -60,5 +61,25 @@ struct OCSPCacheTests {
             }
             #expect(cache.count == model.count)
         }
+    }
+
+    @Test("forgets the answers of the CA that has the most, not those of another")
+    func shares() throws {
+        let root = try TestCertificateAuthority(name: "Root")
+        func question(_ name: String, _ issuer: TestCertificateAuthority) throws -> OCSPQuestion {
+            let path = [try issuer.leaf(name).certificate, issuer.certificate, root.certificate]
+            return OCSPQuestion(
+                certificate: path[0], issuer: path[1], line: try #require(IssuingLine.lines(of: path).first),
+                lists: .none, timeout: .seconds(1))
+        }
+        let (a, b) = (try root.intermediate("A"), try root.intermediate("B"))
+        var answers = OCSPAnswers(capacity: 10)
+        let first = try question("a", a)
+        answers.insert(good(for: 60), for: first)
+        for number in 0..<30 { answers.insert(good(for: 60), for: try question("b\(number)", b)) }
+        #expect(answers.count == 10)
+        #expect(answers.verdict(for: first, at: now) == good(for: 60))
+        #expect(answers.verdict(for: first, at: now.addingTimeInterval(60)) == nil)
+        #expect(answers.count == 9)
     }
 }

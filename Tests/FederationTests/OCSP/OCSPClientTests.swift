@@ -228,6 +228,64 @@ struct OCSPClientTests {
         #expect(!outcome([OCSPFinding(path[0], .withoutResponder), without], covered: true).isAccepted)
     }
 
+    /// A certificate that names a responder.
+    private func naming(_ url: String, _ issuer: TestCertificateAuthority) throws -> Certificate {
+        try issuer.leaf("device") {
+            let access = [TestDER.objectIdentifier("1.3.6.1.5.5.7.48.1"), TestDER.value(0x86, Array(url.utf8))]
+            $0.extensions.append(
+                TestExtension("1.3.6.1.5.5.7.1.1", TestDER.sequence([TestDER.sequence(access)])))
+        }.certificate
+    }
+
+    @Test("asks for one CA, however many questions of another are under way", .timeLimit(.minutes(10)))
+    func crowded() async throws {
+        let root = try TestCertificateAuthority(name: "Root")
+        let (a, b) = (try root.intermediate("A"), try root.intermediate("B"))
+        let fetcher = ScriptedFetcher { $0.url.host == "b.example" ? .silence : .failure(.status(500)) }
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let client = OCSPClient(fetcher: fetcher, clock: clock, logger: logger)
+        let settings = settings(
+            nil, mode: .prefer, allowing: [try AllowedHost("a.example"), try AllowedHost("b.example")])
+        let time = clock.now
+        let hanging = try (0..<OCSPClient.maximumQuestions).map { index in
+            [try naming("http://b.example/\(index)", b), b.certificate]
+        }
+        try await withThrowingTaskGroup(of: RevocationOutcome.self) { group in
+            for path in hanging {
+                let path = path + [root.certificate]
+                group.addTask { await client.outcome(of: path, by: settings, lists: .none, at: time) }
+            }
+            await fetcher.reach(OCSPClient.maximumQuestions)
+            // One more of that CA is not asked, and that is not taken for a responder which does not answer.
+            let more = [try naming("http://b.example/more", b), b.certificate, root.certificate]
+            let refused = await client.outcome(of: more, by: settings, lists: .none, at: time)
+            #expect(refused.isUnknown && !refused.isAccepted)
+            // The other CA's is.
+            let path = [try naming("http://a.example/", a), a.certificate, root.certificate]
+            let asked = await client.outcome(of: path, by: settings, lists: .none, at: time)
+            #expect(fetcher.asked.last == "http://a.example/")
+            #expect(asked.isAccepted && asked.missing.first?.text.contains("status 500") == true)
+            fetcher.release()
+            let outcomes = try await group.reduce(into: []) { $0.append($1) }
+            #expect(outcomes.count { $0.isUnknown } == 1)
+        }
+    }
+
+    @Test("lets a responder rest for the CA alone for which it has failed")
+    func restingForOne() async throws {
+        let root = try TestCertificateAuthority(name: "Root")
+        let (a, b) = (try root.intermediate("A"), try root.intermediate("B"))
+        let fetcher = ScriptedFetcher { _ in .failure(.status(400)) }
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let client = OCSPClient(fetcher: fetcher, clock: clock, logger: logger)
+        let settings = settings(nil, allowing: [try AllowedHost("a.example")])
+        for issuer in [b, b, a] {
+            let path = [try naming("http://a.example/", issuer), issuer.certificate, root.certificate]
+            _ = await client.outcome(of: path, by: settings, lists: .none, at: clock.now)
+        }
+        #expect(fetcher.asked.count == 2)
+    }
+
     /// What OpenSSL's responder says of the device: good, for ten minutes.
     private func answerOfOpenSSL() async throws -> [UInt8] {
         let responder = try OpenSSLResponder(for: issuing, known: [device])

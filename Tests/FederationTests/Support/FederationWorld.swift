@@ -56,6 +56,11 @@ struct FederationWorld {
             issuers: issuers ?? [root.certificate], refresh: 3600, sizeLimit: sizeLimit, timeout: timeout)
     }
 
+    /// How the archive calls the copy of a configured URL's list.
+    func copyName(_ url: RevocationURL, of authority: String = "factory") -> String {
+        ListKey(authority: authority, url: url, line: nil).text
+    }
+
     func feed(_ sources: RevocationListSources...) -> RevocationListFeed {
         RevocationListFeed(
             sources, fetcher: fetcher, archive: archive, clock: clock,

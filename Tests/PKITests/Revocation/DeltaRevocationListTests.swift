@@ -51,6 +51,19 @@ struct DeltaRevocationListTests {
         #expect(try kinds(complete: device(.removeFromCRL)) == [.revoked])
     }
 
+    @Test("the end of a hold takes back nothing that an earlier delta list has revoked for good")
+    func reinstatesHoldsAlone() throws {
+        for (reason, expected) in [
+            (RevocationReason.keyCompromise, [CertificationPathFailure.Kind.revoked]), (.certificateHold, []),
+        ] {
+            let release: RevocationListCustomization = { template in
+                template.number = [7]
+                try self.device(.removeFromCRL)(&template)
+            }
+            #expect(try kinds(device(reason), release) == expected)
+        }
+    }
+
     @Test("a delta list applies to lists of the same scope that are not newer")
     func applies() throws {
         let revoking = device(.keyCompromise)
