@@ -14,17 +14,21 @@ ORDERS = {
 }
 
 
-def turned(identity: Identity, curve: str) -> Identity:
-    """The identity with (r, n - s) for the signature (r, s) of its certificate: no CA's key is needed."""
-    chain = x509.load_pem_x509_certificates(identity.certificate.read_bytes())
-    leaf = chain[0]
-    r, s = decode_dss_signature(leaf.signature)
-    signed = leaf.tbs_certificate_bytes
-    der = leaf.public_bytes(Encoding.DER)
+def twin(certificate: x509.Certificate, curve: str) -> x509.Certificate:
+    """The certificate with (r, n - s) for its signature (r, s): no CA's key is needed."""
+    r, s = decode_dss_signature(certificate.signature)
+    signed = certificate.tbs_certificate_bytes
+    der = certificate.public_bytes(Encoding.DER)
     algorithm = der[der.index(signed) + len(signed) :]
     algorithm = algorithm[: 2 + algorithm[1]]
     bits = value(0x03, b"\0" + encode_dss_signature(r, ORDERS[curve] - s))
-    other = x509.load_der_x509_certificate(sequence(signed, algorithm, bits))
+    return x509.load_der_x509_certificate(sequence(signed, algorithm, bits))
+
+
+def turned(identity: Identity, curve: str) -> Identity:
+    """The identity with the twin of its certificate."""
+    chain = x509.load_pem_x509_certificates(identity.certificate.read_bytes())
+    chain[0] = twin(chain[0], curve)
     result = Identity(identity.certificate.with_suffix(".turned.pem"), identity.key)
-    result.certificate.write_bytes(b"".join(one.public_bytes(Encoding.PEM) for one in [other, *chain[1:]]))
+    result.certificate.write_bytes(b"".join(one.public_bytes(Encoding.PEM) for one in chain))
     return result

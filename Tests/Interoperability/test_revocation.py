@@ -17,6 +17,8 @@ from chancery import GRANT, Chancery, until
 from configuration import free_ports
 from issuing import Authority
 from laboratory import Laboratory
+from pki import Identity
+from signatures import twin
 
 ORDERS = GRANT | {"audience": "orders"}
 
@@ -205,6 +207,11 @@ def responder(pki, tmp_path):
         time.sleep(0.3)
         return f"http://127.0.0.1:{port}"
 
+    def stop():
+        process.kill()
+        process.wait()
+
+    run.stop = stop
     yield run
     if process:
         process.kill()
@@ -229,6 +236,28 @@ def test_an_ocsp_responder_decides_and_a_silent_one_refuses(configuration, pki, 
     configuration.write()
     until(lambda: status(server) == 200, 5, "the preferred responder does not")
     assert "OCSP" in server.audit()[-1]["certificate_status"]
+
+
+def test_a_revoked_certificate_does_not_come_back_in_another_form(configuration, pki, start, responder, tmp_path):
+    url = responder(revoked=["device-002"], known=["device-001", "device-002"])
+    lists = [str(pki.folder / "device-issuing.crl"), str(pki.folder / "device-root.crl")]
+    revocation(configuration, pki, mode="require", crl=lists, ocsp={"mode": "prefer", "url": url, "timeout": "2s"})
+    server = start()
+    assert status(server, "device-002") == 401
+    responder.stop()
+    revoked = pki.identity("device-002")
+    leaf, issuing = x509.load_pem_x509_certificates(revoked.certificate.read_bytes())
+    root = x509.load_pem_x509_certificate((pki.folder / "device-root.pem").read_bytes())
+    leaves = [leaf, twin(leaf, issuing.public_key().curve.name)]
+    for above in [issuing, twin(issuing, root.public_key().curve.name)]:
+        for below in leaves:
+            mine = Identity(tmp_path / "mine.pem", revoked.key)
+            mine.certificate.write_bytes(
+                b"".join(one.public_bytes(serialization.Encoding.PEM) for one in [below, above]))
+            assert server.post(ORDERS, mine).status_code == 401
+            assert "revoked" in server.refusals()[-1]["reason"]
+    # Of the others nobody has heard, and they are preferred only.
+    assert status(server) == 200
 
 
 def test_the_proxys_own_certificate_is_asked_about_as_a_clients_is(configuration, pki, start, responder):

@@ -6,6 +6,8 @@ import PKI
 struct OCSPAnswers {
     let capacity: Int
     private var caches: [IssuingLine: OCSPCache] = [:]
+    /// The lines of those caches by the key of the issuer, who is their last.
+    private var lines: [[UInt8]: Set<IssuingLine>] = [:]
     private var shares = ShareTree()
 
     init(capacity: Int) {
@@ -15,11 +17,21 @@ struct OCSPAnswers {
     var count: Int { shares.load }
 
     /// The answer to the question, unless its end has come.
+    ///
+    /// Whose share it takes is a matter of the path by which it was asked for; what it says is not: whoever knows another
+    /// way over his issuer's key is told the same. That the certificate is revoked counts before anything else.
     mutating func verdict(for question: OCSPQuestion, at now: Date) -> OCSPVerdict? {
-        change(question.line) { $0.verdict(for: question.key, at: now) }
+        var found: OCSPVerdict?
+        let others = lines[Self.issuerKey(of: question.line), default: []].subtracting([question.line])
+        for line in [question.line] + others {
+            guard let verdict = change(line, { $0.verdict(for: question.key, at: now) }) else { continue }
+            if case .revoked = verdict.status { return verdict }
+            found = found ?? verdict
+        }
+        return found
     }
 
-    /// Forgets an answer that counts no more.
+    /// Forgets an answer that counts no more for this way to the certificate.
     mutating func remove(_ verdict: OCSPVerdict, for question: OCSPQuestion) {
         change(question.line) { $0.remove(verdict, for: question.key) }
     }
@@ -34,7 +46,16 @@ struct OCSPAnswers {
         let before = cache.count
         let value = body(&cache)
         shares.add(cache.count - before, to: line)
-        if cache.count > 0 { caches[line] = cache }
+        let issuer = Self.issuerKey(of: line)
+        if cache.count > 0 {
+            caches[line] = cache
+            if before == 0 { lines[issuer, default: []].insert(line) }
+        } else if before > 0 {
+            lines[issuer]?.remove(line)
+            if lines[issuer]?.isEmpty == true { lines[issuer] = nil }
+        }
         return value
     }
+
+    private static func issuerKey(of line: IssuingLine) -> [UInt8] { line.keys.last ?? [] }
 }

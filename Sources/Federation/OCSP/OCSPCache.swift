@@ -3,11 +3,7 @@ import PKI
 
 /// Answers of OCSP responders that are still in force, the least recently used dropped first.
 struct OCSPCache {
-    /// A certificate and the one that issued it, by thumbprint: the same name and key can be certified twice.
-    struct Key: Hashable {
-        let certificate: [UInt8]
-        let issuer: [UInt8]
-    }
+    typealias Key = CertificateStatusKey
 
     private struct Entry {
         let verdict: OCSPVerdict

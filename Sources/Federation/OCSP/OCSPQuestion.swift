@@ -11,9 +11,18 @@ struct OCSPQuestion: Sendable {
     let lists: ResponderLists
     /// For the whole answer.
     let timeout: Duration
+    /// By what its answer is kept.
+    let key: OCSPCache.Key
 
-    var key: OCSPCache.Key {
-        OCSPCache.Key(certificate: certificate.thumbprintBytes, issuer: issuer.thumbprintBytes)
+    init(
+        certificate: Certificate, issuer: Certificate, line: IssuingLine, lists: ResponderLists, timeout: Duration
+    ) {
+        self.certificate = certificate
+        self.issuer = issuer
+        self.line = line
+        self.lists = lists
+        self.timeout = timeout
+        key = OCSPCache.Key(of: certificate, issuer: issuer)
     }
 
     /// Why the verdict counts no more, or not for whoever asks: its responder is named by a list that has come since.

@@ -10,7 +10,7 @@ struct OCSPCacheTests {
     private let now = Date(timeIntervalSince1970: 1_800_000_000)
 
     private func key(_ number: Int) -> OCSPCache.Key {
-        OCSPCache.Key(certificate: Array("\(number)".utf8), issuer: [])
+        OCSPCache.Key(digest: Array("\(number)".utf8))
     }
 
     private func good(for seconds: TimeInterval) -> OCSPVerdict {
@@ -61,6 +61,36 @@ struct OCSPCacheTests {
             }
             #expect(cache.count == model.count)
         }
+    }
+
+    @Test("an answer is had by every way over the issuer's key, and that of a revocation before any other")
+    func otherWays() throws {
+        let (root, other) = (
+            try TestCertificateAuthority(name: "Root"), try TestCertificateAuthority(name: "Other root")
+        )
+        let issuing = try root.intermediate("Issuing")
+        let middle = try other.intermediate("Middle")
+        let crossed = try middle.intermediate("Issuing", holding: issuing.key)
+        let stranger = try middle.intermediate("Issuing")
+        let device = try issuing.leaf("device").certificate
+        func question(_ path: [Certificate]) throws -> OCSPQuestion {
+            OCSPQuestion(
+                certificate: device, issuer: path[0], line: try #require(IssuingLine.lines(of: [device] + path).first),
+                lists: .none, timeout: .seconds(1))
+        }
+        let direct = try question([issuing.certificate, root.certificate])
+        let around = try question([crossed.certificate, middle.certificate, other.certificate])
+        let foreign = try question([stranger.certificate, middle.certificate, other.certificate])
+        let revoked = OCSPVerdict(
+            status: .revoked(RevokedEntry(date: now, reason: nil), until: now.addingTimeInterval(60)), responder: nil)
+        var answers = OCSPAnswers(capacity: 10)
+        answers.insert(good(for: 90), for: around)
+        #expect(answers.verdict(for: direct, at: now) == good(for: 90))
+        answers.insert(revoked, for: direct)
+        for question in [direct, around] { #expect(answers.verdict(for: question, at: now) == revoked) }
+        #expect(answers.verdict(for: foreign, at: now) == nil)
+        #expect(answers.verdict(for: around, at: now.addingTimeInterval(60)) == good(for: 90))
+        #expect(answers.count == 1)
     }
 
     @Test("forgets the answers of the CA that has the most, not those of another")

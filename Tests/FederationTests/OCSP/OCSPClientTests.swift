@@ -142,6 +142,41 @@ struct OCSPClientTests {
         }
     }
 
+    @Test("what an answer says holds for every way to write the certificate and its issuer's down")
+    func twins() async throws {
+        let (device, issuer) = (device.certificate, issuing.certificate)
+        var answer = TestOCSPResponse(about: device, issuer: issuer, key: issuing.key, at: clock.now)
+        answer.status = .revoked(clock.now, reason: 1)
+        let revoked = try answer.der()
+        // The same name and key in another certificate, which a cross-certified authority has anyway.
+        let again = try TestCertificateAuthority(name: "Root").intermediate("Issuing", holding: issuing.key).certificate
+        let paths = [
+            [device, issuer], [try TestSignatureTwin.twin(of: device), issuer],
+            [device, try TestSignatureTwin.twin(of: issuer)], [device, again],
+        ]
+        try await TestHTTPServer.with({ _ in .init(body: revoked) }) { server in
+            let settings = settings(try server.url("/"), mode: .prefer)
+            try await withClient { client in
+                #expect(await !client.outcome(of: paths[0], by: settings, lists: .none, at: clock.now).isAccepted)
+                // From here on there are no answers.
+                server.answer { _ in .init(status: .badGateway) }
+                for path in paths {
+                    let outcome = await client.outcome(of: path, by: settings, lists: .none, at: clock.now)
+                    #expect(outcome.reasons.map(\.kind) == [.revoked])
+                    #expect(outcome.revoked == [path[0]])
+                }
+                #expect(server.requests.count == 1)
+                // Nor does another way up from the issuer make it another certificate.
+                let otherRoot = try TestCertificateAuthority(name: "Other root")
+                let middle = try otherRoot.intermediate("Middle")
+                let crossed = try middle.intermediate("Issuing", holding: issuing.key)
+                let path = [device, crossed.certificate, middle.certificate, otherRoot.certificate]
+                let outcome = await client.outcome(of: path, by: settings, lists: .none, at: clock.now)
+                #expect(outcome.revoked == [device])
+            }
+        }
+    }
+
     enum Trouble: CaseIterable { case status, garbage, oversized, silent, redirect, tryLater }
 
     @Test("refuses without an answer, or accepts and says so", .timeLimit(.minutes(30)), arguments: Trouble.allCases)
