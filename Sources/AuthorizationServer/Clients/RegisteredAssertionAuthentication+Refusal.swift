@@ -7,6 +7,8 @@ extension RegisteredAssertionAuthentication {
         case token(JWSError)
         /// Completes "the token ...".
         case claim(String)
+        /// It may not be used as it is.
+        case use(FederatedTokenRefusal)
         case unknown
         case disabled
         /// Its registration is not what it was when the request began.
@@ -44,6 +46,7 @@ extension RegisteredAssertionAuthentication {
                     + RegisteredAssertionAuthentication.assertionType
             case .token(let error): "the token \(error)"
             case .claim(let fault): "the token \(fault)"
+            case .use(let refusal): refusal.description
             case .unknown: "is not registered"
             case .disabled: "is disabled"
             case .changed: "was changed while its request was judged"

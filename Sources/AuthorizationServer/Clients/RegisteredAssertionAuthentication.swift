@@ -179,6 +179,8 @@ package struct RegisteredAssertionAuthentication: ClientAuthenticationMethod {
             try FederatedTokenVerifier.check(token.claims, for: .identity(provenBy: nil))
         } catch let refusal as Refusal {
             throw refusal
+        } catch let refusal as FederatedTokenRefusal {
+            throw .use(refusal)
         } catch {
             throw .claim("\(error)")
         }

@@ -105,6 +105,25 @@ struct RegisteredAssertionTests {
         Attack(
             name: "client_id names another", clientID: "ledger",
             reason: "client billing: the token is not of the client that client_id names"),
+        Attack(
+            name: "bound to a certificate", changes: ["cnf": ["x5t#S256": "AAAA"]],
+            reason: "client billing: the token is bound to a certificate that the client did not show"),
+        Attack(
+            name: "bound to a key", changes: ["cnf": ["jkt": "AAAA"]],
+            reason: "client billing: the token is bound to a key of a kind that is not proved here (cnf)"),
+        Attack(
+            name: "bound to nothing", changes: ["cnf": .some(.null)],
+            reason: "client billing: the token is bound to a key of a kind that is not proved here (cnf)"),
+        Attack(
+            name: "delegated", changes: ["act": ["sub": "x"]],
+            reason: "client billing: the token has act, which says who acts with it: only a token exchange judges that"),
+        Attack(
+            name: "for an actor", changes: ["may_act": ["sub": "x"]],
+            reason: "client billing: the token has may_act, which says who acts with it: "
+                + "only a token exchange judges that"),
+        Attack(
+            name: "an event", changes: ["events": .object([])],
+            reason: "client billing: the token tells of an event (events), it is no proof of identity"),
         Attack(name: "no iss", changes: ["iss": nil], reason: "the token has no iss"),
         Attack(name: "iss is a number", changes: ["iss": 7], reason: "the token has no iss"),
         Attack(name: "iss is empty", changes: ["iss": ""], reason: "client \"\": the token has no iss"),

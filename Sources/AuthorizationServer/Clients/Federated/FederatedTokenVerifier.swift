@@ -33,8 +33,6 @@ package struct FederatedTokenVerifier: Sendable {
         }
         let times: JWTTimes
         do { times = try issuer.expectations.check(jwt, at: time) } catch { throw .claims(error) }
-        // A logout token has issuer, subject and audience like an ID token (OpenID Connect Back-Channel Logout §2.4).
-        guard jwt.claims["events"] == nil else { throw .event }
         try Self.check(jwt.claims, for: use)
         guard let preset = issuer.preset else { return (jwt.claims, times) }
         do { return (try preset.accepted(jwt.claims, of: issuer.identification), times) } catch {
