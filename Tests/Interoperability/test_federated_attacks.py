@@ -147,6 +147,7 @@ ATTACKS = [
     ),
     Attack("nonsense, as a grant", lambda s: "nonsense", "has 1 parts between dots", "invalid_grant", GRANT_TYPE),
     Attack("the issuer's token as a JWT-SVID", lambda s: RSA.sign(good(s)), NOBODY, how=SVID),
+    Attack("an SVID with the issuer of another authority", lambda s: svid(s, iss=LAB), NOBODY, how=SVID),
     Attack(
         "an SVID that names an issuer of another kind",
         lambda s: RSA.sign(good(s, sub="spiffe://example.org/x")),

@@ -129,6 +129,33 @@ struct FederatedTokenAuthenticationTests {
         #expect(FederatedTokenType.isAccepted(type, isSVID: true) == isAcceptedAsSVID)
         #expect(FederatedTokenType.isAccepted(nil, isSVID: false))
     }
+
+    @Test("a token is of one authority, however it is presented")
+    func oneAuthority() throws {
+        func issuer(_ name: String, _ identification: FederatedIssuer.Identification) -> FederatedIssuer {
+            FederatedIssuer(
+                name: name, identification: identification, algorithms: [.es256],
+                expectations: JWTExpectations(audiences: ["us"]), preset: nil)
+        }
+        let domain = try #require(SPIFFETrustDomain("a.test"))
+        let issuers = FederatedIssuers([
+            issuer("mesh", .trustDomain(domain)), issuer("provider", .issuer("https://a.test")),
+        ])
+        let key = try JWSPrivateKey.generate(.es256)
+        func authorities(_ claims: JSONValue) throws -> Set<String> {
+            let token = try UnverifiedJWT(CompactJWS(try key.sign(claims.serialized())))
+            let roles: [PresentedAssertion.Role] = [
+                .authorizationGrant, .clientAssertion(type: FederatedWorld.bearer),
+                .clientAssertion(type: FederatedWorld.svid),
+            ]
+            return Set(roles.compactMap { issuers.issuer(of: token, in: $0)?.name })
+        }
+        #expect(try authorities(["iss": "https://a.test", "sub": "spiffe://a.test/x"]) == ["provider"])
+        #expect(try authorities(["iss": "https://b.test", "sub": "spiffe://a.test/x"]) == ["mesh"])
+        #expect(try authorities(["sub": "spiffe://a.test/x"]) == ["mesh"])
+        #expect(try authorities(["iss": "https://a.test", "sub": "x"]) == ["provider"])
+        #expect(try authorities(["iss": "https://a.test/", "sub": "x"]) == [])
+    }
 }
 
 extension RequestOrigin {

@@ -119,4 +119,28 @@ struct FederationPresetTests {
     func form(preset: FederationPreset, issuer: String, isOne: Bool) {
         #expect(preset.hasForm(issuer) == isOne)
     }
+
+    @Test(
+        "the preset of an issuer of the whole world holds for it however it is spelled",
+        arguments: [
+            ("accounts.google.com", FederationPreset.google), ("https://accounts.google.com/", .google),
+            ("HTTPS://Accounts.Google.com:443", .google), ("https://accounts.google.com.", .google),
+            ("https://token.actions.githubusercontent.com/", .githubActions), ("http://gitlab.com", .gitlab),
+            ("login.microsoftonline.com/common/v2.0", .entra),
+            ("sts.windows.net/6b3f0d2e-8f0d-4c1e-9a57-2f1f3c9f4a11", .entra),
+            ("https://token.actions.githubusercontent.com/acme", nil), ("https://gitlab.com.example.org", nil),
+            ("https://git.example.org/https://gitlab.com", nil), ("gitlab", nil), ("", nil),
+        ] as [(String, FederationPreset?)])
+    func implied(issuer: String, preset: FederationPreset?) {
+        #expect(FederationPreset.implied(by: issuer) == preset)
+    }
+
+    @Test("spellings of one server are one, and paths are compared as they are")
+    func spellings() {
+        #expect(IssuerSpelling("https://a.test/x/") == IssuerSpelling("A.test:443/x"))
+        #expect(IssuerSpelling("http://a.test:80") == IssuerSpelling("https://a.test"))
+        #expect(IssuerSpelling("https://a.test/x") != IssuerSpelling("https://a.test/X"))
+        #expect(IssuerSpelling("https://a.test:8443") != IssuerSpelling("https://a.test"))
+        #expect(IssuerSpelling("https://a.test") != IssuerSpelling("https://b.a.test"))
+    }
 }

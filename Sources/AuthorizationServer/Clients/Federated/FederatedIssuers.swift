@@ -31,11 +31,13 @@ struct FederatedIssuers: Sendable {
 
     func issuer(named text: String) -> FederatedIssuer? { byIssuer[Array(text.utf8)] }
 
-    /// Whose token it would be by its own word, as it is presented: a JWT-SVID by its `sub` where the request says that
-    /// it is one, or where `iss` names nobody here.
+    /// Whose token it would be by its own word: a JWT-SVID by its `sub`, unless its `iss` names an issuer here. It is of
+    /// one authority however it is presented, or its sender could choose by whose rules he is judged: what is presented
+    /// in another way is nobody's.
     func issuer(of token: UnverifiedJWT, in role: PresentedAssertion.Role) -> FederatedIssuer? {
         switch role {
-        case .clientAssertion(FederatedTokenAuthentication.svidType): issuer(ofSubject: token.subject)
+        case .clientAssertion(FederatedTokenAuthentication.svidType):
+            token.issuer.flatMap { issuer(named: $0) } == nil ? issuer(ofSubject: token.subject) : nil
         case .authorizationGrant: token.issuer.flatMap { issuer(named: $0) } ?? issuer(ofSubject: token.subject)
         case .clientAssertion: token.issuer.flatMap { issuer(named: $0) }
         }

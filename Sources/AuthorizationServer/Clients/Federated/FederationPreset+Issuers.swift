@@ -1,10 +1,16 @@
 extension FederationPreset {
     /// The preset whose issuer that is, whether or not anybody names it: tokens of the whole world come from there.
+    /// However it is spelled: Google's tokens may say `accounts.google.com`, and a slash makes nobody another.
     package static func implied(by issuer: String) -> FederationPreset? {
-        if let preset = allCases.first(where: { $0.issuer == issuer }) { return preset }
+        let spelling = IssuerSpelling(issuer)
+        let preset = allCases.first { preset in preset.issuer.map { IssuerSpelling($0) == spelling } ?? false }
+        if let preset { return preset }
+        let usual = "https://\(spelling.text)"
         // Also those that stand for every tenant, which the preset then refuses.
-        if issuer.utf8.starts(with: "https://login.microsoftonline.com/".utf8) { return .entra }
-        return [FederationPreset.entra, .aws, .circleci].first { $0.hasForm(issuer) }
+        if usual.utf8.starts(with: "https://login.microsoftonline.com/".utf8) { return .entra }
+        return [FederationPreset.entra, .aws, .circleci].first {
+            $0.hasForm(issuer) || $0.hasForm(usual) || $0.hasForm(usual + "/")
+        }
     }
 
     /// What an issuer has to look like that is one tenant's among many, as the description completes "allowed: ...".

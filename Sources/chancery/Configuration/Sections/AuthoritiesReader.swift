@@ -71,13 +71,9 @@ struct AuthoritiesReader {
         at value: ConfigurationValue
     ) {
         let section = ConfigurationSection(value)
-        if let issuer = authority.issuer,
-            let other = others.first(where: { other in
-                other.identification.isByIssuer != authority.identification.isByIssuer
-                    && other.issuer.map { ByteString.areSame($0, issuer) } == true
-            })
-        {
-            (section["issuer"] ?? value).fault(
+        let same = others.lazy.compactMap { other in authority.shared(with: other).map { (other, $0) } }.first
+        if let (other, issuer) = same {
+            (section["issuer"] ?? section["trust-domain"] ?? value).fault(
                 "is the issuer of authority \"\(other.name)\" too, and one of the two is known by its trust domain",
                 found: issuer, allowed: "an issuer that no other authority has",
                 hint: "else the sender of a token could choose by whose rules it is judged")
@@ -93,12 +89,29 @@ struct AuthoritiesReader {
 }
 
 extension FederatedIssuer.Identification {
-    fileprivate var isByIssuer: Bool { if case .issuer = self { true } else { false } }
-
     fileprivate var text: String {
         switch self {
         case .issuer(let text): text
         case .trustDomain(let domain): domain.name
+        }
+    }
+}
+
+extension OIDCAuthorityConfiguration {
+    /// What other services know the authority by: the SPIFFE ID of a trust domain is one of its names too.
+    private var issuers: [String] {
+        switch identification {
+        case .issuer(let text): [text]
+        case .trustDomain(let domain): [issuer, "spiffe://\(domain.name)"].compactMap { $0 }
+        }
+    }
+
+    /// What both are known by, where one of them is known by its trust domain and the other is not.
+    fileprivate func shared(with other: OIDCAuthorityConfiguration) -> String? {
+        switch (identification, other.identification) {
+        case (.issuer, .issuer), (.trustDomain, .trustDomain): nil
+        case (.issuer, .trustDomain), (.trustDomain, .issuer):
+            issuers.first { one in other.issuers.contains { ByteString.areSame(one, $0) } }
         }
     }
 }

@@ -1,5 +1,6 @@
 import AuthorizationServer
 import Federation
+import JOSE
 
 /// Reads who the issuer of an `oidc` authority is and where its keys are: what depends on the preset.
 struct OIDCIssuerReader {
@@ -16,8 +17,11 @@ struct OIDCIssuerReader {
             return nil
         }
         guard let text = value.text(allowed: "what iss is, byte by byte") else { return nil }
-        if text == own?.url {
-            value.fault("is this service's own issuer", allowed: "another issuer")
+        if let own, IssuerSpelling(text) == IssuerSpelling(own.url) {
+            value.fault(
+                ByteString.areSame(text, own.url)
+                    ? "is this service's own issuer" : "is this service's own issuer in another spelling",
+                allowed: "another issuer")
             return nil
         }
         guard text.utf8.count <= 1024 else {
