@@ -16,7 +16,7 @@ extension MatchClause {
     }
 
     /// Conditions that have to be met in whichever way the clause is.
-    private var requiredAttributes: [AttributeCondition] {
+    var requiredAttributes: [AttributeCondition] {
         conditions.flatMap { condition -> [AttributeCondition] in
             switch condition {
             case .attribute(let attribute): [attribute]

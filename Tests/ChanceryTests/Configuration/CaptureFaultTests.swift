@@ -84,9 +84,9 @@ struct CaptureFaultTests {
             #expect(Configuration.read(text, in: context) == nil || context.faults.isEmpty)
             return context.notices
         }
-        #expect(notices(Self.two) == [])
+        #expect(notices("san-uri: \"spiffe://example.org/{id}\"") == [])
         let found = notices("any: [{ san-uri: [\"urn:{id:any}\", \"urn:x:{id}\"] }], not: { san-dns: \"{any:any}\" }")
-        #expect(found.map(\.path) == ["policy[0].match.any[0].san-uri[0]"])
+        #expect(found.map(\.path) == ["policy[0].match.any[0].san-uri[0]", "policy[0].subject"])
         #expect(found.first?.description.contains("has {id:any}, which takes whatever") == true)
     }
 
@@ -121,5 +121,57 @@ struct CaptureFaultTests {
             #expect(found.map(\.path) == (isShared ? ["policy[1].subject"] : []))
             if isShared { #expect(found.first?.description.contains("of authority factory") == true) }
         }
+    }
+
+    @Test(
+        "a subject that is one for names that differ is pointed out",
+        arguments: [
+            (
+                "san-uri: [\"spiffe://a.test/{id}\", \"spiffe://b.test/{id}\"]",
+                "is the same for different names: {id} comes from san-uri spiffe://a.test/{id} or from "
+                    + "san-uri spiffe://b.test/{id}"
+            ),
+            (
+                "any: [{ san-uri: \"spiffe://a.test/{id}\" }, { subject-cn: \"{id}\" }]",
+                "is the same for different names: {id} comes from san-uri spiffe://a.test/{id} or from subject-cn {id}"
+            ),
+            (
+                "san-uri: \"spiffe://{td}/{id}\"",
+                "leaves out {td}: names that differ in nothing else have the same subject"
+            ),
+            (
+                "subject-dn: \"CN={id},OU={unit}\"",
+                "leaves out {unit}: names that differ in nothing else have the same subject"
+            ),
+        ])
+    func coinciding(match: String, problem: String) {
+        #expect(pointedOut(match) == [problem])
+    }
+
+    @Test(
+        "a subject that tells names apart is not, nor one that is the same for all",
+        arguments: [
+            ("san-uri: \"spiffe://a.test/{id}\"", "device/{id}"),
+            ("san-uri: \"spiffe://{td}/{id}\"", "{td}/{id}"), ("san-uri: \"spiffe://{td}/{id}\"", "fleet"),
+            // What has to be met tells who it is, whatever may be met besides.
+            ("subject-cn: \"{id}\", san-uri: [\"spiffe://a.test/{id}\", \"spiffe://b.test/{id}\"]", "device/{id}"),
+            ("subject-cn: \"{id}\", san-uri: \"spiffe://{td}/{id}\"", "device/{id}"),
+            ("san-dns: \"{id}.a.test\", san-uri: \"spiffe://a.test/{region}\"", "device/{id}"),
+            ("san-uri: \"spiffe://a.test/{id}\", not: { san-dns: [\"{id}.a.test\", \"{id}.b.test\"] }", "device/{id}"),
+            (
+                "any: [{ san-uri: \"spiffe://a.test/{id}\", serial: \"1\" }, { san-uri: \"spiffe://a.test/{id}\" }]",
+                "device/{id}"
+            ),
+        ])
+    func distinct(match: String, subject: String) {
+        #expect(pointedOut(match, subject: subject) == [])
+    }
+
+    private func pointedOut(_ match: String, subject: String = "device/{id}") -> [String] {
+        let text = ConfigurationFixture.complete.replacing(Self.match, with: "match: { \(match) }")
+            .replacing("subject: \"device/{id}\"", with: "subject: \"\(subject)\"")
+        let context = ReadingContext(file: "chancery.yaml", environment: [:])
+        #expect(Configuration.read(text, in: context) == nil || context.faults.isEmpty)
+        return context.notices.map { $0.path == "policy[0].subject" ? $0.problem : "\($0)" }
     }
 }

@@ -68,6 +68,7 @@ struct PolicyReader {
         let isProvided = checkCaptures(of: offered, captures, section)
         let subject = section.required("subject", allowed: "a text, with captures as match provides them")
             .flatMap { readSubject($0, audiences: known, captures: captures) }
+        if let match, let subject, let value = section["subject"] { pointOut(subject, of: match, at: value) }
         let scopes = section.optional("scopes") {
             readScopes(
                 $0, of: known.flatMap(\.scopes) + offered.flatMap(\.scopes),
