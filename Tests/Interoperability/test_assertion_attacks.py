@@ -356,7 +356,7 @@ ATTACKS = {
     ),
     "a name with a NUL": (
         lambda w: w.billing.assertion(iss="billing\0", sub="billing\0"),
-        'client "billing\\0": is not registered',
+        'client "billing\\u{0}": is not registered',
     ),
     "a token of ours": (token_of_ours, "the token has a sub that is not its iss"),
     # For whom.

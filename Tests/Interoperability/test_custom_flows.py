@@ -523,6 +523,7 @@ def test_a_program_that_cannot_be_started_says_why(programmed):
 
 
 def test_other_clients_do_not_wait_for_programs_that_hang(programmed):
+    quiet = statistics.median(latencies(programmed, 1))
     program(programmed.configuration, "time.sleep(600)")
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
         others = pool.submit(latencies, programmed, 3)
