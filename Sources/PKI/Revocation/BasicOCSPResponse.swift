@@ -53,7 +53,8 @@ struct BasicOCSPResponse: Sendable {
         }
     }
 
-    /// The answer about a certificate; nil if there is none. Of two answers the first that is not "good" counts.
+    /// The answer about a certificate; nil if there is none. Of several the worst counts, and of those the one that ends
+    /// first.
     func answer(about identifier: OCSPCertificateIdentifier) throws(OCSPError) -> OCSPAnswer? {
         var reader = DERReader(bytes, answers)
         var found: OCSPAnswer?
@@ -61,7 +62,7 @@ struct BasicOCSPResponse: Sendable {
             while !reader.isAtEnd {
                 let answer = try OCSPAnswer(reader.inside(try reader.next(DERTag.sequence)), about: identifier)
                 guard let answer else { continue }
-                if found == nil || found?.status == .good { found = answer }
+                if found.map({ answer.severity > $0.severity }) ?? true { found = answer }
             }
         } catch let error as OCSPError {
             throw error

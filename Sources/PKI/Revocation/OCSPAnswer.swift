@@ -8,9 +8,28 @@ struct OCSPAnswer {
         case unknown
     }
 
+    /// How long an answer without nextUpdate is believed, in seconds: it says that newer ones are to be had at any time
+    /// (§4.2.2.1), so that an old one is somebody's replay.
+    private static let freshness: TimeInterval = 300
+
     let status: Status
     let thisUpdate: Date
     let nextUpdate: Date?
+
+    /// What counts of several answers about one certificate: that it is revoked, that it is not known, and the less time an
+    /// answer has.
+    var severity: (Int, TimeInterval) {
+        let rank =
+            switch status {
+            case .revoked: 2
+            case .unknown: 1
+            case .good: 0
+            }
+        return (rank, -end.timeIntervalSinceReferenceDate)
+    }
+
+    /// Until when the answer stands.
+    var end: Date { nextUpdate ?? thisUpdate.addingTimeInterval(Self.freshness) }
 
     /// Reads one answer; nil when it is about another certificate.
     init?(_ reader: DERReader, about identifier: OCSPCertificateIdentifier) throws {

@@ -6,10 +6,6 @@ package struct OCSPResponse: Sendable {
     package static let maximumLength = 65_536
     /// How far ahead of ours a responder's clock may be, in seconds.
     static let allowedSkew: TimeInterval = 60
-    /// How long an answer without nextUpdate is believed, in seconds: it says that newer ones are to be had at any time
-    /// (RFC 6960 §4.2.2.1), so that an old one is somebody's replay.
-    static let freshness: TimeInterval = 300
-
     let basic: BasicOCSPResponse
 
     /// Reads exactly one response in DER; throws when it is none, or says that there is no answer.
@@ -39,7 +35,7 @@ package struct OCSPResponse: Sendable {
         guard answer.thisUpdate <= time.addingTimeInterval(Self.allowedSkew) else {
             throw .notYetValid(answer.thisUpdate.formatted(.iso8601))
         }
-        let until = answer.nextUpdate ?? answer.thisUpdate.addingTimeInterval(Self.freshness)
+        let until = answer.end
         guard time < until else { throw .outdated(until.formatted(.iso8601)) }
         let status: OCSPStatus =
             switch answer.status {

@@ -31,9 +31,9 @@ struct OCSPJudge {
             case .revoked(_, let until): (1, until)
             case .unknown(let until): (2, until)
             }
-        // Of two answers the one that is not good counts with us, the first with libcrypto.
+        // Of two answers the worse counts with us, and the one that ends sooner; the first with libcrypto.
         guard code == answer.status || code != 0 else { return .finding("\(status), to libcrypto \(answer)") }
-        if code == answer.status, let next = answer.nextUpdate, next != Int(until.timeIntervalSince1970) {
+        if code == answer.status, let next = answer.nextUpdate, next < Int(until.timeIntervalSince1970) {
             return .finding("\(status), to libcrypto \(answer)")
         }
         return .fine("signed, counts: \(["good", "revoked", "unknown"][code])")

@@ -39,6 +39,29 @@ struct OCSPTests {
         #expect(try status(try response { ($0.status, $0.nextUpdate) = (.unknown, until) }) == .unknown(until: whole))
     }
 
+    @Test("of several answers about one certificate the worst counts, and of those the one that ends first")
+    func several() throws {
+        let ends = [60, 90, 30].map {
+            Date(timeIntervalSince1970: (now.timeIntervalSince1970 + $0).rounded(.down))
+        }
+        let good = try ends.map { end in try response { $0.nextUpdate = end } }
+        let unknown = try response { ($0.status, $0.nextUpdate) = (.unknown, ends[1]) }
+        let revoked = try response { ($0.status, $0.nextUpdate) = (.revoked(TestPKI.now, reason: 1), ends[1]) }
+        func together(_ answers: [TestOCSPResponse]) throws -> OCSPStatus {
+            var first = answers[0]
+            first.others = Array(answers.dropFirst())
+            return try status(first)
+        }
+        for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+            #expect(try together(order.map { good[$0] }) == .good(until: ends[2]))
+        }
+        let entry = RevokedEntry(date: TestPKI.now, reason: .keyCompromise)
+        for answers in [[good[0], unknown, revoked], [revoked, unknown, good[0]], [unknown, good[0], revoked]] {
+            #expect(try together(answers) == .revoked(entry, until: ends[1]))
+        }
+        #expect(try together([good[2], unknown]) == .unknown(until: ends[1]))
+    }
+
     static let refused: [(String, @Sendable (inout TestOCSPResponse) throws -> Void)] = [
         ("is out of date", { $0.nextUpdate = $0.thisUpdate }),
         ("is out of date", { ($0.thisUpdate, $0.nextUpdate) = ($0.thisUpdate - 1, nil) }),

@@ -23,6 +23,8 @@ package struct TestOCSPResponse: Sendable {
     package var extensions: [TestExtension] = []
     package var singleExtensions: [TestExtension] = []
     package var signature = TestSignature.strong
+    /// Whose answers stand behind this one's.
+    package var others: [TestOCSPResponse] = []
     private var key: PrivateKey
     private var certificates: [[UInt8]] = []
 
@@ -51,7 +53,7 @@ package struct TestOCSPResponse: Sendable {
         let data = TestDER.sequence([
             TestDER.explicit(2, TestDER.octetString(responderKeyHash)),
             Self.time(thisUpdate),
-            TestDER.sequence([single]),
+            TestDER.sequence([single] + others.map(\.single)),
             Self.list(1, extensions),
         ])
         var basic = try signature.seal(data, with: key)
