@@ -3,9 +3,10 @@
 import json
 import os
 import pathlib
+import signal
 import subprocess
+import sys
 import tempfile
-import time
 
 import pytest
 
@@ -27,22 +28,29 @@ class Done:
         self.code, self.text, self.memory = code, text, memory
 
 
+# What a process has used counts from before its exec: measured from here, it would be what pytest has grown to.
+MEASURE = """
+import json, os, sys
+_, status, usage = os.wait4(os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ), 0)
+with open(sys.argv[1], "w") as file:
+    json.dump([os.waitstatus_to_exitcode(status), usage.ru_maxrss], file)
+"""
+
+
 def run(words: list[str], stdin=subprocess.DEVNULL) -> Done:
-    with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(words, stdin=stdin, stdout=output, stderr=subprocess.STDOUT)
-        deadline = time.monotonic() + SECONDS
-        while True:
-            pid, status, usage = os.wait4(process.pid, os.WNOHANG)
-            if pid:
-                break
-            if time.monotonic() > deadline:
-                process.kill()
-                os.wait4(process.pid, 0)
-                pytest.fail(f"not within {SECONDS} s: {words}")
-            time.sleep(0.01)
-        process.returncode = os.waitstatus_to_exitcode(status)
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as output:
+        report = pathlib.Path(folder) / "report"
+        command = [sys.executable, "-c", MEASURE, str(report), *words]
+        process = subprocess.Popen(command, stdin=stdin, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
+        try:
+            process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            pytest.fail(f"not within {SECONDS} s: {words}")
+        code, memory = json.loads(report.read_text())
         output.seek(0)
-        return Done(process.returncode, output.read(20_000).decode(errors="replace"), usage.ru_maxrss)
+        return Done(code, output.read(20_000).decode(errors="replace"), memory)
 
 
 def empty(path: pathlib.Path):

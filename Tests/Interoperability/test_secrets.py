@@ -153,13 +153,16 @@ def test_without_standard_input_nothing_is_stored(commands):
 def test_an_interrupted_command_stores_nothing(commands):
     stored(commands)
     command = [BINARY, "secrets", "put", "legacy-key", "--config", commands.config]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    # Where the tests run in the background, SIGINT is ignored, and by what they start, too.
+    listens = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, **pipes, **listens) as process:
         process.stdin.write(b"half of a val")
         process.stdin.flush()
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(timeout=0.5)
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=10) != 0
+        assert process.wait(timeout=100) != 0
     assert states(commands) == ["served"]
 
 
