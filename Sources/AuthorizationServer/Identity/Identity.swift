@@ -12,7 +12,7 @@ package enum Identity: Sendable, Hashable {
     /// Somebody whom an issuer knows, by `sub` and `iss` of its tokens (RFC 7519 §4.1.2).
     case issued(ByteString, issuer: ByteString)
 
-    /// The name, whosever it is: what tokens and the audit log show.
+    /// The name alone, as tokens and the audit log show it.
     package var name: ByteString {
         switch self {
         case .client(let name), .subject(let name, _), .issued(let name, _): name
