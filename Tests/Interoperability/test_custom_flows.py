@@ -333,7 +333,7 @@ def test_other_clients_do_not_wait_for_a_webhook_that_hangs(hooked, webhook):
         assert set(flood(hooked, 40)) == {503}
         times = others.result()
     # The flood and the clients share the machine's cores.
-    assert statistics.median(times) < 10 * quiet + 0.05, times
+    assert statistics.median(times) < max(0.5, 10 * quiet), times
     assert is_unavailable(hooked, ask(hooked)) == "badges: the flow has not answered within 1 s"
     webhook.answer = lambda question: IDENTITY
     until(lambda: ask(hooked).status_code == 200, 10, "the webhook counts again")
@@ -495,8 +495,12 @@ def test_a_hostile_program_costs_its_own_request(programmed):
 
 
 def children(server: Chancery) -> list[str]:
-    found = subprocess.run(["ps", "-o", "pid=,stat=,comm=", "--ppid", str(server.process.pid)], capture_output=True)
-    return found.stdout.decode().splitlines()
+    """What /proc says of them: the name, the state and the parent."""
+    found = []
+    for process in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            found.append(process.read_text())
+    return [text for text in found if text.rsplit(")", 1)[1].split()[1] == str(server.process.pid)]
 
 
 def test_what_a_program_leaves_behind_is_neither_waited_for_nor_left(programmed):
@@ -530,7 +534,7 @@ def test_other_clients_do_not_wait_for_programs_that_hang(programmed):
         assert set(flood(programmed, 30)) == {503}
         times = others.result()
     # The flood and the clients share the machine's cores.
-    assert statistics.median(times) < 10 * quiet + 0.05, times
+    assert statistics.median(times) < max(0.5, 10 * quiet), times
     reasons = {event["reason"] for event in programmed.refusals()}
     assert reasons == {
         "badges: the flow has not answered within 1 s",
