@@ -1,8 +1,8 @@
 import Crypto
 import Libcrypto
 
-/// Identifiers that nobody can guess, and by which whoever knows it can tell for whom they were made. To everybody else
-/// they say nothing: they are as random as others.
+/// Identifiers that nobody can guess, and by which anyone who knows it can tell for whom they were made. To everybody
+/// else they say nothing: they are as random as others.
 package enum MarkedIdentifier {
     /// Bytes of each half: what is random, and the mark.
     private static let half = 16

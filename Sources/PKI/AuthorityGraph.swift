@@ -83,7 +83,7 @@ struct AuthorityGraph {
 
     @discardableResult
     private mutating func insert(_ certificate: Certificate) -> Authority? {
-        // What libcrypto cannot read is no part of any path; whoever needs it reports it.
+        // What libcrypto cannot read is no part of any path; the code that needs it reports it.
         guard let handle = try? X509Certificate(der: certificate.der) else { return nil }
         let member = Member(certificate: certificate, handle: handle)
         let subject = CanonicalName(certificate.subject)

@@ -23,7 +23,7 @@ extension Certificate {
     /// Checks what holds without a path: the validity period at `time`, the strength of the key, and that libcrypto
     /// decodes the certificate as it would on a path.
     ///
-    /// Who signed the certificate, and what it says that it is for, count for nothing: whoever registered it said whose
+    /// Who signed the certificate, and what it says that it is for, count for nothing: its registration says whose
     /// it is.
     package func checkAsPinned(at time: Date) throws(PinnedCertificateFault) {
         guard time >= notBefore else { throw .notYetValid(from: notBefore) }

@@ -2,7 +2,7 @@
 /// `ValidatedCertificationPath` has one.
 ///
 /// What the certificate says of it in authorityKeyIdentifier is a hint for those who look for a path (§4.2.1.1): any CA
-/// can write another's identifier there. And a CA's subjectKeyIdentifier is the word of whoever issued its certificate,
+/// can write another's identifier there. And a CA's subjectKeyIdentifier is the word of the issuer of its certificate,
 /// which may be that CA itself, for its own name or for one below it.
 package struct ProvenIssuer: Sendable {
     /// From the leaf to the anchor, two at least.
@@ -19,9 +19,9 @@ package struct ProvenIssuer: Sendable {
         path[1].keyIdentifiers?.contains(identifier) ?? false
     }
 
-    /// Whether the identifier is in the path all the same: another CA's in it, or one that a certificate only claims. A CA
-    /// that is shut out by its key does not come back by a CA below it, or by a certificate in which its key is called
-    /// otherwise.
+    /// Whether the identifier is in the path all the same: another CA's in it, or one that a certificate only claims. A
+    /// CA that is shut out by its key does not come back by a CA below it, or by a certificate in which its key is
+    /// called otherwise.
     package func isInDoubt(_ identifier: [UInt8]) -> Bool {
         guard !hasKey(identifier) else { return false }
         return path.dropFirst().contains { $0.keyIdentifiers?.contains(identifier) ?? true }

@@ -1,6 +1,6 @@
 import Libcrypto
 
-/// A certification authority below anchors of two trusts: whoever it certifies may be accepted by either.
+/// A certification authority below anchors of two trusts: a client that it certifies may be accepted by either.
 package struct TrustOverlap: Sendable {
     /// The positions of the two trusts, ascending.
     package let trusts: (Int, Int)
@@ -19,8 +19,8 @@ package struct TrustOverlap: Sendable {
     }
 
     /// One overlap of each pair of trusts for which `matters` says so, if there is any: an anchor of both, or an
-    /// authority of which certificates lead to anchors of both, by whatever certificates any of them has. Certificates of
-    /// one name and key are one authority (RFC 4158 §1.1).
+    /// authority of which certificates lead to anchors of both, by whatever certificates any of them has. Certificates
+    /// of one name and key are one authority (RFC 4158 §1.1).
     package static func all(in trusts: [Material], where matters: (Int, Int) -> Bool) -> [TrustOverlap] {
         let graph = AuthorityGraph(trusts)
         var found: [TrustOverlap] = []

@@ -43,7 +43,7 @@ struct Chancery: AsyncParsableCommand {
         do {
             return try parseAsRoot(arguments)
         } catch {
-            // Whoever asks for a verdict learns from the exit code alone that there is none.
+            // Anyone who asks for a verdict learns from the exit code alone that there is none.
             guard exitCode(for: error) == .validationFailure else { throw error }
             let fault = CannotSay(message(for: error))
             let text = fullMessage(for: error)

@@ -17,7 +17,7 @@ package struct AuthenticatedClient: Sendable {
     /// Whether its tokens are bound to its certificate, whatever the audience says (RFC 8705 §3.4).
     package let bindsTokens: Bool
 
-    /// What the proof was held against; `nil` for whoever needs no registration.
+    /// What the proof was held against; `nil` for anyone who needs no registration.
     let registration: RegisteredClient?
 
     /// Somebody who is not registered, or is only supposed to be.

@@ -2,7 +2,7 @@ import FoundationEssentials
 import PKI
 
 /// Who holds a presented certificate, however it came: the registered client that `client_id` names, whose registration
-/// then decides alone, or whoever an authority vouches for.
+/// then decides alone, or anyone that an authority vouches for.
 struct CertificateHolders: Sendable {
     private let trust: CertificateTrust
     private let clients: ClientRegistry?

@@ -3,15 +3,15 @@ import JOSE
 
 /// What is asked of the claims of a client's own assertion (RFC 7523 §3 with draft-ietf-oauth-rfc7523bis §4).
 package struct ClientAssertionTerms: Sendable, Hashable {
-    /// The most seconds that an assertion may last where nothing else is configured: enough for a slow network, and little
-    /// for whoever finds one in a log.
+    /// The most seconds that an assertion may last where nothing else is configured: enough for a slow network, and
+    /// little for anyone who finds one in a log.
     package static let defaultLifetime = 300
     /// What may be configured, in seconds. Longer ones are a lease and no proof.
     package static let lifetimes = 30...3600
     /// How far a client's clock may be off, in seconds.
     package static let skew = 60
-    /// For how many seconds beyond the skew a used assertion is remembered, against clocks of servers that differ or are
-    /// set back.
+    /// For how many seconds beyond the skew a used assertion is remembered, against clocks of servers that differ or
+    /// are set back.
     package static let replayMargin: TimeInterval = 600
     /// The most bytes of a `jti`.
     package static let maximumIdentifierLength = 255

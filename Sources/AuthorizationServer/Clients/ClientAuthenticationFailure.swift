@@ -5,7 +5,7 @@ package struct ClientAuthenticationFailure: Error, Sendable {
     package let reason: String
     /// The client that the credentials name, where the form need not. Nothing about it is proved.
     package let clientID: String?
-    /// Whether the request says two things that cannot both be: it is no request then, whoever sent it.
+    /// Whether the request says two things that cannot both be: it is no request then, no matter who sent it.
     package let isContradiction: Bool
     /// The certificate that was presented, as far as it could be read. Nothing in it is proved.
     package let certificate: (any CertificateAttributes)?

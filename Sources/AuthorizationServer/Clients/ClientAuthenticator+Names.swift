@@ -11,7 +11,8 @@ extension ClientAuthenticator {
     }
 
     /// That a token about a registered client is that client's: who asks for it is the client itself, or brings a token
-    /// of ours about it. Whoever else has a rule by which it would be about the client gets none, a registered client too.
+    /// of ours about it. Anyone else who has a rule by which it would be about the client gets none, a registered
+    /// client too.
     func checkSubject(
         _ subject: ByteString, of client: AuthenticatedClient?, for parties: ExchangeParties?, at time: Date
     ) throws(TokenRefusal) {
@@ -34,9 +35,9 @@ extension ClientAuthenticator {
         throw Self.refusal(holder, owner, called: "the client's name")
     }
 
-    /// That tokens of ours which name clients are those clients' own: by `sub`, by `client_id`, and by whoever acts.
-    /// Whoever was called so before the client was registered is not the client; and a client that is disabled or was
-    /// deleted is it under no other name that a rule gave it.
+    /// That tokens of ours which name clients are those clients' own: by `sub`, by `client_id`, and by anyone who acts.
+    /// Anyone who was called so before the client was registered is not the client; and a client that is disabled or
+    /// was deleted is it under no other name that a rule gave it.
     func checkTokens(of parties: ExchangeParties, at time: Date) throws(TokenRefusal) {
         for party in [parties.subject, parties.actor].compactMap({ $0 }) where party.isOwn {
             try check(party.subject, called: "the subject", at: time) { party.isAbout($0) }

@@ -41,8 +41,8 @@ package struct ClientAuthenticator: Sendable {
         }
     }
 
-    /// Whether the certificate is the one that another issuer's token says it is bound to: it is that token's proof then,
-    /// and no second credential. Whether the token says so truly is for its verifier.
+    /// Whether the certificate is the one that another issuer's token says it is bound to: it is that token's proof
+    /// then, and no second credential. Whether the token says so truly is for its verifier.
     private func bindsAssertion(of request: TokenRequest, from origin: RequestOrigin) -> Bool {
         guard let certificate = origin.certificate, case .success(let token)? = request.assertion?.token,
             case .certificate(let thumbprint) = TokenConfirmation(token.confirmation),
@@ -80,7 +80,7 @@ package struct ClientAuthenticator: Sendable {
         throw .refused(nil, ClientAuthenticationFailure(reason: reason, assertion: assertion))
     }
 
-    /// Whoever names a registered client is that client or nobody, whatever a method makes of his credentials.
+    /// Anyone who names a registered client is that client or nobody, whatever a method makes of his credentials.
     private func checkRegistration(
         of client: AuthenticatedClient, naming clientID: ByteString?, at time: Date
     ) throws(ClientAuthenticationFailure) {

@@ -4,8 +4,8 @@ import PKI
 
 /// Holds a secret against those of the client that is named with it.
 ///
-/// Whoever is named, as many digests are computed and compared: an answer takes the same time for a client that is
-/// unknown, disabled, registered otherwise or has one secret or two, and for a secret that is wrong or has ended.
+/// No matter who is named, as many digests are computed and compared: an answer takes the same time for a client that
+/// is unknown, disabled, registered otherwise or has one secret or two, and for a secret that is wrong or has ended.
 struct ClientSecretVerification: Sendable {
     let clients: ClientRegistry
     /// Compares in constant time; a test counts the calls.

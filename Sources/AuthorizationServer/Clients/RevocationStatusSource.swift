@@ -9,7 +9,7 @@ package protocol RevocationStatusSource: Sendable {
     /// The path is refused when the outcome has reasons. It is accepted until `standsUntil`, and what is `missing`
     /// belongs in the audit log.
     ///
-    /// - Parameter lists: may say that whoever answers is revoked.
+    /// - Parameter lists: may say that the responder is revoked.
     func check(
         _ path: ValidatedCertificationPath, authority: String, lists: ResponderLists, at time: Date
     ) async -> RevocationOutcome

@@ -15,13 +15,13 @@ package struct RequestLimitSettings: Sendable, Hashable {
 
     /// For each `SourceNetwork`.
     package var perSource: Pair
-    /// For each client: attempts once it is proved who it is, failures of whoever claims to be it, from one source.
+    /// For each client: attempts once it is proved who it is, failures of anyone who claims to be it, from one source.
     package var perClient: Pair
     /// For each authority, counting those alone for whom it vouches.
     package var perAuthority: Pair
 
-    /// On token exchanges of each `SourceNetwork`, whatever becomes of them: whoever holds one token could otherwise have
-    /// credentials made without end.
+    /// On token exchanges of each `SourceNetwork`, whatever becomes of them: anyone who holds one token could otherwise
+    /// have credentials made without end.
     package var exchanges: RateLimit?
 
     package init(

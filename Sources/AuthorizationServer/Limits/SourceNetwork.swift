@@ -1,5 +1,5 @@
 /// Where a request comes from, as far as limits tell sources apart: an IPv4 address, or the /64 of an IPv6 address,
-/// as whoever has one address of a /64 has them all (RFC 6177 §2, RFC 4291 §2.5.1).
+/// as anyone who has one address of a /64 has them all (RFC 6177 §2, RFC 4291 §2.5.1).
 ///
 /// An IPv4 address that is written as IPv6 (`::ffff:192.0.2.1`, RFC 4291 §2.5.5.2; `64:ff9b::192.0.2.1`, RFC 6052 §2.1)
 /// is the IPv4 address.

@@ -29,7 +29,8 @@ struct TokenBucket: Sendable, Hashable {
         return missing <= limit.capacity - limit.cost
     }
 
-    /// Takes one that may not be left: whoever spent it could not be stopped in time. Up to a bucket's worth is owed.
+    /// Takes one that may not be left: anyone who spent it could not be stopped in time. Up to a bucket's worth is
+    /// owed.
     mutating func charge(by limit: RateLimit, at time: Int64) {
         settle(by: limit, at: time)
         missing = min(missing + limit.cost, 2 * limit.capacity)

@@ -12,7 +12,7 @@ package struct ProviderMetadata: Sendable {
         methods: [any ClientAuthenticationMethod], algorithms: [SignatureAlgorithm], audiences: [Audience]
     ) {
         let base = issuer.url
-        // Whoever can be registered with a certificate may have its tokens bound (RFC 8705 §3.4).
+        // Anyone who can be registered with a certificate may have its tokens bound (RFC 8705 §3.4).
         let names = Self.names(of: methods)
         let areClientsBound = names.contains(ClientAuthenticationMethodName.selfSignedTLSClientAuth.rawValue)
         var members: [JSONValue.Member] = []

@@ -54,7 +54,7 @@ extension AttributeCondition {
         }
     }
 
-    /// Whoever has an ECDSA signature can make another of it, without the CA's key.
+    /// Anyone who has an ECDSA signature can make another of it, without the CA's key.
     private func doubt(aboutThumbprint found: AttributeFinding) -> Doubt? {
         guard case .thumbprint(_, let others) = found else { return nil }
         guard let others else { return .otherForm }

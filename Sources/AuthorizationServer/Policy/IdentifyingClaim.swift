@@ -3,8 +3,8 @@ package struct IdentifyingClaim: Sendable, Hashable {
     package enum Demand: Sendable, Hashable {
         /// That the claim is matched at all: everybody under the issuer is the operator's own.
         case named
-        /// That the first segment is a text, not a capture: all the world has identities under the issuer, and the first
-        /// segment says whose they are. It may stand behind one of these words, which all of them have.
+        /// That the first segment is a text, not a capture: all the world has identities under the issuer, and the
+        /// first segment says whose they are. It may stand behind one of these words, which all of them have.
         case firstSegment(behind: [String])
         /// That the whole e-mail address is a text, or at least the domain, where it is one project's alone.
         case mailbox
@@ -32,7 +32,7 @@ package struct IdentifyingClaim: Sendable, Hashable {
         return pointer + (coversInner ? "/..." : "")
     }
 
-    /// Whether whoever meets the condition is told from others by this claim, whichever of its values it is.
+    /// Whether anyone who meets the condition is told from others by this claim, whichever of its values it is.
     func isDetermined(by condition: AttributeCondition) -> Bool {
         guard case .claim(let path) = condition.attribute, covers(path) else { return false }
         return condition.values.allSatisfy { value in

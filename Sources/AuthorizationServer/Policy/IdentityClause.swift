@@ -2,7 +2,7 @@ import JOSE
 
 /// Whose identities are meant: an authority and conditions on what it says.
 package struct IdentityClause: Sendable, Hashable {
-    /// The name of the authority; `nil`: registered clients, whoever vouches for them.
+    /// The name of the authority; `nil`: registered clients, no matter who vouches for them.
     package let authority: String?
     package let match: MatchClause
 

@@ -27,8 +27,8 @@ package struct MatchClause: Sendable, Hashable {
         conditions.contains(where: \.requiresClient)
     }
 
-    /// Whether the clause names clients under `not` in a way of being met that needs no registered client: whoever is
-    /// named meets it by leaving out `client_id`, which makes a device of it.
+    /// Whether the clause names clients under `not` in a way of being met that needs no registered client: anyone who
+    /// is named meets it by leaving out `client_id`, which makes a device of it.
     package var isLiftedByLeavingOutClient: Bool {
         guard !requiresClient else { return false }
         return conditions.contains { condition in

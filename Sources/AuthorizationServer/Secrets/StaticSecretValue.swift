@@ -1,4 +1,4 @@
-/// The value of a static secret: what a header field carries unchanged, whoever reads it (RFC 9110 §5.5).
+/// The value of a static secret: what a header field carries unchanged, no matter who reads it (RFC 9110 §5.5).
 ///
 /// Visible ASCII, with spaces and tabs within but not around it. Other octets are taken for Latin-1 by some and for
 /// UTF-8 by others; line breaks and NUL would make it more than one field.

@@ -52,8 +52,8 @@ struct TokenIssuance {
 
     /// Whether the token by which a credential is had is for the caller too, as the old Token Service gave it.
     ///
-    /// Whoever has it can ask the cloud himself, for scopes and service accounts beside those of the resource: so it is for
-    /// those alone who ask for tokens about themselves.
+    /// Anyone who has it can ask the cloud directly, for scopes and service accounts beside those of the resource: so
+    /// it is for those alone who ask for tokens about themselves.
     private func isShown(_ resource: GrantedTarget.Resource, by request: TokenRequest) -> Bool {
         resource.terms.kind == .google && request.exchange == nil
     }
@@ -86,7 +86,7 @@ struct TokenIssuance {
             request, from: origin, policy: rules.policy, recording: &event)
     }
 
-    /// Whoever takes part in an exchange does so by his name, which makes him the one who acts or a resource server.
+    /// Anyone who takes part in an exchange does so by a name, which makes it the one that acts or a resource server.
     private func checkName(of client: AuthenticatedClient, at time: Date) throws(TokenRefusal) {
         guard let identity = rules.policy.identity(of: client.identity) else { return }
         try rules.authenticator.checkName(identity, at: time)

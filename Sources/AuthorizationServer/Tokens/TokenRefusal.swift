@@ -8,7 +8,7 @@ package struct TokenRefusal: Error, Sendable {
     package let reason: String
     /// Where the request was one too many: by how much.
     let excess: RateLimitExcess?
-    /// Whether a proof could not be judged for something of ours. Whoever sends many such is limited all the same.
+    /// Whether a proof could not be judged for something of ours. Anyone who sends many such is limited all the same.
     let isOfUnjudgedProof: Bool
 
     /// The code for the bearer of a token, where that is another (RFC 6750 §3.1).
@@ -115,8 +115,8 @@ extension TokenRefusal {
         TokenRefusal(.serverError, "The service could not make the token.", reason: reason)
     }
 
-    /// Policy said no to a device. Whoever names a client that he is not reads the same, whether there is such a client,
-    /// and whether policy knows him.
+    /// Policy said no to a device. Anyone who names a client without being it reads the same, whether there is such a
+    /// client, and whether policy knows him.
     init(_ denial: PolicyDenial, ofDeviceNaming clientID: ByteString?) {
         switch denial {
         case .noRule where clientID != nil, .otherClient: self = .unauthenticated(denial.description)

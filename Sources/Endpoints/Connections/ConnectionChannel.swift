@@ -52,7 +52,7 @@ package struct ConnectionChannel: ServerChildChannel {
         let selection = HostSelection { name in
             try setUp(host(named: name), on: channel, for: connection, logger)
         } refuse: { fault in
-            // Whoever looks for open ports sends what is no ClientHello; that is no news.
+            // Anyone who looks for open ports sends what is no ClientHello; that is no news.
             logger.log(
                 level: fault == .tooLong ? .info : .debug, "Connection closed before its handshake",
                 metadata: ["reason": "\(fault)", "peer": "\(connection.remoteAddress ?? "unknown")"])

@@ -3,10 +3,10 @@ import Foundation
 /// Where a UNIX socket is made before anybody can reach it: in a folder of our own beside its place, until it has its
 /// mode.
 ///
-/// A socket gets the mode that the process's umask leaves, and everybody may connect to it between its making and a later
-/// `chmod`. The umask is the whole process's, so that changing it would reach files that other threads make.
+/// A socket gets the mode that the process's umask leaves, and everybody may connect to it between its making and a
+/// later `chmod`. The umask is the whole process's, so that changing it would reach files that other threads make.
 struct UnixSocketPlace: Sendable {
-    /// The owner's group may connect, nobody else: whoever reaches the socket is the proxy.
+    /// The owner's group may connect, nobody else: anyone who reaches the socket is the proxy.
     static let mode: mode_t = 0o660
     /// The bytes that `sockaddr_un` has room for, without the last, which is zero.
     private static let longestPath = 107

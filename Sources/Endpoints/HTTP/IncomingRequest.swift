@@ -16,6 +16,6 @@ package struct IncomingRequest: Sendable {
     /// It names another host of the same address than the one that its connection was made for.
     let isMisdirected: Bool
     let origin: RequestOrigin
-    /// What is wrong with the certificate that is forwarded with it, or with whoever forwards it.
+    /// What is wrong with the certificate that is forwarded with it, or with its sender.
     let forwardingFault: ForwardingFault?
 }

@@ -23,7 +23,7 @@ struct LocalServerCheck: Sendable, Hashable {
             if case .user(let user) = owner, Self.trusted.contains(user) {
                 return channel.eventLoop.makeSucceededVoidFuture()
             }
-            // Whoever listens all that time has the connection, taken or not.
+            // Anyone who listens all that time has the connection, taken or not.
             if case .pending(let user) = owner, Self.trusted.contains(user) {
                 return channel.eventLoop.makeSucceededVoidFuture()
             }

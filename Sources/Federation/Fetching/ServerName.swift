@@ -4,9 +4,9 @@ import PKI
 
 /// The DNS name that a TLS server has to have in its certificate (RFC 9525 §6).
 ///
-/// NIOSSL takes a server also for the one that was asked whose certificate has its IP address and not its name: whoever
-/// can bend a name's resolution to a host of his own can get a public certificate for that host's address. It also takes
-/// a name from the subject where there is none in subjectAltName. Neither is enough here.
+/// NIOSSL takes a server also for the one that was asked whose certificate has its IP address and not its name: anyone
+/// who can bend a name's resolution to a host of his own can get a public certificate for that host's address. It also
+/// takes a name from the subject where there is none in subjectAltName. Neither is enough here.
 struct ServerName: Sendable, Hashable {
     /// Lower-case.
     let text: String

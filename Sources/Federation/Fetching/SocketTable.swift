@@ -9,7 +9,7 @@ struct SocketTable: Sendable {
     /// Who serves a connection.
     enum Owner: Sendable, Hashable {
         case user(UInt32)
-        /// The connection waits to be taken by whoever listens.
+        /// The connection waits to be taken by the process that listens.
         case pending(UInt32)
         case unknown
     }
@@ -44,8 +44,8 @@ struct SocketTable: Sendable {
 
     /// Who serves the connection of `client` to `server`: who has taken it, and who listens there.
     ///
-    /// Whoever listens at the very address comes before whoever listens at all; several of them share the port and are
-    /// one user. One who is not `trusted` is named before the others.
+    /// A process that listens at the very address comes before one that listens at all; several of them share the port
+    /// and are one user. One who is not `trusted` is named before the others.
     func owner(of server: Endpoint, connectedTo client: Endpoint, trusted: Set<UInt32>) -> Owner {
         let taken = rows.first { !$0.isListening && $0.local == server && $0.remote == client }
         if let taken, taken.isHeld, !trusted.contains(taken.owner) { return .user(taken.owner) }

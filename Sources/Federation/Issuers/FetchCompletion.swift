@@ -9,7 +9,7 @@ final class FetchCompletion: Sendable {
 
     private let state = Mutex(State())
 
-    /// Wakes all who wait; whoever comes later does not wait.
+    /// Wakes all who wait; anyone who comes later does not wait.
     func finish() {
         let waiters = state.withLock { state in
             defer { state.waiters = [] }

@@ -3,8 +3,8 @@ import PKI
 
 /// Whether a list that was fetched may take the place of the one that is held: a pure decision.
 ///
-/// Whoever sits on the network can show any bytes, among them lists that were true once. A list that could be shown in
-/// this way to somebody who knows better is refused, and the one that is held stays.
+/// Anyone who sits on the network can show any bytes, among them lists that were true once. A list that could be shown
+/// in this way to somebody who knows better is refused, and the one that is held stays.
 enum RevocationListAcceptance {
     /// Throws why not. That the list is signed, and by the key of the one that is held, is checked elsewhere.
     static func judge(

@@ -1,8 +1,8 @@
 import FoundationEssentials
 import PKI
 
-/// The answers of OCSP responders that are still in force, for all CAs: where there are too many, one of the CA that has
-/// the most is forgotten, so that none can empty the cache of others.
+/// The answers of OCSP responders that are still in force, for all CAs: where there are too many, one of the CA that
+/// has the most is forgotten, so that none can empty the cache of others.
 struct OCSPAnswers {
     let capacity: Int
     private var caches: [IssuingLine: OCSPCache] = [:]
@@ -18,8 +18,8 @@ struct OCSPAnswers {
 
     /// The answer to the question, unless its end has come.
     ///
-    /// Whose share it takes is a matter of the path by which it was asked for; what it says is not: whoever knows another
-    /// way over his issuer's key is told the same. That the certificate is revoked counts before anything else.
+    /// Whose share it takes is a matter of the path by which it was asked for; what it says is not: anyone who knows
+    /// another way over his issuer's key is told the same. That the certificate is revoked counts before anything else.
     mutating func verdict(for question: OCSPQuestion, at now: Date) -> OCSPVerdict? {
         var found: OCSPVerdict?
         let others = lines[Self.issuerKey(of: question.line), default: []].subtracting([question.line])

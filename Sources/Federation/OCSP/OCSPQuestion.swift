@@ -25,7 +25,7 @@ struct OCSPQuestion: Sendable {
         key = OCSPCache.Key(of: certificate, issuer: issuer)
     }
 
-    /// Why the verdict counts no more, or not for whoever asks: its responder is named by a list that has come since.
+    /// Why the verdict counts no more, or not for the caller: its responder is named by a list that has come since.
     func objection(to verdict: OCSPVerdict, at time: Date) -> OCSPError? {
         guard let responder = verdict.responder,
             let reason = lists.reason(against: responder, issuer: issuer, at: time)

@@ -85,7 +85,7 @@ extension PostgresBroker {
         try recording { held = try leases.reusable(key: key, at: now) }
         guard case (var lease, let secret)? = held else { return nil }
         let wanted = settings.renewedEnd(of: lease, at: now)
-        // What is about to end is of no use to whoever asks for an hour.
+        // What is about to end is of no use to anyone who asks for an hour.
         guard wanted != nil || lease.expiresAt.timeIntervalSince(now) * 4 >= Double(settings.lifetime) else {
             return nil
         }

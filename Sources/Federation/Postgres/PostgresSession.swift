@@ -79,12 +79,12 @@ final class PostgresSession {
     }
 
     /// By which role what is given to the owner could make roles, reach the server's files and programs, pass row
-    /// security, or act as the broker; nil where there is none. Whoever has a lease may leave functions behind that run
-    /// as their owner.
+    /// security, or act as the broker; nil where there is none. Anyone who has a lease may leave functions behind that
+    /// run as their owner.
     ///
-    /// A role has what the roles have that it is a member of, over any number of steps: without INHERIT it needs SET ROLE
-    /// for that, and without SET the right to give itself both. Roles of the server's own, whose names begin with `pg_`,
-    /// count all, but for the one that stands for the owner of a database.
+    /// A role has what the roles have that it is a member of, over any number of steps: without INHERIT it needs SET
+    /// ROLE for that, and without SET the right to give itself both. Roles of the server's own, whose names begin with
+    /// `pg_`, count all, but for the one that stands for the owner of a database.
     func privilegedRole(ofOwner owner: String) throws(PostgresError) -> String? {
         let sql = """
             SELECT privileged.rolname FROM pg_roles AS owner LEFT JOIN pg_roles AS privileged
@@ -122,8 +122,8 @@ final class PostgresSession {
         for role in roles {
             let name = try connection.identifier(role.name)
             statements.append("ALTER ROLE \(name) NOLOGIN")
-            // Whoever made a role may become one of its members, and only members may end its sessions and take what it
-            // owns.
+            // Anyone who made a role may become one of its members, and only members may end its sessions and take what
+            // it owns.
             if !role.isOurs { statements.append("GRANT \(name) TO CURRENT_USER") }
         }
         _ = try connection.run(statements)
@@ -132,7 +132,7 @@ final class PostgresSession {
 
     /// Drops roles that were closed, with whatever they have: all of them or none.
     func remove(_ roles: [Role]) throws(PostgresError) {
-        // Whoever was about to log in while a role was closed is here by now.
+        // Anyone who was about to log in while a role was closed is here by now.
         try endSessions(of: roles)
         for (database, names) in try otherDatabases(of: roles) {
             var release: [String] = []

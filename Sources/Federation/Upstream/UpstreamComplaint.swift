@@ -1,7 +1,7 @@
 /// What a server says of its refusal, in its own words.
 package struct UpstreamComplaint: Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
-        /// It will not, whoever asks again.
+        /// It will not, no matter who asks again.
         case refusal
         /// It cannot now; later it may.
         case outage

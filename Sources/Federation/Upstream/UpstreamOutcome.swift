@@ -8,7 +8,7 @@ enum UpstreamOutcome: Sendable, Hashable {
     case refusal(ResourceFailure)
     /// The server does not work, or asks for time.
     case outage(String, again: Again)
-    /// Whoever asked is gone.
+    /// The caller is gone.
     case abandoned
 
     /// Whether the call may be made once more.

@@ -1,4 +1,4 @@
-/// The claims of a JWT (RFC 7519 §4.1) as they are read, whoever vouches for them.
+/// The claims of a JWT (RFC 7519 §4.1) as they are read, no matter who vouches for them.
 struct JWTClaims {
     let claims: JSONValue
 

@@ -2,7 +2,7 @@ import Crypto
 
 /// What tells one token of an issuer from its others: its `jti` (RFC 7519 §4.1.7).
 package struct JWTIdentifier: Sendable, Hashable {
-    /// Whoever has signed it, by a name without a NUL character.
+    /// Who has signed it, by a name without a NUL character.
     package let issuer: String
     package let jti: String
 

@@ -14,7 +14,7 @@ package enum VerificationAlgorithm: String, CaseIterable, Sendable, Hashable {
     case hs384 = "HS384"
     case hs512 = "HS512"
 
-    /// Whether whoever can check a signature can make one.
+    /// Whether anyone who can check a signature can make one.
     package var isSymmetric: Bool {
         switch self {
         case .hs256, .hs384, .hs512: true

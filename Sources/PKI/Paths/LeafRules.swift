@@ -19,7 +19,7 @@ enum LeafRules {
     private static func clientReasons(against leaf: Certificate) -> [CertificationPathFailure.Reason] {
         var reasons: [CertificationPathFailure.Reason] = []
         if leaf.extensions.isCertificationAuthority {
-            // Whoever holds a CA's key could name himself anything; a client with one is a break-in, not a client.
+            // Anyone who holds a CA's key could choose any name; a client with one is a break-in, not a client.
             reasons.append(.init(.notForClients, "a CA certificate is no client certificate", of: leaf))
         }
         if !leaf.extensions.isForClientAuthentication {
@@ -32,7 +32,7 @@ enum LeafRules {
         return reasons
     }
 
-    /// A client's names must be the same to whoever reads its certificate, whichever of them policy looks at.
+    /// A client's names must be the same to anyone who reads its certificate, whichever of them policy looks at.
     private static func nameReasons(against leaf: Certificate) -> [CertificationPathFailure.Reason] {
         var reasons: [CertificationPathFailure.Reason] = []
         if leaf.names.hasNUL {

@@ -1,6 +1,6 @@
 extension Certificate {
     /// The http and https URLs of the certificate's cRLDistributionPoints (RFC 5280 §4.2.1.13), in its order and
-    /// without those whose list another authority issues. They are the words of whoever issued the certificate.
+    /// without those whose list another authority issues. They are the words of its issuer.
     package var revocationListURLs: [String] {
         Self.urls(distributionPoints(ExtensionIdentifier.crlDistributionPoints))
     }
@@ -23,8 +23,8 @@ extension Certificate {
     /// Whether the key signs revocation lists and no certificates.
     package var signsRevocationListsOnly: Bool { extensions.signsRevocationListsOnly }
 
-    /// `keyIdentifier` of authorityKeyIdentifier (RFC 5280 §4.2.1.1): what the certificate says of its issuer's key, which
-    /// proves nothing.
+    /// `keyIdentifier` of authorityKeyIdentifier (RFC 5280 §4.2.1.1): what the certificate says of its issuer's key,
+    /// which proves nothing.
     var claimedAuthorityKeyIdentifier: [UInt8]? { extensions.authorityKeyIdentifier }
 
     /// What subjectKeyIdentifier says; nil without the extension. It proves nothing of the key.

@@ -1,7 +1,7 @@
 extension CertificateRevocationList {
     /// Whether `certificate` has the name in which the list was issued and the key that signed it (RFC 5280 §6.3.3).
     ///
-    /// Says nothing of the certificate itself: whoever asks trusts it already, or checks its path.
+    /// Says nothing of the certificate itself: the caller trusts it already, or checks its path.
     package func isIssued(by certificate: Certificate) -> Bool {
         bearsName(of: certificate) && isSigned(by: certificate)
     }

@@ -4,7 +4,7 @@ import Crypto
 /// `CertID` (RFC 6960 §4.1.1).
 ///
 /// The issuer has signed all of it. What is remembered against a certificate is kept by this, and never by the
-/// certificate's bytes: whoever presents it can write its ECDSA signature in another form, and its issuer's as well.
+/// certificate's bytes: anyone who presents it can write its ECDSA signature in another form, and its issuer's as well.
 package struct CertificateStatusKey: Sendable, Hashable {
     private let digest: [UInt8]
 

@@ -23,8 +23,9 @@ extension RevocationListContents {
             scope = try IssuingDistributionPoint(value, issuer: issuer)
         case ExtensionIdentifier.authorityKeyIdentifier:
             authorityKeyIdentifier = try KeyIdentifier.authority(value)
-        // freshestCRL, issuerAltName and authorityInfoAccess help to find other lists and names and change nothing about
-        // this one; but they are not read here, and whoever marks one as critical means that it must be (§5.2).
+        // freshestCRL, issuerAltName and authorityInfoAccess help to find other lists and names and change nothing
+        // about this one; but they are not read here, and an issuer that marks one as critical means that it must be
+        // (§5.2).
         default:
             if found.isCritical, unsupported == nil { unsupported = .criticalExtension(found.dotted) }
         }

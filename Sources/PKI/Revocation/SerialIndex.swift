@@ -1,7 +1,7 @@
 /// Finds an entry of a revocation list by its serial number: eight bytes an entry, and no object.
 ///
 /// A table with open addressing that holds where in the list's DER an entry begins. Its hash is seeded anew in each
-/// process, since serial numbers may be chosen by whoever can put a list in our way.
+/// process, since serial numbers may be chosen by anyone who can put a list in our way.
 struct SerialIndex: Sendable {
     /// 0 is a free place; any other number is the position of an entry's SEQUENCE.
     private var places: [UInt32]

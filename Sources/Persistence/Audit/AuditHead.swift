@@ -3,8 +3,8 @@ import Crypto
 /// The end of the audit chain: the number of the newest event and the hash over it and all before it.
 ///
 /// Each event's hash is SHA-256 (FIPS 180-4) of the hash before it, the event's number as 8 bytes big-endian, and the
-/// event's JSON. An event that is altered, left out, added or moved breaks every link behind it. Whoever keeps a head
-/// elsewhere also finds out when the newest events were cut off.
+/// event's JSON. An event that is altered, left out, added or moved breaks every link behind it. Anyone who keeps a
+/// head elsewhere also finds out when the newest events were cut off.
 package struct AuditHead: Sendable, Hashable {
     package let sequence: Int64
     /// 32 bytes.

@@ -5,8 +5,8 @@ import GRDB
 /// Registered clients in the SQLite file of the keys.
 ///
 /// Each change has a revision, which only grows. A deletion leaves its revision and the identifier behind, the latest
-/// `rememberedDeletions` of them: whoever asks for changes since before the oldest gets everything. What stays of each is
-/// the reservation of its identifier.
+/// `rememberedDeletions` of them: a reader that asks for changes since before the oldest gets everything. What stays of
+/// each is the reservation of its identifier.
 package final class SQLiteClientStore: ClientStore {
     /// How many deletions are remembered. A server looks five times a second, so this is far more than it needs.
     static let rememberedDeletions: Int64 = 10_000

@@ -122,8 +122,8 @@ enum StoreFile {
         try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
     }
 
-    /// Two processes may bring one database up to date at once. Whoever loses the race for a step goes on behind it: each
-    /// further try means that somebody has completed one.
+    /// Two processes may bring one database up to date at once. The one that loses the race for a step goes on behind
+    /// it: each further try means that somebody has completed one.
     private static func migrate(_ queue: DatabaseQueue, with migrator: DatabaseMigrator) throws {
         while true {
             let completed = try queue.read(migrator.appliedIdentifiers).count

@@ -42,7 +42,7 @@ package final class SQLiteLeaseStore: LeaseStore {
     package func confirm(_ id: String, secret: [UInt8]?, at time: Date) throws -> Bool {
         let sealed = try secret.map { try sealing.seal($0, ofLease: id) }
         return try write { database in
-            // What was made counts as made, whoever has ended the lease meanwhile.
+            // What was made counts as made, even if the lease was ended meanwhile.
             try database.execute(
                 sql: "UPDATE lease SET made_at = ? WHERE id = ? AND state <> 'ended'",
                 arguments: [try Self.milliseconds(time), id])

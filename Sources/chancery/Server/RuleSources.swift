@@ -88,7 +88,7 @@ struct RuleSources: Sendable {
         }
     }
 
-    /// Whoever brings a token of another issuer.
+    /// A caller with a token of another issuer.
     private func federatedMethods(for configuration: Configuration) -> [any ClientAuthenticationMethod] {
         guard !configuration.oidcAuthorities.isEmpty else { return [] }
         return [FederatedTokenAuthentication(federatedTokens(for: configuration))]

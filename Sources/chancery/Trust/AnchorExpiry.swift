@@ -7,7 +7,7 @@ import PKI
 enum AnchorExpiry {
     static func report(_ configuration: Configuration, at now: Date, to logger: Logger) {
         for authority in configuration.authorities {
-            // What cannot be read is reported by whoever needs it.
+            // What cannot be read is reported by the code that needs it.
             for certificate in (try? RevocationComponents.certificates(of: authority)) ?? [] {
                 let lifetime = CertificateLifetime(of: certificate, at: now)
                 guard lifetime != .valid else { continue }

@@ -14,7 +14,7 @@ extension AuthorityStatus {
             guard !signers.isEmpty else { continue }
             let names = Set(signers.filter { !roots.contains($0) }.map { CanonicalName($0.issuer) })
             for authority in authorities.namesakes(ofIssuerOf: list) where speaks(list, for: authority, above: above) {
-                // Another key of the same name may have signed, if whoever certified this one certified that one, too.
+                // Another key of the same name may have signed, if the issuer of this one certified that one, too.
                 let isSibling =
                     names.contains(CanonicalName(authority.issuer)) || names.contains(CanonicalName(authority.subject))
                 if isSibling || signers.contains(authority) { covered.insert(authority) }

@@ -24,7 +24,7 @@ enum ClientsWithoutAuthority {
             metadata: ["count": "\(count)", "clients": "\(first.joined(separator: ", "))"])
     }
 
-    /// What cannot be read is reported by whoever needs it.
+    /// What cannot be read is reported by the code that needs it.
     private static func find(_ configuration: Configuration) -> (count: Int, first: [String])? {
         try? SQLiteClientStore(reading: configuration.database).clientsWithoutAuthority(limit: shown)
     }

@@ -1,7 +1,7 @@
 import AuthorizationServer
 import Persistence
 
-/// Tells of rules that give others the name of a client: whoever they match is refused.
+/// Tells of rules that give others the name of a client: a caller that they match is refused.
 enum SubjectsOfClients {
     /// What an operator is told of each rule; nothing where there is no database yet. Subjects with captures are judged
     /// when they are made.

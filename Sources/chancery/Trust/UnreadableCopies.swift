@@ -1,6 +1,6 @@
 import AuthorizationServer
 
-/// Copies of revocation lists in a database that cannot be opened: whoever asks for one learns why.
+/// Copies of revocation lists in a database that cannot be opened: a command that asks for one learns why.
 struct UnreadableCopies: RevocationListCopies {
     let reason: any Error
 

@@ -11,11 +11,11 @@ package struct FederatedTokenVerifier: Sendable {
         self.keys = keys
     }
 
-    /// The claims of a token of `issuer`, as its authority vouches for them, and its times. Throws unless the token may be
-    /// used as it is.
+    /// The claims of a token of `issuer`, as its authority vouches for them, and its times. Throws unless the token may
+    /// be used as it is.
     ///
     /// What the header alone tells comes first. A token that names an unknown key can make us look for it, whatever it
-    /// claims: at most once in an interval, whoever sends how many.
+    /// claims: at most once in an interval, no matter who sends how many.
     func verify(
         _ token: UnverifiedJWT, of issuer: FederatedIssuer, for use: FederatedTokenUse, at time: Date
     ) async throws(FederatedTokenRefusal) -> (claims: JSONValue, times: JWTTimes) {

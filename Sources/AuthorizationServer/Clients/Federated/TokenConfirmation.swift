@@ -2,7 +2,7 @@ import JOSE
 
 /// The key that the bearer of a token has to prove: `cnf` (RFC 7800 §3).
 enum TokenConfirmation: Hashable {
-    /// There is no `cnf`: whoever has the token may use it.
+    /// There is no `cnf`: anyone who has the token may use it.
     case none
     /// The SHA-256 of a certificate, `x5t#S256` and nothing beside (RFC 8705 §3.1): the one kind of key that is proved
     /// here.

@@ -2,7 +2,7 @@ import JOSE
 import PKI
 import Synchronization
 
-/// The certificates of clients that are disabled or were deleted: whoever holds one is that client or nobody, and no
+/// The certificates of clients that are disabled or were deleted: anyone who holds one is that client or nobody, and no
 /// device. Found by the names and thumbprints as they are compared, however many clients there are.
 final class BarredCertificates: Sendable {
     private struct Entry {
@@ -21,8 +21,8 @@ final class BarredCertificates: Sendable {
 
     private let state = Mutex(State())
 
-    /// Bars the certificates of a client by these, and by nothing that it was barred by before. What is in both is barred
-    /// all the time.
+    /// Bars the certificates of a client by these, and by nothing that it was barred by before. What is in both is
+    /// barred all the time.
     func replace(with bars: Set<CertificateBar>, of client: ByteString) {
         state.withLock { state in
             let old = state.bars[client] ?? []
@@ -62,8 +62,8 @@ final class BarredCertificates: Sendable {
 
     /// All under which the certificate could stand, of the kinds that anything stands under.
     ///
-    /// A thumbprint covers the signature, which the CA did not sign: the forms that it can be given without the CA's key
-    /// are looked up too. Where a proxy tells the thumbprint and not the certificate, they are not known.
+    /// A thumbprint covers the signature, which the CA did not sign: the forms that it can be given without the CA's
+    /// key are looked up too. Where a proxy tells the thumbprint and not the certificate, they are not known.
     private static func keys(
         of certificate: any CertificateAttributes, _ kinds: [ExpectedName.Kind], _ hasThumbprints: Bool
     ) -> [CertificateBar.Key] {

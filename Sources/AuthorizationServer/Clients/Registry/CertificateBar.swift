@@ -10,7 +10,7 @@ struct CertificateBar: Sendable, Hashable {
     }
 
     let key: Key
-    /// Who has to vouch for the certificate; `nil`: whoever does.
+    /// Who has to vouch for the certificate; `nil`: any authority.
     let authority: ByteString?
 
     /// Whether every certificate that the other bar is about is one that this names, too.

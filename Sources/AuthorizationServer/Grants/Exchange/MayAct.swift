@@ -18,7 +18,7 @@ package struct MayAct: Sendable, Hashable {
     }
 
     private let claims: [(name: String, value: ByteString)]
-    /// Who knows the actor: `iss`, or without it whoever signed the token.
+    /// Who knows the actor: `iss`, or without it the issuer of the token.
     private let issuer: ByteString
 
     /// - Parameter issuer: who signed the token.
@@ -36,16 +36,16 @@ package struct MayAct: Sendable, Hashable {
         self.issuer = named
     }
 
-    /// The claim as it has to stand under the signature of another than `issuer`, who has signed it: with `iss`. There a
-    /// name without it would mean somebody else.
+    /// The claim as it has to stand under the signature of another than `issuer`, who has signed it: with `iss`. There
+    /// a name without it would mean somebody else.
     static func naming(_ issuer: ByteString, in value: JSONValue) -> JSONValue {
         guard case .object(var members) = value, !members.isEmpty, value["iss"] == nil else { return value }
         members.append("iss", .string(issuer.text))
         return .object(members)
     }
 
-    /// Whether the actor has every claim as it is named, and is known to the issuer that is meant. Texts are compared byte
-    /// by byte.
+    /// Whether the actor has every claim as it is named, and is known to the issuer that is meant. Texts are compared
+    /// byte by byte.
     func allows(_ actor: ActorIdentity) -> Bool {
         actor.issuer == issuer
             && claims.allSatisfy { claim in actor.text(claim.name).map { claim.value == $0 } ?? false }

@@ -1,10 +1,10 @@
 import JOSE
 
-/// The introspection endpoint (RFC 7662): it tells a resource server whether a token for its audience counts, and what it
-/// says.
+/// The introspection endpoint (RFC 7662): it tells a resource server whether a token for its audience counts, and what
+/// it says.
 ///
-/// Of any other token nothing is told but that it does not count, whatever is wrong with it, and to whoever is nobody's
-/// resource server neither. The audit log has refusals only; the answers are counted.
+/// Of any other token nothing is told but that it does not count, whatever is wrong with it, and to anyone who is
+/// nobody's resource server neither. The audit log has refusals only; the answers are counted.
 package struct IntrospectionEndpoint: FormEndpoint {
     private let inquiries: TokenInquiries
     private let verifier: IssuedTokenVerifier

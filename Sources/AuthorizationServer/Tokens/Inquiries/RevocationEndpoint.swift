@@ -1,8 +1,8 @@
 /// The revocation endpoint (RFC 7009): a client gives up a token that was issued to it.
 ///
-/// When it answers, the revocation is on disk, and no server on the database takes the token any more a second later. What
-/// is no token of ours, or counts no more, is answered alike: there is nothing left to do (RFC 7009 §2.2). A token of
-/// another client is refused, as §2.1 demands: whoever holds it learns nothing that its use would not tell.
+/// When it answers, the revocation is on disk, and no server on the database takes the token any more a second later.
+/// What is no token of ours, or counts no more, is answered alike: there is nothing left to do (RFC 7009 §2.2). A token
+/// of another client is refused, as §2.1 demands: anyone who holds it learns nothing that its use would not tell.
 package struct RevocationEndpoint: FormEndpoint {
     private let inquiries: TokenInquiries
     private let verifier: IssuedTokenVerifier

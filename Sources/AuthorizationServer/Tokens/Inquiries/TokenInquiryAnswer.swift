@@ -4,6 +4,6 @@ struct TokenInquiryAnswer: Sendable {
     let body: [UInt8]
     /// Whether the audit log has to have it before it leaves.
     var isRecorded = false
-    /// What counts against whoever asked, though it is not told so.
+    /// What counts against the caller, who is not told.
     var fault: TokenRefusal?
 }

@@ -1,10 +1,10 @@
 package import FoundationEssentials
 package import JOSE
 
-/// Reads tokens of our own back: whoever presents one has to bring it as we would issue it now.
+/// Reads tokens of our own back: anyone who presents one has to bring it as we would issue it now.
 ///
-/// A token counts while its key is published: one whose key was removed or revoked is refused, whatever its `exp`. Nothing
-/// is read from the database.
+/// A token counts while its key is published: one whose key was removed or revoked is refused, whatever its `exp`.
+/// Nothing is read from the database.
 package struct IssuedTokenVerifier: Sendable {
     /// How far in seconds the clock of another server on our database may be ahead of ours. It counts for `iat` alone.
     private static let skew = 5

@@ -54,7 +54,7 @@ package final class RevokedTokenFollower: Sendable {
     private func forget(at time: Date) throws {
         seen.withLock { $0.forgottenAt = time }
         let end = time.addingTimeInterval(-RevokedTokens.margin)
-        // Whoever has none in memory has none in the database that another would not see to.
+        // A process that has none in memory has none in the database that another would not see to.
         guard revoked.hasAny(expiredBefore: end) else { return }
         try store.forget(expiredBefore: end)
         revoked.forget(expiredBefore: end)

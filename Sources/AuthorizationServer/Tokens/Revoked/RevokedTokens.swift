@@ -2,8 +2,8 @@ package import FoundationEssentials
 import JOSE
 import Synchronization
 
-/// The revoked tokens that have not expired yet: read by whoever verifies one of ours, kept by the one task that follows
-/// the database.
+/// The revoked tokens that have not expired yet: read wherever one of ours is verified, kept by the one task that
+/// follows the database.
 ///
 /// Each takes 24 bytes of a table, some 50 with the table's free places. The store records `maximumCount` at most.
 package final class RevokedTokens: Sendable {

@@ -1,7 +1,7 @@
 import AuthorizationServer
 
 extension PolicyReader {
-    /// Where names that differ have one subject, which may be meant: whoever has one of them is taken for the other.
+    /// Where names that differ have one subject, which may be meant: anyone who has one of them is taken for the other.
     ///
     /// A subject without captures is one for all, and a capture that stands alone in its value says what it is.
     func pointOut(_ subject: Template, of match: MatchClause, at value: ConfigurationValue) {

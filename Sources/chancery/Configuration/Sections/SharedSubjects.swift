@@ -1,7 +1,7 @@
 import AuthorizationServer
 
-/// Points out rules that may call those of one authority as others are called of another: whoever reads their tokens by
-/// `sub`, `act` and `may_act` takes the two for one. That may be meant, while an authority takes another's place.
+/// Points out rules that may call those of one authority as others are called of another: anyone who reads their tokens
+/// by `sub`, `act` and `may_act` takes the two for one. That may be meant, while an authority takes another's place.
 enum SharedSubjects {
     /// How many rules of other authorities one is compared with: a policy of thousands must not take long to check.
     private static let compared = 1000
