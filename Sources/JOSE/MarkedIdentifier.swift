@@ -22,6 +22,9 @@ package enum MarkedIdentifier {
     }
 
     private static func mark(_ holder: [UInt8], _ random: [UInt8]) -> [UInt8] {
-        Array(SHA256.hash(data: random + holder).prefix(half))
+        var hash = SHA256()
+        hash.update(data: random)
+        hash.update(data: holder)
+        return Array(hash.finalize().prefix(half))
     }
 }

@@ -22,12 +22,12 @@ package enum FormText {
             default: bytes.append(byte)
             }
         }
-        return try text(bytes)
+        return try text(bytes[...])
     }
 
-    private static func text(_ bytes: some Collection<UInt8>) throws(FormParameters.Fault) -> String {
+    private static func text(_ bytes: ArraySlice<UInt8>) throws(FormParameters.Fault) -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
-        guard VisibleText.hasFewMarks(text) else { throw .manyMarks }
+        guard bytes.allSatisfy({ $0 < 0x80 }) || VisibleText.hasFewMarks(text) else { throw .manyMarks }
         return text
     }
 

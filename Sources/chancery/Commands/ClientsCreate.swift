@@ -32,7 +32,7 @@ struct ClientsCreate: ParsableCommand {
 
     @Flag(
         help: """
-            Register the identifier of a deleted client again: whoever relied on it then relies on this client. The \
+            Register the identifier of a deleted client again: those who relied on it then rely on this client. The \
             certificates of the deleted one stay no device's until 'clients release'.
             """)
     var reuseID = false

@@ -8,7 +8,7 @@ struct SecretsDelete: ParsableCommand {
         abstract: "Wipe the value of a secret",
         discussion: """
             Wipes all versions, or one. A running server answers with it no more within a second: where the newest \
-            version is wiped, with the one before it that is kept. Whoever has the value already still has it: change \
+            version is wiped, with the one before it that is kept. Anyone who has the value already still has it: change \
             it where it is accepted.
 
             EXAMPLE

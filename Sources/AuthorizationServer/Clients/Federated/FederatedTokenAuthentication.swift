@@ -75,7 +75,7 @@ package struct FederatedTokenAuthentication: ClientAuthenticationMethod {
 
     private static func reason(_ error: JWSError, of assertion: PresentedAssertion) -> String {
         guard assertion.isGoogleAccessToken else { return "the token \(error)" }
-        return "an opaque Google access token names no audience, so whoever receives one could use it here: "
+        return "an opaque Google access token names no audience, so anyone who receives one could use it here: "
             + "ask for an ID token with our audience"
     }
 }

@@ -39,7 +39,7 @@ enum ExchangeTokenRefusal: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .unreadable(_, true):
-            "an opaque Google access token names no audience, so whoever receives one could use it here: "
+            "an opaque Google access token names no audience, so anyone who receives one could use it here: "
                 + "ask for an ID token with our audience"
         case .unreadable(.parts, false):
             "the token is opaque: whom another provider's access token is for, and whether it is good, only he can tell"
