@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import signal
 import ssl
 import subprocess
@@ -38,6 +39,14 @@ def within(seconds: float, what: str):
     yield
     taken = time.monotonic() - begun
     assert taken < PATIENCE * seconds, f"{what} took {taken:.1f} s"
+
+
+def holds_token(text: str) -> bool:
+    """Whether a text holds a JWS, by the start of its header and the point behind it.
+
+    Three letters alone are not enough: they stand in a random identifier now and then.
+    """
+    return re.search(r"eyJ[\w-]*\.", text) is not None
 
 
 class Commands:

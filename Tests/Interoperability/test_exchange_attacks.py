@@ -15,7 +15,7 @@ import pytest
 import requests
 from cryptography.hazmat.primitives import serialization
 
-from chancery import until
+from chancery import holds_token, until
 from exchanger import ACCESS_TOKEN, AGENCY, EXCHANGE, ID_TOKEN, JSON, JWT, LAB, TYPE, VALUE, Exchanger, claims
 from federation import BEARER, GRANT_TYPE, present
 
@@ -883,9 +883,9 @@ def test_attack(parties, attack):
     # The caller learns what was wrong with the request, and nothing of rules, authorities, tokens or secrets.
     assert set(said) == {"error", "error_description", "request_id"}
     description = said["error_description"]
-    assert not any(word in description for word in ("lab", "agency", "job", "caller", "legacy", "eyJ", "https:"))
+    assert not any(word in description for word in ("lab", "agency", "job", "caller", "legacy", "https:"))
     assert VALUE not in answer.text and VALUE not in json.dumps(event)
-    assert "eyJ" not in json.dumps(event), "the audit log has no token"
+    assert not holds_token(answer.text) and not holds_token(json.dumps(event)), "nothing repeats a token"
 
 
 def test_there_are_more_than_forty(parties):

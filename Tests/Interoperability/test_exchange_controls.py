@@ -176,7 +176,7 @@ def test_2_no_list_is_no_account_and_a_listed_one_is_of_its_resource_alone(parti
         parties.plain(parties.token("cloud-1"), requested_resource="cloud").json()["access_token"] == "ya29.federated"
     )
     event = parties.server.audit()[-1]
-    assert "ya29" not in json.dumps(event) and event["resource"] == "cloud"
+    assert "ya29." not in json.dumps(event) and event["resource"] == "cloud"
 
 
 def test_the_shape_of_an_executable_s_answer_is_for_tokens_of_ours(parties, google):
