@@ -37,7 +37,7 @@ def request(port: int, certificates: list[bytes], key, body: bytes = raw.BODY) -
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()).decode()  # fmt: skip
     settings = HandshakeSettings()
     settings.minVersion = (3, 4)
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as plain:
+    with socket.create_connection(("127.0.0.1", port), timeout=300) as plain:
         tls = TLSConnection(plain)
         try:
             private = parsePEMKey(pem, private=True, implementations=["python"])

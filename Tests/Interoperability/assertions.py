@@ -105,7 +105,7 @@ def form(token: str, **parameters) -> dict:
 def ask(server, assertion: str, **parameters) -> requests.Response:
     """Asks for a token at the public listener, without a client certificate."""
     url = f"{server.public}{server.configuration.issuer_path}/token"
-    return requests.post(url, data=form(assertion, **parameters), verify=server.pki.root, timeout=10)
+    return requests.post(url, data=form(assertion, **parameters), verify=server.pki.root, timeout=100)
 
 
 def hs256(header: dict, payload: dict, secret: bytes) -> str:

@@ -56,7 +56,7 @@ class SecurityTokenService(Cloud):
         if claims["sub"] not in self.roles.get(form["RoleArn"], []):
             return self.error(403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity")
         self.sessions.append(claims)
-        answer = requests.post(self.moto.url + "/", data=form, timeout=10)
+        answer = requests.post(self.moto.url + "/", data=form, timeout=100)
         return Answer(answer.status_code, answer.text, answer.headers["Content-Type"])
 
     @staticmethod

@@ -57,7 +57,7 @@ class Commands:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [BINARY, *arguments, "--config", self.config]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60)
+        return subprocess.run(command, capture_output=True, text=True, timeout=600)
 
     def succeed(self, *arguments: str) -> str:
         done = self.run(*arguments)
@@ -67,7 +67,7 @@ class Commands:
     def run_on_key(self, command: str, kid: str, *options: str) -> subprocess.CompletedProcess[str]:
         """A command on one key; a kid may begin with a hyphen."""
         words = [BINARY, "keys", command, *options, "--config", self.config, "--", kid]
-        return subprocess.run(words, capture_output=True, text=True, timeout=60)
+        return subprocess.run(words, capture_output=True, text=True, timeout=600)
 
     @staticmethod
     def objects(text: str) -> list[dict]:
@@ -132,14 +132,14 @@ class Chancery(Commands):
         """Starts a server that has to end by itself; its exit status and what it said."""
         self.launch()
         try:
-            return self.process.wait(timeout=20), self.log.read_text()
+            return self.process.wait(timeout=200), self.log.read_text()
         finally:
             self.kill()
 
     def is_ready(self) -> bool:
         assert self.is_alive, f"the server ended with {self.process.returncode}:\n{self.log.read_text()}"
         try:
-            return requests.get(f"{self.admin}/readyz", timeout=2).status_code == 200
+            return requests.get(f"{self.admin}/readyz", timeout=100).status_code == 200
         except requests.ConnectionError:
             return False
 
@@ -150,20 +150,20 @@ class Chancery(Commands):
     def stop(self) -> int:
         """Ends the server as an operator does; its exit status."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=20)
+        return self.process.wait(timeout=200)
 
     def kill(self):
         self.process.kill()
         self.process.wait()
 
     def get(self, path: str, **options) -> requests.Response:
-        return requests.get(self.public + path, verify=self.pki.root, timeout=10, **options)
+        return requests.get(self.public + path, verify=self.pki.root, timeout=100, **options)
 
     def post(self, data, identity: Identity | None = None, **options) -> requests.Response:
         """Posts to `/token` with device-001's certificate, or with another."""
         certificate = (identity or self.pki.identity("device-001")).files
         url = self.mtls + self.configuration.issuer_path + "/token"
-        return requests.post(url, data=data, cert=certificate, verify=self.pki.root, timeout=10, **options)
+        return requests.post(url, data=data, cert=certificate, verify=self.pki.root, timeout=100, **options)
 
     def token(self, audience: str = "orders", identity: Identity | None = None, **parameters: str) -> dict:
         """The answer to a request that has to succeed."""

@@ -106,7 +106,7 @@ class Exchanger:
         self.server.configuration.write()
         self.server.start()
         put = [BINARY, "secrets", "put", "legacy-key", "--config", self.server.config]
-        subprocess.run(put, input=VALUE.encode(), check=True, capture_output=True, timeout=30)
+        subprocess.run(put, input=VALUE.encode(), check=True, capture_output=True, timeout=300)
         for name in ("caller", "other", "lab/impostor"):
             words = ["clients", "create", "--id", name, "--auth-method", "client_secret_basic", "--json"]
             self.secrets[name] = json.loads(self.server.succeed(*words))["client_secret"]
@@ -157,7 +157,7 @@ class Exchanger:
     def post(self, path: str, body, *, url: str | None = None, **options) -> requests.Response:
         where = (url or self.server.public) + path
         return requests.post(
-            where, data=body, verify=self.server.pki.root, timeout=15, allow_redirects=False, **options
+            where, data=body, verify=self.server.pki.root, timeout=150, allow_redirects=False, **options
         )
 
     def mutual(self, token: str, name: str, **form) -> requests.Response:

@@ -77,7 +77,7 @@ class Exchanges:
     def post(self, form, identity=None, path: str = "/token", **options) -> requests.Response:
         where = self.server.mtls if identity else self.server.public
         certificate = {"cert": identity.files} if identity else {}
-        return requests.post(where + path, data=form, verify=self.pki.root, timeout=20, **certificate, **options)
+        return requests.post(where + path, data=form, verify=self.pki.root, timeout=200, **certificate, **options)
 
     def exchange(self, subject: str, resource: str, identity=None, **members) -> requests.Response:
         """Posts to /exchange."""
@@ -86,7 +86,7 @@ class Exchanges:
         document = {"grant_type": EXCHANGE, "requested_resource": resource} | members
         return requests.post(
             f"{where}/exchange", json=document, headers={"Authorization": f"Bearer {subject}"}, verify=self.pki.root,
-            timeout=20, **certificate,
+            timeout=200, **certificate,
         )
 
     def issued(self, answer: requests.Response) -> dict:

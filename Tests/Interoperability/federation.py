@@ -122,7 +122,7 @@ def present(chancery, token: str, audience: str = "generic", how: str = BEARER, 
     else:
         form |= {"grant_type": "client_credentials", "client_assertion": token, "client_assertion_type": how}
     url = chancery.public + chancery.configuration.issuer_path + "/token"
-    return requests.post(url, data=form, verify=chancery.pki.root, timeout=15)
+    return requests.post(url, data=form, verify=chancery.pki.root, timeout=150)
 
 
 def payload(token: str) -> dict:

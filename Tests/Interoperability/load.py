@@ -23,7 +23,7 @@ class Load:
         context = self.server.client_context(self.server.pki.identity("device-001"))
         port = self.server.configuration.mtls_port
         while not self.ending.is_set():
-            connection = http.client.HTTPSConnection("localhost", port, context=context, timeout=10)
+            connection = http.client.HTTPSConnection("localhost", port, context=context, timeout=100)
             try:
                 while not self.ending.is_set():
                     self.ask(connection)

@@ -78,7 +78,7 @@ class Postgres:
     def stop(self, how: signal.Signals = signal.SIGINT):
         """SIGINT is a fast shutdown, SIGQUIT one without a goodbye."""
         self.process.send_signal(how)
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=300)
 
     def crash(self):
         """As the machine would: nothing is written any more."""
@@ -88,7 +88,7 @@ class Postgres:
         command = ["psql", "-X", "-qAt", "-v", "ON_ERROR_STOP=1", "-h", str(self.socket), "-p", str(self.port)]
         return subprocess.run(
             [str(BINARIES / command[0]), *command[1:], "-U", "postgres", "-d", database, "-c", sql],
-            capture_output=True, text=True, timeout=30,
+            capture_output=True, text=True, timeout=300,
         )  # fmt: skip
 
     def sql(self, sql: str, database: str = "postgres") -> list[str]:
@@ -103,7 +103,7 @@ class Postgres:
     def psql(self, uri: str, sql: str) -> subprocess.CompletedProcess:
         """As whoever has the URI."""
         command = [str(BINARIES / "psql"), "-X", "-qAt", "-v", "ON_ERROR_STOP=1", uri, "-c", sql]
-        return subprocess.run(command, capture_output=True, text=True, timeout=30)
+        return subprocess.run(command, capture_output=True, text=True, timeout=300)
 
     def session(self, uri: str) -> subprocess.Popen:
         """A session that stays open."""

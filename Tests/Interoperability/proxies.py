@@ -33,11 +33,11 @@ class Proxy:
     def __enter__(self):
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(self.command, stdout=log, stderr=log)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 100
         while True:
             assert self.process.poll() is None, self.log.read_text()
             try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=2).close()
+                socket.create_connection(("127.0.0.1", self.port), timeout=100).close()
                 return self
             except ConnectionError:
                 assert time.monotonic() < deadline, self.log.read_text()
@@ -45,7 +45,7 @@ class Proxy:
 
     def __exit__(self, *_):
         self.process.terminate()
-        self.process.wait(timeout=10)
+        self.process.wait(timeout=100)
 
     @property
     def url(self) -> str:

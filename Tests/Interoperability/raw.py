@@ -39,7 +39,7 @@ class CutConnection:
     def __init__(self, context: ssl.SSLContext, port: int, name: str, size: int):
         self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self.tls = context.wrap_bio(self.incoming, self.outgoing, server_hostname=name)
-        self.plain = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self.plain = socket.create_connection(("127.0.0.1", port), timeout=100)
         self.plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with contextlib.suppress(ssl.SSLWantReadError):
             self.tls.do_handshake()
@@ -83,7 +83,7 @@ class Connection:
         port = server.configuration.public_port if is_public else server.configuration.mtls_port
         # The development certificate is for localhost; which name is asked for is the test's own business.
         context.check_hostname = name == "localhost"
-        plain = socket.create_connection(("127.0.0.1", port), timeout=10)
+        plain = socket.create_connection(("127.0.0.1", port), timeout=100)
         self.tls = context.wrap_socket(plain, server_hostname=name, session=session)
         self.read = b""
 

@@ -111,7 +111,7 @@ def running(folder: pathlib.Path, pki: PKI, change: Callable[[Configuration], No
 
 def metadata(server: Chancery) -> dict:
     url = server.issuer + "/.well-known/openid-configuration"
-    return requests.get(url, verify=server.pki.root, timeout=10).json()
+    return requests.get(url, verify=server.pki.root, timeout=100).json()
 
 
 def verified(

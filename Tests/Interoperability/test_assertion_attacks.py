@@ -509,7 +509,7 @@ def test_a_good_assertion_in_a_wrong_request_gets_no_token(world, name):
         data=form(world.billing.assertion(), **parameters),
         headers=headers,
         verify=world.server.pki.root,
-        timeout=10,
+        timeout=100,
     )
     assert (answer.status_code, answer.json()["error"]) == (status, error)
     assert "access_token" not in answer.text
@@ -533,7 +533,7 @@ def test_an_assertion_of_a_client_is_no_grant(world):
             "audience": "generic",
         },
         verify=world.server.pki.root,
-        timeout=10,
+        timeout=100,
     )
     assert answer.status_code == 400
     assert answer.json()["error"] in ("unsupported_grant_type", "invalid_grant")

@@ -26,7 +26,7 @@ def attempt(server, identity) -> tuple[int, dict] | None:
     """Asks for a token; `None` where TLS refuses already."""
     context = server.client_context(identity, security_level=0)
     port = server.configuration.mtls_port
-    connection = http.client.HTTPSConnection("localhost", port, context=context, timeout=10)
+    connection = http.client.HTTPSConnection("localhost", port, context=context, timeout=100)
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     try:
         connection.request("POST", "/token", urllib.parse.urlencode(GRANT | {"audience": "orders"}), headers)

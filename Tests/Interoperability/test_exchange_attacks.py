@@ -129,7 +129,7 @@ def own(audience: str, type: str = JWT) -> Callable[[Exchanger], requests.Respon
 def curl(p: Exchanger, *options: str) -> requests.Response:
     """A request that a library would not send; only status and body of the answer count."""
     command = ["curl", "-s", "--cacert", str(p.server.pki.root), "-w", "\n%{http_code}", *options]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
     content, _, status = done.stdout.rpartition("\n")
     answer = requests.Response()
     answer.status_code, answer._content = int(status), content.encode()
@@ -915,7 +915,7 @@ def test_who_shows_the_certificate_can_use_the_token_that_is_bound_to_it(parties
     for name, status in (("device-001", 200), ("device-002", 401)):
         files = parties.server.pki.identity(name).files
         url = parties.server.mtls + "/exchange"
-        answer = requests.post(url, content, headers=headers, cert=files, verify=parties.server.pki.root, timeout=10)
+        answer = requests.post(url, content, headers=headers, cert=files, verify=parties.server.pki.root, timeout=100)
         assert answer.status_code == status, answer.text
 
 
@@ -989,7 +989,7 @@ def test_a_resource_without_its_secret_is_a_fault_of_ours_that_the_caller_hears_
 def test_only_post_exchanges(parties, method):
     headers = JSON | {"Authorization": f"Bearer {parties.token()}"}
     answer = requests.request(
-        method, parties.server.public + "/exchange", headers=headers, verify=parties.server.pki.root, timeout=10
+        method, parties.server.public + "/exchange", headers=headers, verify=parties.server.pki.root, timeout=100
     )
     assert answer.status_code == 405 and "POST" in answer.headers["Allow"]
     assert "Access-Control-Allow-Origin" not in answer.headers
@@ -1031,7 +1031,7 @@ def test_a_revoked_token_of_ours_is_exchanged_no_more(parties):
         data={"token": token},
         cert=parties.server.pki.identity("device-001").files,
         verify=parties.server.pki.root,
-        timeout=10,
+        timeout=100,
     )
     assert answer.status_code == 200, answer.text
     answers = []

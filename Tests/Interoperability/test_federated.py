@@ -207,7 +207,7 @@ http.server.ThreadingHTTPServer((sys.argv[3], int(sys.argv[1])), Handler).serve_
 
 def is_served(url: str) -> bool:
     with contextlib.suppress(requests.ConnectionError):
-        return requests.get(f"{url}/keys", timeout=5).status_code == 200
+        return requests.get(f"{url}/keys", timeout=100).status_code == 200
     return False
 
 

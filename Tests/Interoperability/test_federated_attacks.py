@@ -420,7 +420,7 @@ def test_credentials_of_two_kinds_are_an_error(server, change):
     form = {"grant_type": "client_credentials", "client_assertion": token, "client_assertion_type": BEARER}
     if "grant_type" in change:
         form["assertion"] = token
-    answer = requests.post(server.public + "/token", data=form | change, verify=server.pki.root, timeout=10)
+    answer = requests.post(server.public + "/token", data=form | change, verify=server.pki.root, timeout=100)
     expected = "invalid_client" if "client_assertion_type" in change else "invalid_request"
     assert answer.json()["error"] == expected and "access_token" not in answer.json()
 

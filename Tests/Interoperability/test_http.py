@@ -38,7 +38,7 @@ WRONG_FORMS = {
 def send(server, method="POST", path="/token", body=None, headers=None):
     """One request as it stands, on the mTLS listener, with device-001's certificate."""
     context = server.client_context(server.pki.identity("device-001"))
-    connection = http.client.HTTPSConnection("localhost", server.configuration.mtls_port, context=context, timeout=20)
+    connection = http.client.HTTPSConnection("localhost", server.configuration.mtls_port, context=context, timeout=200)
     try:
         connection.request(method, path, body, headers or {})
         answer = connection.getresponse()
@@ -126,7 +126,7 @@ def test_the_token_endpoint_takes_only_post(server, method):
 def test_a_document_takes_only_get_and_head(server):
     answer = server.get("/.well-known/jwks.json")
     assert answer.status_code == 200
-    answer = requests.post(server.public + "/.well-known/jwks.json", verify=server.pki.root, timeout=10)
+    answer = requests.post(server.public + "/.well-known/jwks.json", verify=server.pki.root, timeout=100)
     assert answer.status_code == 405
     assert {"GET", "HEAD"} <= {word.strip() for word in answer.headers["Allow"].split(",")}
 
@@ -139,13 +139,13 @@ def test_an_unknown_path_is_not_found_in_json(server, path):
 
 
 def test_the_public_listener_gives_no_token_without_credentials(server):
-    answer = requests.post(server.public + "/token", data=GRANT, verify=server.pki.root, timeout=10)
+    answer = requests.post(server.public + "/token", data=GRANT, verify=server.pki.root, timeout=100)
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
 
 
 def test_the_process_lives_on_the_same_connection_after_an_error(server):
     context = server.client_context(server.pki.identity("device-001"))
-    connection = http.client.HTTPSConnection("localhost", server.configuration.mtls_port, context=context, timeout=20)
+    connection = http.client.HTTPSConnection("localhost", server.configuration.mtls_port, context=context, timeout=200)
     for body, status in [("grant_type=x", 400), ("grant_type=client_credentials&audience=orders", 200)]:
         connection.request("POST", "/token", body, {"Content-Type": FORM})
         answer = connection.getresponse()

@@ -492,7 +492,7 @@ def test_what_a_proxy_tells_of_a_certificate_that_is_shut_out_lets_nobody_in(lab
     def ask(identity: Identity, name: str) -> requests.Response:
         header = f'Hash={identity.thumbprint.hex()};Subject="CN={name}";URI={DEVICE}{name}'
         return requests.post(
-            f"https://localhost:{port}/token", data=GRANT | {"audience": "generic"}, timeout=20,
+            f"https://localhost:{port}/token", data=GRANT | {"audience": "generic"}, timeout=200,
             headers={"X-Forwarded-Client-Cert": header}, verify=lab.pki.root,
         )  # fmt: skip
 

@@ -45,7 +45,7 @@ class Device:
         port = server.configuration.mtls_port if certificate else server.configuration.public_port
         self.context = server.client_context(identity)
         self.connection = http.client.HTTPSConnection(
-            "localhost", port, context=self.context, timeout=10, source_address=(source, 0)
+            "localhost", port, context=self.context, timeout=100, source_address=(source, 0)
         )
         # The name resolves to ::1 too, where nobody listens.
         self.connection._create_connection = lambda address, timeout, source: socket.create_connection(
@@ -62,7 +62,7 @@ class Device:
 
 
 def limited_requests(server: Chancery) -> dict[str, int]:
-    text = requests.get(f"{server.admin}/metrics", timeout=10).text
+    text = requests.get(f"{server.admin}/metrics", timeout=100).text
     return {
         by: int(count) for by, count in re.findall(r'chancery_requests_limited_total\{by="(\w+)"\} (\d+)', text)
     }
@@ -144,7 +144,7 @@ def test_behind_a_proxy_nothing_is_counted_by_its_address(limited, configuration
     server = limited(per_source=one, per_client={"failures": "1/h"})
     for _ in range(5):
         answer = requests.post(
-            f"http://127.0.0.1:{port}/token", data=GRANT | {"client_id": "x", "client_secret": "y"}, timeout=10
+            f"http://127.0.0.1:{port}/token", data=GRANT | {"client_id": "x", "client_secret": "y"}, timeout=100
         )
         assert answer.status_code == 401, answer.text
     assert limited_requests(server)["source"] == 0
@@ -177,7 +177,7 @@ def test_a_flood_leaves_few_events_and_they_say_how_much_there_was(limited):
     assert event["reason"] == "more than limits.per-source.attempts allows"
     assert event["limited_requests"] == 1
     assert limited_requests(server)["source"] == 298
-    refused = requests.get(f"{server.admin}/metrics", timeout=10).text
+    refused = requests.get(f"{server.admin}/metrics", timeout=100).text
     assert 'refused_total{error="temporarily_unavailable"}' not in refused
     server.succeed("audit", "verify")
 

@@ -94,7 +94,7 @@ class Files:
             words += ["--crl", self("lists.pem", *lists)]
         return subprocess.run(
             [BINARY, "trust", "verify", *words, *options, self("chain.pem", *chain)],
-            capture_output=True, text=True, timeout=60)
+            capture_output=True, text=True, timeout=600)
 
 
 @pytest.fixture

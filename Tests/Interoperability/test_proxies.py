@@ -243,7 +243,7 @@ def test_a_proxy_with_a_certificate_of_its_own(configuration, pki, tmp_path):
 def ask(port: int, *fields: tuple[str, str], body: bytes = BODY, host: str = "127.0.0.1", source: str = "") -> tuple:
     """A request as a proxy sends it, header by header."""
     address = (source, 0) if source else None
-    connection = http.client.HTTPConnection(host, port, timeout=10, source_address=address)
+    connection = http.client.HTTPConnection(host, port, timeout=100, source_address=address)
     try:
         connection.putrequest("POST", "/token")
         for name, value in [("Content-Type", FORM), ("Content-Length", str(len(body))), *fields]:
@@ -360,7 +360,7 @@ def test_a_source_outside_the_networks_gets_nothing(configuration, pki):
             status, body = ask(port, *fields)
             assert (status, body["error"]) == (400, "invalid_request")
             assert "its address is in none of the networks" in server.refusals()[-1]["reason"]
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=100)
         connection.request("GET", "/.well-known/jwks.json")
         assert connection.getresponse().status == 400
     finally:

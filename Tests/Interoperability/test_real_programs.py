@@ -30,7 +30,7 @@ def iddawc(tmp_path_factory) -> pathlib.Path:
 
 def run_iddawc(program, server, method: str, client: str, secret, endpoint: str = "", algorithm: str = "HS256"):
     words = [program, method, server.issuer, client, secret, server.pki.root, endpoint, algorithm]
-    return subprocess.run(list(map(str, words)), capture_output=True, text=True, timeout=30)
+    return subprocess.run(list(map(str, words)), capture_output=True, text=True, timeout=300)
 
 
 def token_of(done: subprocess.CompletedProcess[str]) -> str:
@@ -125,7 +125,7 @@ class Prometheus:
 
     def ask(self, path: str, **parameters: str) -> dict:
         try:
-            answer = requests.get(f"{self.api}/{path}", params=parameters, timeout=5)
+            answer = requests.get(f"{self.api}/{path}", params=parameters, timeout=100)
         except requests.ConnectionError:
             return {}
         return answer.json()["data"] if answer.status_code == 200 else {}

@@ -144,7 +144,7 @@ def test_msal_waits_as_long_as_the_answer_says(limited):
     server, clients = limited
 
     def refused() -> int:
-        metrics = requests.get(server.admin + "/metrics", timeout=10).text
+        metrics = requests.get(server.admin + "/metrics", timeout=100).text
         return sum(map(int, re.findall(r"^chancery_requests_limited_total.* (\d+)$", metrics, re.MULTILINE)))
 
     app = application(server, POST, clients.secrets[POST])

@@ -40,7 +40,7 @@ def replace(path: pathlib.Path, content: bytes):
 
 
 def readiness(server) -> dict:
-    answer = requests.get(f"{server.admin}/readyz", timeout=5)
+    answer = requests.get(f"{server.admin}/readyz", timeout=100)
     assert answer.status_code == 200, answer.text
     return answer.json()
 

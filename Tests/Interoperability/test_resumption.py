@@ -17,7 +17,7 @@ def s_client(server, version: str, *options: str, device: Identity | None = None
     chain = server.pki.folder / "device-issuing.pem"
     command += ["-cert", device.certificate, "-cert_chain", chain, "-key", device.key]
     request = post(BODY, "Connection: close")
-    done = subprocess.run(command, input=request, capture_output=True, timeout=20)
+    done = subprocess.run(command, input=request, capture_output=True, timeout=200)
     text = done.stdout.decode(errors="replace")
     return "Reused, " in text, text
 

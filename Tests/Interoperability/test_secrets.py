@@ -27,7 +27,7 @@ def commands(configuration) -> Commands:
 
 def put(commands: Commands, value: bytes, *options: str, name: str = "legacy-key", prefix=()):
     command = [*prefix, BINARY, "secrets", "put", *options, "--config", commands.config, "--", name]
-    return subprocess.run(command, input=value, capture_output=True, timeout=60)
+    return subprocess.run(command, input=value, capture_output=True, timeout=600)
 
 
 def stored(commands: Commands, value: str = KEY, *options: str, name: str = "legacy-key") -> dict:
@@ -114,7 +114,7 @@ def test_a_name_that_is_none_is_wrong_usage(commands, name):
     assert put(commands, b"value", name=name).returncode == 64
     for command in ("show-metadata", "delete"):
         done = subprocess.run(
-            [BINARY, "secrets", command, "--config", commands.config, "--", name], capture_output=True, timeout=60
+            [BINARY, "secrets", command, "--config", commands.config, "--", name], capture_output=True, timeout=600
         )
         assert done.returncode == 64
 
@@ -133,7 +133,7 @@ def test_a_terminal_is_refused_before_anybody_types_a_secret_into_it(commands):
             [BINARY, "secrets", "put", "legacy-key", "--config", commands.config],
             stdin=terminal,
             capture_output=True,
-            timeout=30,
+            timeout=300,
         )
     finally:
         os.close(main)
@@ -145,7 +145,7 @@ def test_without_standard_input_nothing_is_stored(commands):
     done = subprocess.run(
         ["sh", "-c", f'exec {BINARY} secrets put legacy-key --config "$1" <&-', "sh", commands.config],
         capture_output=True,
-        timeout=30,
+        timeout=300,
     )
     assert done.returncode == 1 and b"nothing was stored" in done.stderr
 
@@ -284,7 +284,7 @@ def test_the_largest_value_arrives_whole_over_both_versions_of_http(parties):
         command += ["-H", f"Authorization: Bearer {parties.token()}", "-H", "Content-Type: application/json"]
         content = json.dumps({"grant_type": EXCHANGE, "requested_resource": "legacy"})
         url = parties.server.public + "/exchange"
-        done = subprocess.run([*command, url], input=content, capture_output=True, text=True, timeout=30)
+        done = subprocess.run([*command, url], input=content, capture_output=True, text=True, timeout=300)
         assert json.loads(done.stdout) == {"X-API-Key": value}
 
 

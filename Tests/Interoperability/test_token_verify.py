@@ -30,7 +30,7 @@ KINDS = {
 
 def verify(*arguments, stdin: bytes | None = None) -> subprocess.CompletedProcess[str]:
     command = [BINARY, "token", "verify", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, input=stdin, timeout=60)
+    done = subprocess.run(command, capture_output=True, input=stdin, timeout=600)
     return subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 

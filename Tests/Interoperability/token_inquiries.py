@@ -57,7 +57,7 @@ class Parties:
         elif who is not None:
             form |= {"client_id": who, "client_secret": self.secrets[who]}
         url = base + server.configuration.issuer_path + path
-        return requests.post(url, data=form, verify=self.pki.root, timeout=20, **options)
+        return requests.post(url, data=form, verify=self.pki.root, timeout=200, **options)
 
     def introspect(self, server: Chancery, token: str | None, who: str | None = "orders-api", **options):
         return self.ask(server, "/introspect", token, who, **options)
@@ -78,7 +78,7 @@ def claims(token: str) -> dict:
 
 def metric(server: Chancery, name: str) -> int:
     """A figure of the server, such as `name{label="value"}`."""
-    text = requests.get(server.admin + "/metrics", timeout=5).text
+    text = requests.get(server.admin + "/metrics", timeout=100).text
     return int(re.search(rf"^{re.escape(name)} (\d+)$", text, re.MULTILINE)[1])
 
 
