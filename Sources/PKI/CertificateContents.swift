@@ -85,7 +85,7 @@ struct CertificateContents {
         return Array(nodes)
     }
 
-    /// 0 for version 1, and so on; without the field it is version 1.
+    /// 0 for version 1, and so on; without the field it is version 1, which some write in so many words.
     private static func version(_ fields: inout ArraySlice<ASN1Node>) throws -> Int {
         guard let first = fields.first, first.identifier.tagClass == .contextSpecific, first.identifier.tagNumber == 0
         else {
@@ -94,15 +94,16 @@ struct CertificateContents {
         fields.removeFirst()
         guard let inner = children(of: first), inner.count == 1 else { throw ASN1Error.truncatedASN1Field() }
         let version = try Int(derEncoded: inner[0])
-        guard (1...2).contains(version) else { throw ASN1Error.truncatedASN1Field() }
+        guard (0...2).contains(version) else { throw ASN1Error.truncatedASN1Field() }
         return version
     }
 
-    /// RFC 5280 §4.1.2.2 allows 20 bytes; some authorities take more, but none needs more than a long hash has.
+    /// RFC 5280 §4.1.2.2 allows 20 bytes and a number above zero; some authorities take more, but none needs more than a
+    /// long hash has, and some take any bytes, so that the number is negative.
     private static func serial(_ node: ASN1Node) throws -> String {
-        let number = try ArraySlice<UInt8>(derEncoded: node)
-        guard number.count <= 64 else { throw ASN1Error.invalidASN1Object(reason: "A serial number is too long") }
-        let digits = Hexadecimal.text(number).drop { $0 == "0" }
-        return digits.isEmpty ? "0" : String(digits)
+        var reader = DERReader(Array(node.encodedBytes))
+        let content = reader.slice(try reader.integer(try reader.next(DERTag.integer)))
+        guard content.drop(while: { $0 == 0 }).count <= 64 else { throw CertificateError.longSerialNumber }
+        return SerialNumber.text(content)
     }
 }

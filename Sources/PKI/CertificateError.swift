@@ -5,6 +5,8 @@ package enum CertificateError: Error, Sendable, Hashable, CustomStringConvertibl
     case tooLarge(bytes: Int)
     /// A part against RFC 5280 §4.1.
     case malformed(part: String)
+    /// A serial number of more than 64 bytes (RFC 5280 §4.1.2.2 allows 20).
+    case longSerialNumber
     /// An extension that is there twice, by object identifier (RFC 5280 §4.2).
     case duplicateExtension(String)
     case pem(PEMError)
@@ -16,6 +18,8 @@ package enum CertificateError: Error, Sendable, Hashable, CustomStringConvertibl
         case .notDER: "not the DER of one certificate"
         case .tooLarge(let bytes): "\(bytes) bytes, a certificate may have \(Certificate.maximumLength)"
         case .malformed(let part): "malformed certificate: \(part) cannot be read"
+        case .longSerialNumber:
+            "malformed certificate: the serial number is longer than 64 bytes, RFC 5280 allows 20"
         case .duplicateExtension(let identifier): "malformed certificate: the extension \(identifier) is there twice"
         case .pem(let error): error.description
         case .inBundle(let position, let error): "certificate \(position): \(error)"

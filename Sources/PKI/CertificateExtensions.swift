@@ -93,10 +93,19 @@ struct CertificateExtensions: Sendable, Hashable {
             guard case .primitive(let content) = identifier.content else {
                 throw ASN1Error.unexpectedFieldType(identifier.identifier)
             }
-            _ = try DER.decodeDefault(&parts, defaultValue: false) as Bool
+            _ = try flag(&parts)
             // swift-asn1's own text of 2.999 is another identifier's.
             return (ObjectIdentifierText.dotted(content), try ASN1OctetString(derEncoded: &parts).bytes)
         }
+    }
+
+    /// Reads a BOOLEAN DEFAULT FALSE. DER leaves FALSE out (X.690 §11.5); certificates of TPMs and secure elements have it,
+    /// and it says the same.
+    private static func flag(_ parts: inout ASN1NodeCollection.Iterator) throws -> Bool {
+        var rest = parts
+        guard let node = rest.next(), node.identifier == .boolean else { return false }
+        parts = rest
+        return try Bool(derEncoded: node)
     }
 
     private mutating func read(
@@ -114,7 +123,7 @@ struct CertificateExtensions: Sendable, Hashable {
             names = SubjectAlternativeNames(alternativeNames)
         case "2.5.29.19":
             isCertificationAuthority = try DER.sequence(try DER.parse(value), identifier: .sequence) { parts in
-                let isAuthority: Bool = try DER.decodeDefault(&parts, defaultValue: false)
+                let isAuthority = try Self.flag(&parts)
                 // pathLenConstraint, which libcrypto enforces.
                 _ = try parts.next().map { try ArraySlice<UInt8>(derEncoded: $0) }
                 return isAuthority

@@ -46,6 +46,14 @@ package struct DistinguishedName: Sendable, Hashable {
         relativeNames.allSatisfy { $0.allSatisfy(\.isText) }
     }
 
+    /// Whether all of the name shows: it is text, though some of it may be in a string type whose alphabet readers do not
+    /// agree on, so that it is compared with nothing.
+    var isVisible: Bool {
+        relativeNames.allSatisfy { names in
+            names.allSatisfy { $0.isText || DirectoryString.isVisible(hexadecimal: $0.value) }
+        }
+    }
+
     /// The name without what is not ASCII: such a value is no text then, and matches nothing.
     ///
     /// A text that somebody else has made of a name does not tell in which type of string a value was written. Where all

@@ -26,6 +26,8 @@ extension AttributeCondition {
         case otherKey
         /// It is, or may be, the same certificate with its signature in another form.
         case otherForm
+        /// The value has the bytes of the serial number, which is negative.
+        case withoutSign
         /// It is no set of claims that proves the identity.
         case noClaims
         /// The claim is not there; that it is not this or that is not said by leaving it out.
@@ -50,8 +52,16 @@ extension AttributeCondition {
         case .key(.authorityKeyID): return doubt(aboutIssuer: identity.issuer)
         case .certificateExtension: return doubt(about: found)
         case .key(.thumbprint): return doubt(aboutThumbprint: found)
-        case .key(.serial), .key(.client), .claim: return nil
+        case .key(.serial): return doubt(aboutSerial: certificate.serialNumber)
+        case .key(.client), .claim: return nil
         }
+    }
+
+    /// Not every tool shows the sign of a serial number: who excludes a certificate by its bytes means it.
+    private func doubt(aboutSerial text: String?) -> Doubt? {
+        guard let bytes = text.flatMap({ SerialNumber.withoutSign($0) }) else { return nil }
+        let isMeant = values.contains { if case .hexadecimal(let digits) = $0 { digits == bytes } else { false } }
+        return isMeant ? .withoutSign : nil
     }
 
     /// Anyone who has an ECDSA signature can make another of it, without the CA's key.

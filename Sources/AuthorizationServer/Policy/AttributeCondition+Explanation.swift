@@ -12,6 +12,7 @@ extension AttributeCondition {
             return describe(found) + "; the identifier is that of a CA further up, or only what a certificate says"
         case .otherForm:
             return describe(found) + "; with its signature in another form the same certificate has another thumbprint"
+        case .withoutSign: return describe(found) + "; the serial number is negative: write it with its sign"
         case .noClaims: return "there are no claims"
         case .missingClaim: return explainMissingClaim()
         case .unknown:

@@ -52,8 +52,9 @@ extension AttributePattern {
             guard KeyIdentifiers.lengths.contains(bytes.count) else { throw .notAKeyIdentifier }
             self = .bytes(bytes)
         case .serial:
-            let digits = try Self.digits(of: text).drop { $0 == "0" }
-            self = .hexadecimal(digits.isEmpty ? "0" : ByteString(String(digits)))
+            let isNegative = text.utf8.first == UInt8(ascii: "-")
+            let digits = try Self.digits(of: isNegative ? String(text.dropFirst()) : text).drop { $0 == "0" }
+            self = .hexadecimal(digits.isEmpty ? "0" : ByteString((isNegative ? "-" : "") + digits))
         case .thumbprint:
             let digits = try Self.digits(of: text)
             guard digits.utf8.count == 64 else { throw .notAThumbprint }

@@ -31,6 +31,9 @@ package struct SubjectAlternativeNames: Sendable, Hashable {
         uris.isEmpty && dnsNames.isEmpty && emails.isEmpty && ipAddresses.isEmpty && unmatchable.isEmpty
     }
 
+    /// Whether there is a name that may be compared with a pattern.
+    var hasMatchable: Bool { !(uris.isEmpty && dnsNames.isEmpty && emails.isEmpty && ipAddresses.isEmpty) }
+
     /// A kind of name, as `unmatchable` writes it.
     package enum Kind: String, Sendable {
         case uri = "URI"

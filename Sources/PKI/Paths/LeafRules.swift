@@ -38,11 +38,20 @@ enum LeafRules {
         if leaf.names.hasNUL {
             reasons.append(.init(.profileViolated, "subjectAltName has a name with NUL in it", of: leaf))
         }
-        if !leaf.subject.isMatchable {
-            let text = "subject has a text of a kind, or with characters, that not all read alike"
-            reasons.append(.init(.profileViolated, text, of: leaf))
-        }
+        if let fault = subjectFault(of: leaf) { reasons.append(.init(.profileViolated, fault, of: leaf)) }
         return reasons
+    }
+
+    /// A subject in an old string type is compared with nothing. It does not stand in the way where the identity stands in
+    /// `subjectAltName`, as long as all of it shows.
+    private static func subjectFault(of leaf: Certificate) -> String? {
+        if leaf.subject.isMatchable { return nil }
+        guard leaf.subject.isVisible else {
+            return "subject has a text of a kind, or with characters, that not all read alike"
+        }
+        guard !leaf.names.hasMatchable else { return nil }
+        return "subject has a text in TeletexString, BMPString or UniversalString, which not all read alike, and "
+            + "subjectAltName has no name in its place"
     }
 
     private static func purposes(_ leaf: Certificate) -> String {

@@ -35,9 +35,9 @@ struct BasicOCSPResponse: Sendable {
             var fields = outer.inside(data)
             if let version = try fields.nextIf(DERTag.constructed(0)) {
                 var inner = fields.inside(version)
-                // v1 is the default, which DER leaves out, and there is no other.
-                _ = try inner.next(DERTag.integer)
-                throw DERFault()
+                // v1 is the default, which DER leaves out, and there is no other; in so many words it says the same.
+                guard try inner.small(try inner.next(DERTag.integer)) == 0 else { throw DERFault() }
+                try inner.finish()
             }
             responder = try Self.responder(&fields)
             _ = try fields.time(try fields.next(DERTag.generalizedTime))

@@ -24,9 +24,8 @@ struct DERExtension {
             seen.append(identifier)
             var isCritical = false
             if let flag = try parts.nextIf(DERTag.boolean) {
+                // DER leaves a default out (X.690 §11.5); in so many words it says the same.
                 isCritical = try parts.boolean(flag)
-                // DER leaves a default out.
-                guard isCritical else { throw DERFault() }
             }
             let value = try parts.next(DERTag.octetString).content
             try parts.finish()

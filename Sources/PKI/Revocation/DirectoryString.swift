@@ -17,6 +17,25 @@ enum DirectoryString {
         return String(text)
     }
 
+    /// Whether the DER that stands in hexadecimal behind a "#" is a text in TeletexString, BMPString or UniversalString
+    /// without anything in it that does not show.
+    static func isVisible(hexadecimal: String) -> Bool {
+        guard hexadecimal.utf8.first == UInt8(ascii: "#"), let der = Hexadecimal.bytes(hexadecimal.dropFirst()) else {
+            return false
+        }
+        var reader = DERReader(der)
+        guard let element = try? reader.next(), reader.isAtEnd, unclearTypes.contains(element.tag),
+            let scalars = scalars(der[element.content], of: element.tag)
+        else { return false }
+        var text = String.UnicodeScalarView()
+        text.append(contentsOf: scalars)
+        return NameText.text(utf8: Array(String(text).utf8)[...]) != nil
+    }
+
+    private static let unclearTypes: Set<UInt8> = [
+        DERTag.teletexString, DERTag.bmpString, DERTag.universalString,
+    ]
+
     private static func scalars(_ content: ArraySlice<UInt8>, of tag: UInt8) -> [Unicode.Scalar]? {
         switch tag {
         case DERTag.utf8String: String(validating: content, as: UTF8.self).map { Array($0.unicodeScalars) }

@@ -55,10 +55,9 @@ package struct IssuingDistributionPoint: Sendable, Hashable {
         }
     }
 
-    /// A BOOLEAN DEFAULT FALSE, which DER leaves out where it is false.
+    /// A BOOLEAN DEFAULT FALSE, which DER leaves out where it is false (X.690 §11.5); in so many words it says the same.
     private static func flag(_ number: UInt8, _ fields: inout DERReader) throws(DERFault) -> Bool {
         guard let element = try fields.nextIf(DERTag.primitive(number)) else { return false }
-        guard try fields.boolean(element) else { throw DERFault() }
-        return true
+        return try fields.boolean(element)
     }
 }

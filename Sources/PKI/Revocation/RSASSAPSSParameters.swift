@@ -15,7 +15,11 @@ enum RSASSAPSSParameters {
         let saltLength = try field(2, in: &parameters) { reader throws(DERFault) in
             try reader.small(try reader.next(DERTag.integer))
         }
+        let trailer = try field(3, in: &parameters) { reader throws(DERFault) in
+            try reader.small(try reader.next(DERTag.integer))
+        }
         try parameters.finish()
+        guard trailer == nil || trailer == 1 else { return .unknown }
         guard let hash = hash ?? .some(.sha1), let mask = mask ?? .some(.sha1), hash == mask else { return .unknown }
         return .hashed(.rsaPSS(hash, saltLength: Int(saltLength ?? 20)))
     }

@@ -44,7 +44,10 @@ struct AuditList: ParsableCommand {
     @Option(help: ArgumentHelp("Only events of the certificate with this SHA-256 thumbprint.", valueName: "hex"))
     var thumbprint: String?
 
-    @Option(help: ArgumentHelp("Only events of certificates with this serial number.", valueName: "hex"))
+    // A negative one begins with a hyphen.
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Only events of certificates with this serial number.", valueName: "hex"))
     var serial: String?
 
     // Random identifiers may begin with a hyphen.

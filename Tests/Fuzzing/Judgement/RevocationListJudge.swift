@@ -100,13 +100,20 @@ struct RevocationListJudge {
         return nil
     }
 
-    /// The content octets of the INTEGER; nil for a negative one.
+    /// The content octets of the INTEGER.
     private static func content(ofSerial text: String) -> [UInt8]? {
-        guard !text.hasPrefix("-") else { return nil }
-        let digits = Array((text.utf8.count.isMultiple(of: 2) ? text : "0" + text).utf8)
-        let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
+        let isNegative = text.hasPrefix("-")
+        let number = isNegative ? String(text.dropFirst()) : text
+        let digits = Array((number.utf8.count.isMultiple(of: 2) ? number : "0" + number).utf8)
+        let magnitude = stride(from: 0, to: digits.count, by: 2).compactMap {
             UInt8(String(decoding: digits[$0...($0 + 1)], as: UTF8.self), radix: 16)
         }
-        return (bytes.first ?? 0) >= 0x80 ? [0] + bytes : bytes
+        guard isNegative else { return (magnitude.first ?? 0) >= 0x80 ? [0] + magnitude : magnitude }
+        var bytes = ([0] + magnitude).map { ~$0 }
+        for index in bytes.indices.reversed() {
+            bytes[index] &+= 1
+            if bytes[index] != 0 { break }
+        }
+        return bytes.count > 1 && bytes[1] >= 0x80 ? Array(bytes.dropFirst()) : bytes
     }
 }

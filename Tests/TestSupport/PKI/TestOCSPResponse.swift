@@ -22,6 +22,8 @@ package struct TestOCSPResponse: Sendable {
     package var responderKeyHash: [UInt8]
     package var extensions: [TestExtension] = []
     package var singleExtensions: [TestExtension] = []
+    /// DER of the version in front; it is left out where it is at its default.
+    package var version: [UInt8] = []
     package var signature = TestSignature.strong
     /// Whose answers stand behind this one's.
     package var others: [TestOCSPResponse] = []
@@ -51,6 +53,7 @@ package struct TestOCSPResponse: Sendable {
     package func der() throws -> [UInt8] {
         guard responseStatus == 0 else { return TestDER.sequence([TestDER.value(0x0A, [responseStatus])]) }
         let data = TestDER.sequence([
+            version,
             TestDER.explicit(2, TestDER.octetString(responderKeyHash)),
             Self.time(thisUpdate),
             TestDER.sequence([single] + others.map(\.single)),
