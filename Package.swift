@@ -71,6 +71,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: house
@@ -178,7 +179,10 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "EndpointsTests",
-            dependencies: ["AuthorizationServer", "Endpoints", .product(name: "NIOCore", package: "swift-nio")],
+            dependencies: [
+                "AuthorizationServer", "Endpoints", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
             swiftSettings: house),
         .testTarget(
             name: "FederationTests",

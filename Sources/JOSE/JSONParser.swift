@@ -12,6 +12,7 @@ struct JSONParser {
     }
 
     mutating func document() throws(Failure) -> JSONValue {
+        guard !bytes.starts(with: [0xEF, 0xBB, 0xBF]) else { throw .byteOrderMark }
         let value = try self.value(depth: 0)
         skipSpace()
         guard position == bytes.count else { throw .unexpected(position: position) }

@@ -3,6 +3,7 @@ extension JSONValue {
     package enum ParsingError: Error, Sendable, Hashable, CustomStringConvertible {
         case unexpected(position: Int)
         case unexpectedEnd
+        case byteOrderMark
         case tooDeep(limit: Int)
         case duplicateMember(String)
         case invalidString(position: Int)
@@ -12,6 +13,7 @@ extension JSONValue {
             switch self {
             case .unexpected(let position): "not JSON: what stands at byte \(position) does not belong there"
             case .unexpectedEnd: "not JSON: the text ends too early"
+            case .byteOrderMark: "not JSON: a byte order mark stands in front, which has to go (RFC 8259 §8.1)"
             case .tooDeep(let limit): "the JSON is nested deeper than \(limit) levels"
             case .duplicateMember(let name): "the member \(VisibleText.quoted(name)) is there twice"
             case .invalidString(let position): "not JSON: the string at byte \(position) is broken"

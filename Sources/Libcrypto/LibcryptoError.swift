@@ -18,7 +18,9 @@ package struct LibcryptoError: Error, Sendable, Hashable {
         while true {
             let code = ERR_get_error()
             guard code != 0 else { break }
-            reasons.append(text(of: code))
+            // Each level of a structure says once more that something is wrong inside of it.
+            let text = text(of: code)
+            if !text.hasSuffix("nested asn1 error"), !reasons.contains(text) { reasons.append(text) }
         }
         return LibcryptoError(operation: operation, reasons: reasons)
     }

@@ -18,6 +18,7 @@ package struct PEMReader {
 
     /// The DER of the next block; nil at the end. Text between the blocks is passed over (RFC 7468 §2).
     package mutating func next() throws(PEMError) -> [UInt8]? {
+        if position == 0 { try checkBeginning() }
         skipLines()
         while let text = nextLine() {
             if Self.label(text, Self.end) != nil { throw .endWithoutBegin(line: line) }
@@ -30,6 +31,14 @@ package struct PEMReader {
             skipLines()
         }
         return nil
+    }
+
+    /// What editors put in front and do not show. Other readers pass over the block behind it, which may be the first of
+    /// several.
+    private func checkBeginning() throws(PEMError) {
+        guard !bytes.starts(with: [0xFF, 0xFE]), !bytes.starts(with: [0xFE, 0xFF]) else { throw .utf16 }
+        guard bytes.starts(with: [0xEF, 0xBB, 0xBF]) else { return }
+        guard !bytes.dropFirst(3).drop(while: Self.isBlank).starts(with: Self.begin) else { throw .byteOrderMark }
     }
 
     private mutating func body(from first: Int) throws(PEMError) -> [UInt8] {

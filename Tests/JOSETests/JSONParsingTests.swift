@@ -31,6 +31,16 @@ struct JSONParsingTests {
         #expect(throws: JSONValue.ParsingError.self) { try JSONValue(parsing: Array(text.utf8)) }
     }
 
+    @Test("a byte order mark is named (RFC 8259 §8.1)")
+    func byteOrderMark() {
+        #expect(throws: JSONValue.ParsingError.byteOrderMark) {
+            try JSONValue(parsing: [0xEF, 0xBB, 0xBF, 0x7B, 0x7D])
+        }
+        #expect(
+            JSONValue.ParsingError.byteOrderMark.description
+                == "not JSON: a byte order mark stands in front, which has to go (RFC 8259 §8.1)")
+    }
+
     @Test("bytes that are not UTF-8 are refused", arguments: [[0xC3], [0xED, 0xA0, 0x80], [0xC0, 0x80]] as [[UInt8]])
     func encoding(_ bytes: [UInt8]) {
         #expect(throws: JSONValue.ParsingError.invalidString(position: 0)) {

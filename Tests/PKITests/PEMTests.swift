@@ -29,6 +29,20 @@ struct PEMTests {
         }
     }
 
+    @Test("a byte order mark before the first block is named: other readers pass over that block")
+    func byteOrderMark() throws {
+        let text = pki.device.certificatePEM
+        #expect(throws: CertificateError.pem(.byteOrderMark)) { try Certificate.pem("\u{FEFF}" + text) }
+        #expect(throws: CertificateError.pem(.byteOrderMark)) { try Certificate.pem("\u{FEFF}  " + text) }
+        #expect(PEMError.byteOrderMark.description.hasPrefix("line 1: a byte order mark"))
+        // Before other text it hides nothing.
+        #expect(try Certificate.pem("\u{FEFF}subject=CN=device\n" + text).map(\.der) == pki.device.chain)
+        for mark in [[0xFF, 0xFE], [0xFE, 0xFF]] as [[UInt8]] {
+            let wide = text.utf8.flatMap { mark[0] == 0xFF ? [$0, 0] : [0, $0] }
+            #expect(throws: CertificateError.pem(.utf16)) { try Certificate.pem(mark + wide) }
+        }
+    }
+
     @Test("broken blocks are refused with their line")
     func broken() throws {
         let begin = "-----BEGIN CERTIFICATE-----\n"

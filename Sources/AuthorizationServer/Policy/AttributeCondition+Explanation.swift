@@ -14,7 +14,7 @@ extension AttributeCondition {
             return describe(found) + "; with its signature in another form the same certificate has another thumbprint"
         case .withoutSign: return describe(found) + "; the serial number is negative: write it with its sign"
         case .noClaims: return "there are no claims"
-        case .missingClaim: return explainMissingClaim()
+        case .missingClaim: return explainMissingClaim(of: identity)
         case .unknown:
             return found.isEmpty ? "the proxy does not tell" : describe(found) + "; the proxy may not tell of all"
         case .incomparable(let names):
@@ -34,7 +34,12 @@ extension AttributeCondition {
         }
     }
 
-    private func explainMissingClaim() -> String {
+    private func explainMissingClaim(of identity: PolicyIdentity) -> String {
+        if case .claim(let path) = attribute, path.members == ["email"],
+            let why = identity.claims.flatMap({ FederationPreset.whyEmailDoesNotCount(in: $0) })
+        {
+            return why
+        }
         guard case .claim(let path) = attribute, path.members.count == 1, path.description.contains(".") else {
             return "there is no such claim"
         }

@@ -14,8 +14,7 @@ package enum TLSSettings {
     static func context(
         certificateFile: String, keyFile: String, requiringClientCertificate: Bool
     ) throws -> NIOSSLContext {
-        var configuration = configuration(
-            try NIOSSLCertificate.fromPEMFile(certificateFile), try NIOSSLPrivateKey(file: keyFile, format: .pem))
+        var configuration = try configuration(certificateFile: certificateFile, keyFile: keyFile)
         configuration.minimumTLSVersion = .tlsv12
         configuration.cipherSuiteValues = [
             .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
@@ -34,16 +33,5 @@ package enum TLSSettings {
             ]
         }
         return try NIOSSLContext(configuration: configuration)
-    }
-
-    /// Throws when the texts, both PEM, are no certificate chain and no key, or do not belong together.
-    package static func check(certificate: String, key: String) throws {
-        let chain = try NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8))
-        let key = try NIOSSLPrivateKey(bytes: Array(key.utf8), format: .pem)
-        _ = try NIOSSLContext(configuration: configuration(chain, key))
-    }
-
-    private static func configuration(_ chain: [NIOSSLCertificate], _ key: NIOSSLPrivateKey) -> TLSConfiguration {
-        .makeServerConfiguration(certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
     }
 }

@@ -34,7 +34,8 @@ package struct ExchangeRoute: Route {
         }
         guard ExchangeDocument.isJSON(request.headers["content-type"]) else {
             let refusal = TokenRefusal.malformed(
-                "The content type is not application/json.", reason: "wrong content type")
+                "The content type is not application/json.",
+                reason: ContentTypeReason.text(request.headers["content-type"], expected: "application/json"))
             return await refuse(request, refusal, .unsupportedMediaType)
         }
         do throws(TokenRefusal) {

@@ -26,7 +26,9 @@ package struct TokenRoute: Route {
         }
         guard hasFormContentType(request.headers) else {
             let refusal = TokenRefusal.malformed(
-                "The content type is not application/x-www-form-urlencoded.", reason: "wrong content type")
+                "The content type is not application/x-www-form-urlencoded.",
+                reason: ContentTypeReason.text(
+                    request.headers["content-type"], expected: "application/x-www-form-urlencoded"))
             return response(await endpoint.refuse(refusal, from: request.origin), status: .unsupportedMediaType)
         }
         guard request.query == nil else {

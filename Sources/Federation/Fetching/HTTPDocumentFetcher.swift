@@ -108,13 +108,8 @@ package final class HTTPDocumentFetcher: DocumentFetcher {
         case let failure as FetchFailure: failure
         case let error as HTTPClientError where error == .deadlineExceeded || error == .connectTimeout:
             .timeout(timeout)
-        default: .unreachable(text(of: error))
+        default: .unreachable(FetchFailure.words(for: error))
         }
-    }
-
-    /// Errors of TLS name the lines of the library that found them, which say nothing to an operator.
-    private static func text(of error: any Error) -> String {
-        "\(error)".replacing(/\ at [^ \]]+:[0-9]+/, with: "")
     }
 
     private func exchange(_ request: FetchRequest) async throws -> FetchAnswer {

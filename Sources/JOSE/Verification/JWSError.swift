@@ -17,6 +17,8 @@ package enum JWSError: Error, Sendable, Hashable, CustomStringConvertible {
     case noKey(kid: String?)
     case ambiguousKey(kid: String?)
     case signature
+    /// An ECDSA signature of other bytes than R and S (RFC 7518 §3.4): how many, and whether they are its DER.
+    case signatureForm(VerificationAlgorithm, length: Int, isDER: Bool)
     /// Completes "the token's payload ...".
     case payload(String)
 
@@ -38,7 +40,15 @@ package enum JWSError: Error, Sendable, Hashable, CustomStringConvertible {
         case .ambiguousKey(let kid?): "names the key \(VisibleText.quoted(kid)), of which there are several"
         case .ambiguousKey(nil): "names no key, and several fit"
         case .signature: "has a signature that does not verify"
+        case .signatureForm(let algorithm, let length, true):
+            "has an \(algorithm.rawValue) signature in DER (\(length) bytes): \(Self.form(of: algorithm))"
+        case .signatureForm(let algorithm, let length, false):
+            "has an \(algorithm.rawValue) signature of \(length) bytes: \(Self.form(of: algorithm))"
         case .payload(let fault): "has a payload that \(fault)"
         }
+    }
+
+    private static func form(of algorithm: VerificationAlgorithm) -> String {
+        "a JWT has R and S one after the other, \(algorithm.ellipticSignatureLength ?? 0) bytes (RFC 7518 section 3.4)"
     }
 }

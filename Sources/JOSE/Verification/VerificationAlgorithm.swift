@@ -22,6 +22,16 @@ package enum VerificationAlgorithm: String, CaseIterable, Sendable, Hashable {
         }
     }
 
+    /// Bytes of an ECDSA signature (RFC 7518 §3.4); `nil` for other algorithms.
+    var ellipticSignatureLength: Int? {
+        switch self {
+        case .es256: 64
+        case .es384: 96
+        case .es512: 132
+        default: nil
+        }
+    }
+
     /// Those with a public key.
     package static let asymmetric = allCases.filter { !$0.isSymmetric }
 }

@@ -8,7 +8,11 @@ extension FileInspection {
         certificates: { _ = try CertificateFiles.shared.certificates(at: $0, limit: $1) },
         revocationList: { _ = try RevocationListFiles.shared.lists(at: $0, limit: $1) },
         keySet: { try KeySetFile.check($0) },
-        keyPair: { try TLSSettings.check(certificate: $0, key: $1) },
+        keyPair: { chain, key in
+            do throws(KeyPairFault) { try TLSSettings.check(certificate: chain, key: key) } catch {
+                throw KeyPairRefusal(isOfCertificates: error.isOfCertificates, reason: error.description)
+            }
+        },
         encryptionKey: { _ = try EncryptionKey(base64: $0) },
         authority: { _ = try AuthorityFiles($0).validator() },
         overlaps: { AuthorityOverlaps.find(in: $0) }

@@ -48,7 +48,7 @@ struct LineReader {
             (searched, start) = (searched - start, 0)
             let piece: Data
             do { piece = try handle.read(upToCount: 1 << 18) ?? Data() } catch {
-                throw CommandFailure("\(path): cannot be read: \(error.localizedDescription)")
+                throw CommandFailure("\(path): cannot be read: \(SystemErrorText.of(error))")
             }
             isAtEnd = piece.isEmpty
             buffer += piece

@@ -28,7 +28,7 @@ enum TokenOptionValues {
             {
                 bytes += data
             }
-        } catch { throw CannotSay("standard input cannot be read: \(error)") }
+        } catch { throw CannotSay("standard input cannot be read: \(SystemErrorText.of(error))") }
         guard bytes.count <= limit else {
             throw CannotSay("standard input has more than the \(limit) bytes that are allowed")
         }

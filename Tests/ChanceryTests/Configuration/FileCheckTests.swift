@@ -55,7 +55,10 @@ struct FileCheckTests {
             let text = try BoundedFile.text(at: path, limit: limit)
             if !text.hasPrefix("list") { throw Refused(description: "is no list") }
         },
-        keyPair: { if !$1.hasPrefix("private") { throw Refused(description: "is no key of \($0)") } },
+        keyPair: { certificate, key in
+            guard !key.starts(with: "private".utf8) else { return }
+            throw Refused(description: "is no key of \(String(decoding: certificate, as: UTF8.self))")
+        },
         encryptionKey: { if $0 != "secret" { throw Refused(description: "is no encryption key") } })
 
     @Test("files as they should be have no faults")

@@ -45,7 +45,7 @@ struct HostileSignatureTests {
         #expect(throws: JWSError.signature) { try verify(good.suffix(32) + good.prefix(32), in: token, by: signer.key) }
     }
 
-    @Test("an ECDSA signature in DER is refused: JWS has r beside s")
+    @Test("an ECDSA signature in DER is refused, and told apart from one that is wrong: JWS has r beside s")
     func der() throws {
         let pair = P256.Signing.PrivateKey()
         let raw = Array(pair.publicKey.rawRepresentation)
@@ -56,7 +56,17 @@ struct HostileSignatureTests {
         let input = Base64URL.encode(Array(#"{"alg":"ES256"}"#.utf8)) + ".e30"
         let signature = try pair.signature(for: Array(input.utf8))
         try verify(Array(signature.rawRepresentation), in: input, by: key)
-        #expect(throws: JWSError.signature) { try verify(Array(signature.derRepresentation), in: input, by: key) }
+        let der = Array(signature.derRepresentation)
+        let fault = JWSError.signatureForm(.es256, length: der.count, isDER: true)
+        #expect(throws: fault) { try verify(der, in: input, by: key) }
+        #expect(
+            fault.description
+                == "has an ES256 signature in DER (\(der.count) bytes): a JWT has R and S one after the other, 64 bytes "
+                + "(RFC 7518 section 3.4)")
+        for other in [Array(der.dropLast()), der + [0], [UInt8](repeating: 0x30, count: 96)] {
+            let fault = JWSError.signatureForm(.es256, length: other.count, isDER: false)
+            #expect(throws: fault) { try verify(other, in: input, by: key) }
+        }
     }
 
     @Test(

@@ -41,6 +41,21 @@ extension FederationPreset {
         return .object(members.filter { $0.name != "email" })
     }
 
+    /// Why claims that went through `accepted` have no e-mail address, where `email_verified` may be the cause.
+    static func whyEmailDoesNotCount(in claims: JSONValue) -> String? {
+        let found: String
+        switch claims["email_verified"] {
+        case .bool(true)?: return nil
+        case nil:
+            guard implied(by: text(claims["iss"]) ?? "") == .google else { return nil }
+            found = "is missing"
+        case .bool(false)?: found = "is false"
+        case .string(let text)?: found = "is the text \(VisibleText.quoted(text, limit: 32))"
+        default: found = "is something else"
+        }
+        return "no email that counts: email_verified \(found), and has to be true"
+    }
+
     /// Entra signs the tokens of all tenants, and of users and applications, with the same keys.
     private func checkEntra(_ claims: JSONValue, of identification: FederatedIssuer.Identification) throws(Refusal) {
         if case .issuer(let issuer) = identification, let tenant = tenant(of: issuer) {

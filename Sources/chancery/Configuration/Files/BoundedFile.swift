@@ -36,7 +36,9 @@ enum BoundedFile {
         bytes.reserveCapacity(status.size)
         while true {
             let piece: Data
-            do { piece = try handle.read(upToCount: pieceLength) ?? Data() } catch { throw .system("\(error)") }
+            do { piece = try handle.read(upToCount: pieceLength) ?? Data() } catch {
+                throw .system(SystemErrorText.of(error))
+            }
             guard !piece.isEmpty else { return bytes }
             bytes += piece
             // It may have grown since.

@@ -6,14 +6,20 @@ struct FileInspection: Sendable {
     var revocationList: @Sendable (_ path: String, _ limit: Int) throws -> Void
     /// A JWK set with keys that can check signatures.
     var keySet: @Sendable (_ bytes: [UInt8]) throws -> Void = { _ in }
-    /// A certificate chain and a private key, both in PEM, that belong together.
-    var keyPair: @Sendable (_ certificate: String, _ key: String) throws -> Void
+    /// A certificate chain and a private key, both in PEM, that belong together. Throws `KeyPairRefusal` to blame one file.
+    var keyPair: @Sendable (_ certificate: [UInt8], _ key: [UInt8]) throws -> Void
     /// 32 bytes in base64; the text of what it throws never quotes the key.
     var encryptionKey: @Sendable (_ base64: String) throws -> Void
     /// An authority whose files are fine one by one: whether they fit together. Completes "it cannot be used:".
     var authority: @Sendable (_ authority: X509AuthorityConfiguration) throws -> Void = { _ in }
     /// Authorities whose files are fine: which pairs of them share a CA, though they judge revocation differently.
     var overlaps: @Sendable (_ authorities: [X509AuthorityConfiguration]) -> [AuthorityOverlap] = { _ in [] }
+
+    /// Why a chain and a key are of no use together, and whose file has to be corrected.
+    struct KeyPairRefusal: Error {
+        let isOfCertificates: Bool
+        let reason: String
+    }
 
     /// Two authorities, by their names, and a CA that both trust.
     struct AuthorityOverlap: Sendable {

@@ -10,7 +10,7 @@ extension FileReference {
         case .certificates: checkCertificates(with: inspection)
         case .revocationList(let limit): checkRevocationList(limit: limit, with: inspection)
         case .keySet: checkKeySet(with: inspection)
-        case .privateKey(let certificate): checkPrivateKey(of: certificate, with: inspection)
+        case .privateKey(let certificate, let value): checkPrivateKey(of: certificate, value, with: inspection)
         case .encryptionKey(let source): checkEncryptionKey(source, with: inspection)
         case .webhookSecret(let source): checkWebhookSecret(source)
         case .password(let source): checkPassword(source)
@@ -42,17 +42,35 @@ extension FileReference {
         }
     }
 
-    private func checkPrivateKey(of certificate: String, with inspection: FileInspection) {
+    private func checkPrivateKey(
+        of certificate: String, _ certificateValue: ConfigurationValue, with inspection: FileInspection
+    ) {
         let allowed = "a PEM file with the private key of the listener's certificate"
         do throws(BoundedFile.Failure) {
-            let key = try BoundedFile.text(at: path, limit: CertificateBundle.sizeLimit)
+            let key = try BoundedFile.bytes(at: path, limit: CertificateBundle.sizeLimit)
             // A certificate that cannot be read is a reference with a fault of its own.
             guard (try? inspection.certificates(certificate, CertificateBundle.sizeLimit)) != nil,
-                let chain = try? BoundedFile.text(at: certificate, limit: CertificateBundle.sizeLimit)
+                let chain = try? BoundedFile.bytes(at: certificate, limit: CertificateBundle.sizeLimit)
             else { return }
-            judge(allowed: allowed) { try inspection.keyPair(chain, key) }
+            judgePair(chain, key, with: inspection, allowed: allowed) { reason in
+                FileReference(kind: .certificates, part: part, path: certificate, value: certificateValue)
+                    .fault(reason, allowed: "a PEM file with the chain, leaf first")
+            }
         } catch {
             fault(error, allowed: allowed)
+        }
+    }
+
+    private func judgePair(
+        _ chain: [UInt8], _ key: [UInt8], with inspection: FileInspection, allowed: String,
+        blameChain: (_ reason: String) -> Void
+    ) {
+        do {
+            try inspection.keyPair(chain, key)
+        } catch let refusal as FileInspection.KeyPairRefusal {
+            if refusal.isOfCertificates { blameChain(refusal.reason) } else { fault(refusal.reason, allowed: allowed) }
+        } catch {
+            fault("\(error)", allowed: allowed)
         }
     }
 

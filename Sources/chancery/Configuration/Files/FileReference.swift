@@ -7,8 +7,8 @@ struct FileReference {
         case revocationList(limit: Int)
         /// A JWK set with at least one key that can check signatures.
         case keySet
-        /// A private key in PEM and the path of its certificate chain, which is a reference of its own.
-        case privateKey(certificate: String)
+        /// A private key in PEM, and the path of its certificate chain with the value that names it: a reference of its own.
+        case privateKey(certificate: String, value: ConfigurationValue)
         case encryptionKey(EncryptionKeySource)
         /// What a webhook knows our requests by.
         case webhookSecret(EncryptionKeySource)

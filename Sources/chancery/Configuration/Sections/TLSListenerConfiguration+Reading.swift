@@ -3,9 +3,11 @@ extension TLSListenerConfiguration {
     static func read(_ value: ConfigurationValue) -> TLSListenerConfiguration? {
         guard let section = value.section() else { return nil }
         let address = section.required("address", allowed: ListenerAddress.allowed).flatMap { ListenerAddress.read($0) }
+        var certificateValue: ConfigurationValue?
         let certificate = section.required("certificate", allowed: "a PEM file with the chain, leaf first")
             .flatMap { member in
-                member.filePath().map { path in
+                certificateValue = member
+                return member.filePath().map { path in
                     value.context.refer(
                         to: FileReference(kind: .certificates, part: .listeners, path: path, value: member))
                     return path
@@ -14,8 +16,8 @@ extension TLSListenerConfiguration {
         let key = section.required("key", allowed: "a PEM file with the certificate's private key")
             .flatMap { member in
                 member.filePath().map { path in
-                    if let certificate {
-                        let kind = FileReference.Kind.privateKey(certificate: certificate)
+                    if let certificate, let certificateValue {
+                        let kind = FileReference.Kind.privateKey(certificate: certificate, value: certificateValue)
                         value.context.refer(to: FileReference(kind: kind, part: .listeners, path: path, value: member))
                     }
                     return path

@@ -13,13 +13,16 @@ extension PostgresConfiguration.Connection {
             readMode($0, host: host)
         }
         let ca = section.optional("ca") { readFile($0, .certificates) }
-        let certificate = section.optional("certificate") { readFile($0, .certificates) }
+        var certificateValue: ConfigurationValue?
+        let certificate = section.optional("certificate") { value in
+            certificateValue = value
+            return readFile(value, .certificates)
+        }
         let key = section.optional("key") { value -> String? in
             guard let path = value.filePath() else { return nil }
-            guard let certificate = certificate ?? nil else { return path }
-            value.context.refer(
-                to: FileReference(
-                    kind: .privateKey(certificate: certificate), part: .resources, path: path, value: value))
+            guard let certificate = certificate ?? nil, let certificateValue else { return path }
+            let kind = FileReference.Kind.privateKey(certificate: certificate, value: certificateValue)
+            value.context.refer(to: FileReference(kind: kind, part: .resources, path: path, value: value))
             return path
         }
         guard let host, let port, let database, let user, let password, let mode, let ca, let certificate, let key,
