@@ -16,6 +16,8 @@ package struct AuditEvent: Sendable, Hashable {
         case exchange
         case introspection
         case revocation
+        /// No request: the TLS handshake of a client with a certificate was refused.
+        case handshake
     }
 
     package var time: Date

@@ -12,6 +12,8 @@ final class Connection {
     let isLocalSocket: Bool
     /// The certificates that the peer sent in the TLS handshake.
     var certificate: PresentedCertificate?
+    /// The first of certificates that were too large together, for which the handshake ends.
+    var refusedLeaf: [UInt8]?
 
     /// The other hosts of the address: requests for them belong on connections of their own.
     var neighbours: Set<HostName> = []

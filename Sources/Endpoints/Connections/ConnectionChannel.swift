@@ -20,14 +20,19 @@ package struct ConnectionChannel: ServerChildChannel {
     private let host: ServedHost
     private let others: [ServedHost]
     let limits: ConnectionLimits
+    private let watch: HandshakeWatch?
 
     /// - Parameters:
     ///   - host: For clients that name none of the others.
     ///   - others: By their names; all have TLS.
-    package init(_ host: ServedHost, others: [ServedHost] = [], limits: ConnectionLimits) {
+    ///   - watch: Told of handshakes that are refused.
+    package init(
+        _ host: ServedHost, others: [ServedHost] = [], limits: ConnectionLimits, watch: HandshakeWatch? = nil
+    ) {
         self.host = host
         self.others = others
         self.limits = limits
+        self.watch = watch
     }
 
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -51,11 +56,8 @@ package struct ConnectionChannel: ServerChildChannel {
     private func addHostSelection(to channel: any Channel, for connection: Connection, _ logger: Logger) throws {
         let selection = HostSelection { name in
             try setUp(host(named: name), on: channel, for: connection, logger)
-        } refuse: { fault in
-            // Anyone who looks for open ports sends what is no ClientHello; that is no news.
-            logger.log(
-                level: fault == .tooLong ? .info : .debug, "Connection closed before its handshake",
-                metadata: ["reason": "\(fault)", "peer": "\(connection.remoteAddress ?? "unknown")"])
+        } refuse: { refusal in
+            watch?.note(refusal, by: connection)
         }
         try channel.pipeline.syncOperations.addHandler(selection)
     }
@@ -71,9 +73,12 @@ package struct ConnectionChannel: ServerChildChannel {
     ) throws {
         connection.neighbours = neighbours(of: host)
         guard let tls = host.tls else { return try addHTTP1(of: host, to: channel, for: connection) }
-        let handler = tlsHandler(tls.now, of: host, for: connection, on: channel.eventLoop, logger)
+        let handler = tlsHandler(tls.now, of: host, for: connection, on: channel.eventLoop)
         let lifetime = try channel.pipeline.syncOperations.context(handlerType: ConnectionLifetime.self)
         try channel.pipeline.syncOperations.addHandler(handler, position: .before(lifetime.handler))
+        if let observer = watch?.observer(of: connection) {
+            try channel.pipeline.syncOperations.addHandler(observer, position: .before(lifetime.handler))
+        }
         try addNegotiation(of: host, to: channel, for: connection)
     }
 
@@ -82,8 +87,7 @@ package struct ConnectionChannel: ServerChildChannel {
     }
 
     private func tlsHandler(
-        _ context: NIOSSLContext, of host: ServedHost, for connection: Connection, on eventLoop: any EventLoop,
-        _ logger: Logger
+        _ context: NIOSSLContext, of host: ServedHost, for connection: Connection, on eventLoop: any EventLoop
     ) -> NIOSSLServerHandler {
         guard host.asksForCertificate else { return NIOSSLServerHandler(context: context) }
         let bound = NIOLoopBound(connection, eventLoop: eventLoop)
@@ -92,12 +96,7 @@ package struct ConnectionChannel: ServerChildChannel {
             let chain = certificates.compactMap { try? $0.toDERBytes() }
             let size = chain.reduce(0) { $0 + $1.count }
             guard size <= TLSSettings.maximumChain else {
-                logger.info(
-                    "Certificates refused in the handshake",
-                    metadata: [
-                        "reason": "\(size) bytes, a client may send \(TLSSettings.maximumChain)",
-                        "peer": "\(bound.value.remoteAddress ?? "unknown")",
-                    ])
+                bound.value.refusedLeaf = chain.first
                 return promise.succeed(.failed)
             }
             // Nothing is proved yet: the peer still has to sign with the key of the first.

@@ -11,12 +11,12 @@ final class HostSelection: ChannelInboundHandler, RemovableChannelHandler {
     private var reader = ClientHelloReader()
     private var isDone = false
     private let setUp: (_ serverName: String?) throws -> Void
-    private let refuse: (ClientHelloReader.Fault) -> Void
+    private let refuse: (HandshakeRefusal) -> Void
 
     /// - Parameters:
     ///   - setUp: Puts the handlers of the host behind this one.
     ///   - refuse: Told why the connection is closed.
-    init(setUp: @escaping (String?) throws -> Void, refuse: @escaping (ClientHelloReader.Fault) -> Void) {
+    init(setUp: @escaping (String?) throws -> Void, refuse: @escaping (HandshakeRefusal) -> Void) {
         self.setUp = setUp
         self.refuse = refuse
     }
@@ -27,7 +27,7 @@ final class HostSelection: ChannelInboundHandler, RemovableChannelHandler {
         case .incomplete: break
         case .complete(let serverName): hand(over: serverName, context)
         case .failed(let fault):
-            refuse(fault)
+            refuse(HandshakeRefusal(fault, beginning: reader.received))
             context.close(promise: nil)
         }
     }

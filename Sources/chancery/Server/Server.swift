@@ -30,6 +30,7 @@ struct Server {
     private let leases: SQLiteLeaseStore
     private let endingLeases: LeaseEndingService
     private let introspectionCounts = IntrospectionCounts()
+    private let handshakes: HandshakeRefusals
 
     /// Opens the databases and takes what is due for the keys. Throws when anything is missing or does not fit.
     init(_ configuration: Configuration, logger: Logger) throws {
@@ -61,7 +62,12 @@ struct Server {
         lists = RevocationFollowingService(revocation.feed, inForce, logger: logger)
         follower = ConfigurationFollower(inForce, files: files, clock: clock, logger: logger)
         auditLog = try SQLiteAuditLog(path: configuration.audit)
-        observedAuditLog = ObservedAuditLog(auditLog, clock: clock, logger: logger)
+        let observedAuditLog = ObservedAuditLog(auditLog, clock: clock, logger: logger)
+        self.observedAuditLog = observedAuditLog
+        handshakes = HandshakeRefusals(clock: clock, logger: logger) { event in
+            // An event that cannot be written is told of by the log itself; nothing depends on it.
+            Task { try? await observedAuditLog.record(event) }
+        }
         let inForce = inForce
         endingLeases = LeaseEndingService(
             leases, brokers: { inForce.brokers }, auditLog: observedAuditLog, clock: clock, logger: logger)
@@ -153,7 +159,8 @@ struct Server {
         _ name: String, _ settings: TLSListenerConfiguration, _ host: ServedHost, others: [ServedHost] = [],
         _ eventLoops: EventLoops
     ) -> any Service {
-        let channel = ConnectionChannel(host, others: others, limits: ConnectionLimits(settings.limits))
+        let channel = ConnectionChannel(
+            host, others: others, limits: ConnectionLimits(settings.limits), watch: handshakes.watch(name))
         return open(name, settings.address.listenerAddress, channel, eventLoops)
     }
 
@@ -162,7 +169,7 @@ struct Server {
     ) -> any Service {
         let host = ServedHost(
             tls: inForce.proxyTLS, asksForCertificate: proxy.forwarded.proof.isCertificate, routes: routes)
-        let channel = ConnectionChannel(host, limits: ConnectionLimits(proxy.limits))
+        let channel = ConnectionChannel(host, limits: ConnectionLimits(proxy.limits), watch: handshakes.watch("proxy"))
         return open("proxy", proxy.listenerAddress, channel, eventLoops)
     }
 
@@ -174,6 +181,7 @@ struct Server {
         let readiness = readiness
         let follower = follower
         let counters = observedAuditLog.counters
+        let handshakes = handshakes
         let issuerKeys = issuerKeys
         let requestLimits = inForce.limits
         let introspectionCounts = introspectionCounts
@@ -187,7 +195,7 @@ struct Server {
                 "/healthz": HealthRoute(), "/readyz": ready,
                 "/metrics": MetricsRoute {
                     counters.metrics + issuerKeys.metrics + [
-                        Metric(requestLimits), Metric(introspectionCounts),
+                        Metric(requestLimits), Metric(introspectionCounts), Metric(handshakes),
                         Metric(
                             "chancery_configuration_is_stale", .gauge,
                             help: "1 while a changed configuration could not be put in force.",
