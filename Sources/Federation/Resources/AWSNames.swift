@@ -1,19 +1,12 @@
+import AuthorizationServer
+
 /// Names as AWS writes them.
 package enum AWSNames {
     package static let sessionNameForm = "2 to 64 letters, digits and any of _ + = , . @ -"
 
     /// Of a session, and of a source identity.
     package static func isSessionName(_ text: String) -> Bool {
-        (2...64).contains(text.utf8.count) && text.utf8.allSatisfy(isNameCharacter)
-    }
-
-    package static func isNameCharacter(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: "_+=,.@-".utf8.contains(byte)
-        }
+        (2...64).contains(text.utf8.count) && text.utf8.allSatisfy(AWSClaims.isNameCharacter)
     }
 
     /// The partition of the name of a role, such as `aws`; `nil` when it is no such name.

@@ -18,7 +18,7 @@ struct AWSClaimsTests {
         let value = JSONValue.string(String(repeating: "v", count: 256))
         let accepted: [JSONValue] = [
             [:], tags([:]), tags(["k": ["v"]]), tags(["k": [""]]), tags(.object([.init(key, [value])])),
-            tags(count: 50),
+            tags(count: 50), tags(["\u{C4}rger \u{665}": ["a_.:/=+-@ \u{4F8B}9"]]),
             tags(["k": ["v"]], .init("transitive_tag_keys", ["k"])),
         ]
         for claims in accepted { #expect(AWSClaims.check(claims) == nil) }
@@ -33,13 +33,25 @@ struct AWSClaimsTests {
             (.object([.init(AWSClaims.tags, [:])]), "is not an object of principal_tags and transitive_tag_keys"),
             (tags(["k": ["v"]], .init("other", 1)), "is not an object of principal_tags and transitive_tag_keys"),
             (tags(count: 51), "has more than 50 tags"),
-            (tags(.object([.init(longKey, ["v"])])), "has a key that is empty or longer than 128 characters"),
-            (tags(.object([.init("", ["v"])])), "has a key that is empty or longer than 128 characters"),
-            (tags(["k": "v"]), "tag k is not an array of one string"),
-            (tags(["k": ["v", "w"]]), "tag k is not an array of one string"),
-            (tags(["k": []]), "tag k is not an array of one string"),
-            (tags(["k": [1]]), "tag k is not an array of one string"),
-            (tags(.object([.init("k", [longValue])])), "tag k has a value longer than 256 characters"),
+            (
+                tags(.object([.init(longKey, ["v"])])),
+                "tag \(VisibleText.quoted(longKey, limit: 32)) is a key of 129 characters"
+            ),
+            (tags(.object([.init("", ["v"])])), "tag \"\" is a key of 0 characters"),
+            (tags(.object([.init("aws:k", ["v"])])), "tag \"aws:k\" is no key of a tag"),
+            (tags(.object([.init("aWs:", ["v"])])), "tag \"aWs:\" is no key of a tag"),
+            (tags(["k;": ["v"]]), "tag \"k;\" is no key of a tag"),
+            (
+                tags(.object([.init("team", ["v"]), .init("Team", ["v"])])),
+                "tag \"team\" differs from another key in case only"
+            ),
+            (tags(["k": ["a~b"]]), "tag \"k\" has a value with a character that AWS does not take"),
+            (tags(["k": ["a\u{200B}"]]), "tag \"k\" has a value with a character that AWS does not take"),
+            (tags(["k": "v"]), "tag \"k\" is not an array of one string"),
+            (tags(["k": ["v", "w"]]), "tag \"k\" is not an array of one string"),
+            (tags(["k": []]), "tag \"k\" is not an array of one string"),
+            (tags(["k": [1]]), "tag \"k\" is not an array of one string"),
+            (tags(.object([.init("k", [longValue])])), "tag \"k\" has a value of 257 characters"),
             (tags(["k": ["v"]], .init("transitive_tag_keys", "k")), "transitive_tag_keys is not an array"),
             (
                 tags(["k": ["v"]], .init("transitive_tag_keys", ["other"])),

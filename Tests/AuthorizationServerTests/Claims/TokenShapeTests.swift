@@ -111,7 +111,7 @@ struct TokenShapeTests {
             value: .object([.init(name: "principal_tags", value: .object([.init(name: "k", value: .literal("v"))]))]))
         let world = try TokenWorld(audiences: [audience(.aws)], claims: [tags])
         #expect(try await world.ask().error == .unauthorizedClient)
-        #expect(try world.event().reason?.contains("tag k is not an array of one string") == true)
+        #expect(try world.event().reason?.contains("tag \"k\" is not an array of one string") == true)
         let other = try TokenWorld(audiences: [audience(.generic)], claims: [tags])
         #expect(try await other.ask().error == nil)
     }

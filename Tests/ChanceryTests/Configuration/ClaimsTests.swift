@@ -57,8 +57,13 @@ struct ClaimsTests {
             (#"{ principal_tags: { A: [1] } }"#, "is not a text"),
             (#"{ principal_tags: { A: [a] }, transitive_tag_keys: [B] }"#, "is not a key of principal_tags"),
             (#"{ principal_tag: { A: [a] } }"#, "unknown key"),
-            ("{ principal_tags: { A: [\(String(repeating: "a", count: 257))] } }", "is too long"),
-            ("{ principal_tags: { \(String(repeating: "a", count: 129)): [a] } }", "is a tag whose key has 129"),
+            ("{ principal_tags: { A: [\(String(repeating: "a", count: 257))] } }", "has a value of 257 characters"),
+            ("{ principal_tags: { A: [\"a#b\"] } }", "has a value with a character that AWS does not take"),
+            ("{ principal_tags: { A: [\"{id}#\"] } }", "has a value with a character that AWS does not take"),
+            ("{ principal_tags: { \"aws:a\": [a] } }", "is no key of a tag"),
+            ("{ principal_tags: { \"AWS:a\": [a] } }", "is no key of a tag"),
+            ("{ principal_tags: { \"a#b\": [a] } }", "is no key of a tag"),
+            ("{ principal_tags: { \(String(repeating: "a", count: 129)): [a] } }", "is a key of 129 characters"),
         ])
     func faultyTags(tags: String, problem: String) throws {
         let claims = "{ \"https://aws.amazon.com/tags\": \(tags) }"

@@ -143,7 +143,7 @@ struct CloudResourceTests {
         .aws("", "source-identity: \"{a} b\"", "source-identity", "cannot be a name of AWS's"),
         .aws("", "tags: {}", "tags", "has 0 tags"),
         .aws("", "tags: { \"aws:a\": b }", "tags[\"aws:a\"]", "is no key of a tag"),
-        .aws("", "tags: { a: \"b#c\" }", "tags.a", "cannot be the value of a tag"),
+        .aws("", "tags: { a: \"b#c\" }", "tags.a", "has a value with a character that AWS does not take"),
         .aws("", "tags: { a: 1 }", "tags.a", "is a number where a text belongs"),
         .aws("", "tags: { a: b }, transitive-tags: [c]", "transitive-tags[0]", "is no key of tags"),
         .aws("", "transitive-tags: [c]", "transitive-tags[0]", "is no key of tags"),

@@ -1,12 +1,10 @@
 import AuthorizationServer
+import Federation
 
 /// What AWS demands of the claims that it reads as session tags and source identity.
 enum AWSClaims {
-    static let tags = "https://aws.amazon.com/tags"
-    static let sourceIdentity = "https://aws.amazon.com/source_identity"
-    private static let maximumTags = 50
-    private static let maximumKeyLength = 128
-    private static let maximumValueLength = 256
+    static let tags = AuthorizationServer.AWSClaims.tags
+    static let sourceIdentity = AuthorizationServer.AWSClaims.sourceIdentity
 
     /// False after a fault.
     static func check(_ claims: [ConfigurationValue.Member]) -> Bool {
@@ -42,22 +40,20 @@ enum AWSClaims {
     /// The keys of the tags; `nil` after a fault of the whole.
     private static func readPrincipalTags(_ value: ConfigurationValue) -> [String]? {
         guard let tags = value.members(allowed: "a mapping of tags, each a list of one text") else { return nil }
-        if tags.count > maximumTags {
-            value.fault("has too many tags", found: "\(tags.count)", allowed: "at most \(maximumTags)")
+        if tags.count > AWSSessionTag.maximumCount {
+            value.fault(
+                "has \(tags.count) tags", found: "\(tags.count)", allowed: "at most \(AWSSessionTag.maximumCount)")
+            return nil
         }
         for tag in tags {
-            if !(1...maximumKeyLength).contains(tag.name.count) {
-                value.context.fault(
-                    line: tag.line, path: tag.value.path, "is a tag whose key has \(tag.name.count) characters",
-                    found: tag.name, allowed: "1 to \(maximumKeyLength)")
-            }
+            AWSTexts.checkTagKey(tag, among: tags)
             checkTagValue(tag.value)
         }
         return tags.map(\.name)
     }
 
     private static func checkTagValue(_ value: ConfigurationValue) {
-        let allowed = "a list of exactly one text of at most \(maximumValueLength) characters"
+        let allowed = "a list of exactly one text: \(AWSSessionTag.valueForm)"
         guard let elements = value.elements(allowed: allowed) else { return }
         guard elements.count == 1, case .scalar(let scalar) = elements[0].node.content else {
             value.fault("is not a list of one text", found: "a list of \(elements.count)", allowed: allowed)
@@ -65,22 +61,16 @@ enum AWSClaims {
         }
         if scalar.isPlain, !scalar.usesEnvironment, AmbiguousScalar.reading(of: scalar.text) != nil {
             elements[0].fault("is not a text", allowed: allowed, hint: "write it in quotes: \"\(scalar.source)\"")
-        } else if let template = try? Template(scalar.text), template.literalText.count > maximumValueLength {
-            elements[0].fault("is too long", allowed: allowed)
+        } else if let template = try? Template(scalar.text) {
+            AWSTexts.checkTagValue(template, elements[0])
         }
     }
 
     private static func checkSourceIdentity(_ value: ConfigurationValue) {
-        let allowed = "a text of 2 to 64 letters, digits and _+=,.@-"
         guard case .scalar(let scalar) = value.node.content, let template = try? Template(scalar.text) else {
-            value.wrongShape(allowed: allowed)
+            value.wrongShape(allowed: "a text of \(AWSNames.sessionNameForm)")
             return
         }
-        let literal = template.literalText
-        let isShort = template.captures.isEmpty && literal.count < 2
-        let isPure = literal.utf8.allSatisfy {
-            (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || "_+=,.@-".utf8.contains($0)
-        }
-        if isShort || literal.count > 64 || !isPure { value.fault("is not a source identity", allowed: allowed) }
+        AWSTexts.checkName(template, value)
     }
 }

@@ -75,7 +75,7 @@ struct PolicyReader {
                 isKnown: !(known.isEmpty && offered.isEmpty))
         }
         let claims = section.optional("claims", otherwise: []) {
-            ClaimsReader(captures: captures, audiences: known).read($0)
+            ClaimsReader(captures: captures, audiences: known + offered.compactMap(\.audience)).read($0)
         }
         let maximum = known.map(\.profile.maximumLifetime).min() ?? ConfigurationDuration.maximum
         let lifetime = section.optional("lifetime") { $0.duration(minimum: 1, maximum: maximum) }

@@ -9,14 +9,20 @@ enum AWSTexts {
 
     /// A template of a session name or a source identity; `nil` after a fault.
     static func sessionName(_ value: ConfigurationValue) -> Template? {
-        guard let template = TemplateReader.read(value, captures: nil) else { return nil }
+        TemplateReader.read(value, captures: nil).flatMap { checkName($0, value) ? $0 : nil }
+    }
+
+    /// False after a fault. Of a template what stands between its captures is judged.
+    @discardableResult
+    static func checkName(_ template: Template, _ value: ConfigurationValue) -> Bool {
         let literal = template.literalText
         let isShort = template.captures.isEmpty && literal.utf8.count < 2
-        guard !isShort, literal.utf8.count <= 64, literal.utf8.allSatisfy(AWSNames.isNameCharacter) else {
+        guard !isShort, literal.utf8.count <= 64, literal.utf8.allSatisfy(AuthorizationServer.AWSClaims.isNameCharacter)
+        else {
             value.fault("cannot be a name of AWS's", allowed: names)
-            return nil
+            return false
         }
-        return template
+        return true
     }
 
     /// The claims for `tags`, `transitive-tags` and `source-identity`; `nil` after a fault.
@@ -41,12 +47,14 @@ enum AWSTexts {
 
     private static func readTags(_ value: ConfigurationValue) -> [ClaimTemplate.Member]? {
         guard let members = value.members(allowed: tags) else { return nil }
-        guard (1...50).contains(members.count) else {
-            value.fault("has \(members.count) tags", found: "\(members.count)", allowed: "1 to 50 tags")
+        guard (1...AWSSessionTag.maximumCount).contains(members.count) else {
+            value.fault(
+                "has \(members.count) tags", found: "\(members.count)",
+                allowed: "1 to \(AWSSessionTag.maximumCount) tags")
             return nil
         }
         let read = members.compactMap { member -> ClaimTemplate.Member? in
-            let isKey = checkKey(member, among: members)
+            let isKey = checkTagKey(member, among: members)
             guard let template = readTagValue(member.value), isKey else { return nil }
             // STS reads each tag as a list of one value.
             return .init(name: member.name, value: .array([.text(template)]))
@@ -54,35 +62,26 @@ enum AWSTexts {
         return read.count == members.count ? read : nil
     }
 
-    private static func checkKey(_ member: ConfigurationValue.Member, among all: [ConfigurationValue.Member]) -> Bool {
-        let name = member.name
-        let problem: String? =
-            if !(1...128).contains(name.unicodeScalars.count) {
-                "is a key of \(name.unicodeScalars.count) characters"
-            } else if !isTagText(name) || name.lowercased().hasPrefix("aws:") {
-                "is no key of a tag"
-            } else if all.contains(where: { $0.name != name && $0.name.lowercased() == name.lowercased() }) {
-                "differs from another key in case only"
-            } else {
-                nil
-            }
-        guard let problem else { return true }
+    /// False after a fault.
+    @discardableResult
+    static func checkTagKey(_ member: ConfigurationValue.Member, among all: [ConfigurationValue.Member]) -> Bool {
+        guard let problem = AWSSessionTag.fault(ofKey: member.name, among: all.map(\.name)) else { return true }
         member.value.context.fault(
-            line: member.line, path: member.value.path, problem, found: name.isEmpty ? "\"\"" : name,
-            allowed: "1 to 128 letters, digits, spaces and _.:/=+-@, not beginning with aws:")
+            line: member.line, path: member.value.path, problem, found: member.name.isEmpty ? "\"\"" : member.name,
+            allowed: AWSSessionTag.keyForm)
+        return false
+    }
+
+    /// False after a fault. Of a template what stands between its captures is judged.
+    @discardableResult
+    static func checkTagValue(_ template: Template, _ value: ConfigurationValue) -> Bool {
+        guard let problem = AWSSessionTag.fault(ofValue: template.literalText) else { return true }
+        value.fault(problem, allowed: "\(AWSSessionTag.valueForm), with captures as match provides them")
         return false
     }
 
     private static func readTagValue(_ value: ConfigurationValue) -> Template? {
-        guard let template = TemplateReader.read(value, captures: nil) else { return nil }
-        let literal = template.literalText
-        guard literal.unicodeScalars.count <= 256, isTagText(literal) else {
-            value.fault(
-                "cannot be the value of a tag",
-                allowed: "at most 256 letters, digits, spaces and _.:/=+-@, with captures as match provides them")
-            return nil
-        }
-        return template
+        TemplateReader.read(value, captures: nil).flatMap { checkTagValue($0, value) ? $0 : nil }
     }
 
     private static func readTransitive(_ value: ConfigurationValue, among tags: [String]) -> [String]? {
@@ -94,12 +93,5 @@ enum AWSTexts {
                 "is no key of tags", allowed: allowed, hint: NearestName.hint(for: text.text, among: tags))
         }
         return faulty.isEmpty ? texts.map(\.text) : nil
-    }
-
-    private static func isTagText(_ text: String) -> Bool {
-        text.unicodeScalars.allSatisfy { scalar in
-            if scalar.isASCII, "_.:/=+-@ ".unicodeScalars.contains(scalar) { return true }
-            return scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-        }
     }
 }
