@@ -74,7 +74,9 @@ good("a serial number of zero", [device(serial=integer(0))])
 good("a serial number of 20 bytes", [device(serial=value(2, b"\x7f" + b"\1" * 19))])
 good("a serial number of 64 bytes", [device(serial=value(2, b"\1" * 64))])
 bad("a serial number of 65 bytes", "unreadable", [device(serial=value(2, b"\1" * 65))])
-bad("a negative serial number", "unreadable", [device(serial=integer(-1))])
+good("a negative serial number", [device(serial=integer(-1))])
+good("a long negative serial number", [device(serial=integer(-(1 << 150)))])
+bad("a serial number that is filled up below zero", "unreadable", [device(serial=value(2, b"\xff\x8a"))])
 
 # Extensions (§4.2).
 bad("an unknown critical extension", "critical-extension-unknown", [device(UNKNOWN)])
@@ -83,8 +85,10 @@ bad("one of the anchor", "critical-extension-unknown", anchors=[root(UNKNOWN)])
 good("an unknown extension", [device(HARMLESS), issuing(HARMLESS)])
 bad("an extension twice", "unreadable", [device(HARMLESS, HARMLESS)])
 bad("an empty list of extensions", "unreadable", [device(parts=[], tail=value(0xA3, sequence()))])
-bad("a default that is spelled out", "unreadable",
-    [device(sequence(oid("1.2.3.4"), value(1, b"\0"), value(4, b"\5\0")))])
+good("a default that is spelled out", [device(sequence(oid("1.2.3.4"), value(1, b"\0"), value(4, b"\5\0")))])
+good("cA FALSE in so many words", [device(parts=[
+    sequence(oid("2.5.29.19"), value(1, b"\xff"), value(4, sequence(value(1, b"\0")))),
+    key_usage(0), purposes(CLIENT_AUTH), NAMES])])
 bad("a BOOLEAN of BER", "unreadable", [device(sequence(oid("1.2.3.4"), value(1, b"\1"), value(4, b"\5\0")))])
 for label, dotted, inside in [
     ("policies without any", "2.5.29.32", sequence()), ("a mapping of one policy", "2.5.29.33", sequence(sequence(oid("1.2.3")))),
@@ -173,8 +177,13 @@ good("a device without a name of its own, critical alternative names", [
     device(subject=name(), parts=[key_usage(0), purposes(CLIENT_AUTH),
                                   extension("2.5.29.17", sequence(uri("spiffe://example.org/d")), critical=True)])])
 bad("a relative name without attributes", "unreadable", [device(subject=sequence(value(0x31)))])
-for label, words in {"Latin-1": text("d1", 0x14), "UTF-16": value(0x1E, "d1".encode("utf-16-be")),
-                     "no UTF-8": value(0x0C, b"\xff"), "a NUL": text("a\0b"), "nothing": text("")}.items():
+# What has no name beside them is refused.
+for label, words in {"Latin-1": text("d1", 0x14), "UTF-16": value(0x1E, "d1".encode("utf-16-be"))}.items():
+    good(f"a subject of {label}", [device(subject=common_name(words))])
+    bad(f"a subject of {label} alone", "profile-violated",
+        [device(subject=common_name(words), parts=[key_usage(0), purposes(CLIENT_AUTH)])])
+for label, words in {"no UTF-8": value(0x0C, b"\xff"), "a NUL": text("a\0b"), "nothing": text(""),
+                     "a NUL in Latin-1": text("a\0b", 0x14), "a NUL in UTF-16": value(0x1E, b"\0a\0\0")}.items():
     bad(f"a subject of {label}", "", [device(subject=common_name(words))])
 
 # Keys and signatures.

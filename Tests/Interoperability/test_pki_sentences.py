@@ -307,7 +307,7 @@ def authority(files, configuration, root, issuing, lists) -> Commands:
 
 def test_what_verify_leaves_out_is_a_note_and_a_fault_of_the_configuration(files, configuration, root, issuing):
     broken = der.pem(der.certificate(
-        der.common_name("Broken"), der.common_name("Root"), der.new_key(), der.new_key(), [], serial=der.integer(-1)))
+        der.common_name("Broken"), der.common_name("Root"), der.new_key(), der.new_key(), [], serial=der.value(2, b"\1" * 65)))
     leaf = issuing.device()
     done = files.verify([root.certificate], [leaf], intermediates=[issuing.certificate, broken.encode()])
     assert done.returncode == 0 and "note: left out: certificate 2 of" in done.stdout, done.stdout

@@ -143,7 +143,7 @@ def test_a_session_whose_ticket_fills_more_than_a_record_is_resumed_on_the_mutua
 
 @pytest.mark.parametrize("size", [1, 16384])
 def test_a_client_hello_without_end_is_cut_off_and_logged(server, size):
-    before = server.log.read_text().count("tooLong")
+    before = server.log.read_text().count("kind=client-hello-too-long ")
     record = b"\x16\x03\x01" + size.to_bytes(2)
     flight = (b"\x01\x00\xff\xff" + bytes(65535))[: 65535 if size > 1 else 20000]
     with socket.create_connection(("127.0.0.1", server.configuration.public_port), timeout=100) as plain:
@@ -152,7 +152,8 @@ def test_a_client_hello_without_end_is_cut_off_and_logged(server, size):
                 plain.sendall(record + flight[start : start + size])
             plain.sendall(b"\x16\x03\x01\x40\x00" + bytes(20000))
             assert plain.recv(1) == b""
-    until(lambda: server.log.read_text().count("tooLong") == before + 1, 5, "the log has the reason")
+    until(
+        lambda: server.log.read_text().count("kind=client-hello-too-long ") == before + 1, 5, "the log has the reason")
 
 
 def test_a_session_of_the_public_name_brings_no_certificate_to_the_mutual_one(server):
