@@ -199,7 +199,7 @@ SHAPES = {
         claims=google("ci@acme-prod.iam.gserviceaccount.com"),
         expected="google/ci",
         attack=google("ci@acme-prod.iam.gserviceaccount.com", email_verified=False),
-        reason="claim.email: there is no such claim",
+        reason="claim.email: no email that counts: email_verified is false, and has to be true",
         lifetime=3600,
     ),
     "entra": Shape(

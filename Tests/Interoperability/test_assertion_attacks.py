@@ -233,13 +233,13 @@ ATTACKS = {
     ),
     "a signature in DER": (
         lambda w: (lambda t: replaced(t, 2, der_signature(t)))(w.billing.assertion()),
-        SIGNATURE,
+        "the token has an ES256 signature in DER",
     ),
     "a shortened signature": (
         lambda w: (lambda t: replaced(t, 2, encode(base64.urlsafe_b64decode(parts(t)[2] + "==")[:-1])))(
             w.billing.assertion()
         ),
-        SIGNATURE,
+        "the token has an ES256 signature of 63 bytes",
     ),
     "no signature": (lambda w: replaced(w.billing.assertion(), 2, ""), "the token has no signature"),
     "another token's signature": (
@@ -314,7 +314,7 @@ ATTACKS = {
     ),
     "a byte order mark": (
         lambda w: payload(w, b"\xef\xbb\xbf" + claims_text(w)),
-        "not JSON: what stands at byte 0 does not belong there",
+        "not JSON: a byte order mark stands in front",
     ),
     "something behind the claims": (
         lambda w: payload(w, claims_text(w) + b"{}"),

@@ -773,7 +773,7 @@ PLAIN = [
             body=json.dumps({"grant_type": EXCHANGE, "requested_resource": "legacy"}).encode("utf-16"),
         ),
         REQUEST,
-        "wrong content type",
+        'a parameter that is not accepted: "charset=utf-16"; only charset=utf-8 is',
         415,
     ),
     Attack(

@@ -265,7 +265,7 @@ ATTACKS = [
     preset(
         "Google: an e-mail address that is not verified",
         "google",
-        "claim.email: there is no such claim",
+        'claim.email: no email that counts: email_verified is the text "true", and has to be true',
         DENIED,
         email_verified="true",
     ),
