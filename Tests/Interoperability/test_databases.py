@@ -1,5 +1,6 @@
 """The databases of the running binary: what a stop leaves, backups, restores, and files that are removed or replaced."""
 
+import errno
 import json
 import os
 import pathlib
@@ -303,3 +304,54 @@ def test_events_with_hidden_characters_are_shown_as_escapes(own_server):
     for command in [("audit", "list", "--json"), ("audit", "list")]:
         assert not set("\u0085\u202e\u2028") & set(own_server.succeed(*command))
     assert "\\u202e" in own_server.succeed("audit", "list", "--json")
+
+
+@pytest.fixture
+def failing(own_server, tmp_path):
+    """A server whose disk can be told to fail: with an error, for files whose names end in a text."""
+    library, place = tmp_path / "failing_disk.so", tmp_path / "failing"
+    source = pathlib.Path(__file__).parent / "failing_disk.c"
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, source], check=True)
+    own_server.stop()
+    own_server.start("env", f"LD_PRELOAD={library}", f"FAILING_DISK={place}")
+
+    def fail(code: int | None, part: str = ""):
+        place.unlink(missing_ok=True)
+        if code is not None:
+            (tmp_path / "draft").write_text(f"{code} {part}")
+            os.rename(tmp_path / "draft", place)
+
+    own_server.fail = fail
+    return own_server
+
+
+@pytest.mark.parametrize("code", [errno.EIO, errno.ENOSPC])
+def test_a_failing_disk_of_the_audit_log_stops_issuing_until_it_is_well(failing, code):
+    with Load(failing) as load:
+        until(lambda: len(load.jtis) > 20, 60, "tokens flow")
+        failing.fail(code, "audit.sqlite-wal")
+        until(lambda: load.refusals, 30, "the disk fails")
+        until(lambda: "the audit log cannot be written" in readyz(failing).get("problems", []), 10, "readyz says so")
+        failing.fail(None)
+        count = len(load.jtis)
+        until(lambda: len(load.jtis) > count + 20, 60, "tokens flow again")
+    assert {status for status, _ in load.refusals} == {503}
+    assert_every_token_is_recorded(failing, load.jtis)
+
+
+@pytest.mark.parametrize(("code", "reason"), [(errno.EIO, "SQLite error"), (errno.ENOSPC, "no space is left")])
+def test_a_failing_disk_of_the_key_database_is_told_as_writing(failing, folder, code, reason):
+    failing.fail(code, "chancery.sqlite-wal")
+    with sqlite3.connect(folder / "chancery.sqlite") as database:
+        database.execute("DELETE FROM signing_key WHERE state = 'prepared' AND algorithm = 'ES256'")
+        database.execute("UPDATE key_store SET revision = revision + 1")
+    database.close()
+    text = "the signing keys cannot be written to the database"
+    until(lambda: any(text in line and reason in line for line in readyz(failing).get("warnings", [])), 10, "told")
+    assert "Signing keys cannot be written" in failing.log.read_text()
+    assert "Signing keys cannot be read" not in failing.log.read_text()
+    # What is known can be signed with.
+    assert failing.is_ready()
+    failing.token("generic")
+    failing.fail(None)
+    until(lambda: failing.kids("prepared", "ES256"), 10, "the step is taken")

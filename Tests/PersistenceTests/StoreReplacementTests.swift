@@ -118,6 +118,19 @@ struct StoreReplacementTests {
         #expect(isThere("killed.sqlite") == isEmptyFileThere)
     }
 
+    @Test("behind a link the files beside its target count")
+    func followsLinks() throws {
+        let link = folder.path("link.sqlite")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+        try open().close()
+        let store = try SQLiteKeyStore(path: link, encryptionKey: encryptionKey)
+        try change(store)
+        try FileManager.default.removeItem(atPath: path + "-wal")
+        #expect(throws: StoreError.incomplete(path: link)) { try store.load() }
+        #expect(try store.load().hasGenesis)
+        store.close()
+    }
+
     @Test("a key database that is replaced fails once, and is then followed; one that is gone or empty is not")
     func followsReplacement() throws {
         let store = try open()

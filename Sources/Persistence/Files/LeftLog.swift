@@ -14,17 +14,17 @@ enum LeftLog {
     /// only the operator knows where it is.
     static func join(_ path: String, as kind: StoreKind) throws {
         guard (StoreFile.size(of: path) ?? 0) == 0,
-            let log = WriteAheadLog(ofFileAt: path + StoreFiles.logSuffix)
+            let log = WriteAheadLog(ofFileAt: StoreFiles.log(of: path))
         else { return }
         let homes = candidates(beside: path).filter { candidate in
-            (StoreFile.size(of: candidate + StoreFiles.logSuffix) ?? 0) == 0
+            (StoreFile.size(of: StoreFiles.log(of: candidate)) ?? 0) == 0
                 && DatabaseHeader(ofFileAt: candidate).map { log.belongs(to: $0) == true } ?? false
         }
         guard homes.count == 1, let home = homes.first,
-            rename(path + StoreFiles.logSuffix, home + StoreFiles.logSuffix) == 0
+            rename(StoreFiles.log(of: path), StoreFiles.log(of: home)) == 0
         else { throw StoreError.leftLog(path: path) }
         // The index is made anew from the log.
-        unlink(path + StoreFiles.indexSuffix)
+        unlink(StoreFiles.index(of: path))
         // With what the log holds the database is one file again, which may be moved on.
         try? StoreConnection(home, as: kind).close()
     }

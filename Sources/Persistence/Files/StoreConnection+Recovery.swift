@@ -34,7 +34,7 @@ extension StoreConnection {
         case .replaced:
             // A copy of the database, put in its place, goes on with the log; another has no use for it.
             if now.log != opened.files.log || !OpenStores.logFits(path) { _ = empty(opened) }
-            if now.index == opened.files.index { unlink(path + StoreFiles.indexSuffix) }
+            if now.index == opened.files.index { unlink(StoreFiles.index(of: path)) }
         }
         do { try opened.queue.close() } catch { return false }
         OpenStores.leave(opened.main, with: opened.files)
@@ -56,7 +56,7 @@ extension StoreConnection {
     func closeReader(_ opened: Opened) {
         try? opened.queue.close()
         OpenStores.leave(opened.main, with: opened.files)
-        guard StoreFile.size(of: path + StoreFiles.logSuffix) == 0, access(path, W_OK) == 0,
+        guard StoreFile.size(of: StoreFiles.log(of: path)) == 0, access(path, W_OK) == 0,
             StoreFile.identity(of: path) == opened.main
         else { return }
         StoreFile.tidy(path)

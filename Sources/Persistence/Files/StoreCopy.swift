@@ -54,9 +54,14 @@ package enum StoreCopy {
             try syncFile(draft)
             return draft
         } catch {
-            for suffix in ["", "-journal", StoreFiles.logSuffix, StoreFiles.indexSuffix] { unlink(draft + suffix) }
+            discard(draft)
             throw error
         }
+    }
+
+    /// Removes a copy that is not needed, and what SQLite has left beside it.
+    static func discard(_ draft: String) {
+        for file in [draft, draft + "-journal", StoreFiles.log(of: draft), StoreFiles.index(of: draft)] { unlink(file) }
     }
 
     static func failure(_ path: String) -> StoreCopyError {

@@ -48,7 +48,7 @@ extension StoreFile {
     /// A copy where nothing can be written, so that nobody changes it: it is read without locks, with its log if it has
     /// one.
     private static func unlockedQueue(_ path: String, as kind: StoreKind) throws -> DatabaseQueue {
-        guard (size(of: path + StoreFiles.logSuffix) ?? 0) > 0 else {
+        guard (size(of: StoreFiles.log(of: path)) ?? 0) > 0 else {
             return try DatabaseQueue(
                 path: uri(path, "immutable=1"), configuration: configuration(of: kind, readOnly: true))
         }

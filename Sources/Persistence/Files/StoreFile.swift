@@ -49,6 +49,16 @@ enum StoreFile {
         return Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     }
 
+    /// The file that a link names: beside it SQLite keeps the log. Other paths as they are.
+    static func target(of path: String) -> String {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK, let target = realpath(path, nil) else {
+            return path
+        }
+        defer { free(target) }
+        return String(cString: target)
+    }
+
     struct Identity: Sendable, Hashable {
         let device: UInt64
         let inode: UInt64

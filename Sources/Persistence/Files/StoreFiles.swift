@@ -1,18 +1,25 @@
 /// The three files of an open database: by their identities it is noticed that one was removed or replaced.
 struct StoreFiles: Sendable, Hashable {
     /// What SQLite adds to the name of the database for its write-ahead log.
-    static let logSuffix = "-wal"
+    private static let logSuffix = "-wal"
     /// And for the index of the log, which all processes share.
-    static let indexSuffix = "-shm"
+    private static let indexSuffix = "-shm"
 
     let main, log, index: StoreFile.Identity?
 
     /// The files as they are now.
     init(of path: String) {
+        let base = StoreFile.target(of: path)
         main = StoreFile.identity(of: path)
-        log = StoreFile.identity(of: path + Self.logSuffix)
-        index = StoreFile.identity(of: path + Self.indexSuffix)
+        log = StoreFile.identity(of: base + Self.logSuffix)
+        index = StoreFile.identity(of: base + Self.indexSuffix)
     }
+
+    /// Where the write-ahead log of the database at `path` is.
+    static func log(of path: String) -> String { StoreFile.target(of: path) + logSuffix }
+
+    /// Where the index of the log is.
+    static func index(of path: String) -> String { StoreFile.target(of: path) + indexSuffix }
 
     enum Condition {
         case intact

@@ -37,7 +37,7 @@ struct StoreLock {
     }
 
     private static func checkIndex(of path: String, holding descriptor: Int32) throws(StoreCopyError) {
-        let index = StoreFile.openExisting(path + StoreFiles.indexSuffix, writing: true)
+        let index = StoreFile.openExisting(StoreFiles.index(of: path), writing: true)
         guard index >= 0 else { return }
         defer { close(index) }
         guard let process = holder(of: index, 0, 0) else { return }

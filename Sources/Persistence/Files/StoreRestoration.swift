@@ -16,6 +16,8 @@ package struct StoreRestoration {
     package init(
         of backup: String, to path: String, as kind: StoreKind, check: (String) throws -> Void
     ) throws {
+        // The file that a link names is replaced, not the link.
+        let path = StoreFile.target(of: path)
         self.path = path
         draft = try StoreCopy.make(of: backup, as: kind, beside: path)
         do {
@@ -23,7 +25,7 @@ package struct StoreRestoration {
             if (StoreFile.size(of: path) ?? 0) > 0 { try? StoreConnection(path, as: kind).close() }
             try check(draft)
         } catch {
-            discard()
+            StoreCopy.discard(draft)
             throw error
         }
     }
@@ -40,19 +42,15 @@ package struct StoreRestoration {
             let isThere = access(path, F_OK) == 0
             // A second name, so that there is a database under the first all the time.
             if isThere, link(path, kept) != 0, rename(path, kept) != 0 { throw StoreCopy.failure(kept) }
-            for suffix in [StoreFiles.logSuffix, StoreFiles.indexSuffix] where access(path + suffix, F_OK) == 0 {
-                guard rename(path + suffix, kept + suffix) == 0 else { throw StoreCopy.failure(kept + suffix) }
+            for place in [StoreFiles.log(of:), StoreFiles.index(of:)] where access(place(path), F_OK) == 0 {
+                guard rename(place(path), place(kept)) == 0 else { throw StoreCopy.failure(place(kept)) }
             }
             guard rename(draft, path) == 0 else { throw StoreCopy.failure(path) }
             try StoreCopy.syncFolder(of: path)
             return isThere
         } catch {
-            discard()
+            StoreCopy.discard(draft)
             throw error
         }
-    }
-
-    private func discard() {
-        for suffix in ["", "-journal", StoreFiles.logSuffix, StoreFiles.indexSuffix] { unlink(draft + suffix) }
     }
 }

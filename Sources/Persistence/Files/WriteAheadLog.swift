@@ -57,7 +57,7 @@ struct WriteAheadLog {
     /// Throws `StoreError.foreignLog` when the log beside the database at `path` is that of another. Reads the file
     /// itself: no connection of this process may be open on it.
     static func check(_ path: String) throws(StoreError) {
-        guard let log = WriteAheadLog(ofFileAt: path + StoreFiles.logSuffix) else { return }
+        guard let log = WriteAheadLog(ofFileAt: StoreFiles.log(of: path)) else { return }
         guard let header = DatabaseHeader(ofFileAt: path), log.belongs(to: header) != false else {
             throw .foreignLog(path: path)
         }
