@@ -19,7 +19,7 @@ struct Chancery: AsyncParsableCommand {
         version: "chancery \(version)",
         subcommands: [
             Serve.self, Config.self, Keys.self, Clients.self, Secrets.self, Leases.self, Policy.self, Trust.self,
-            Token.self, Tokens.self, Audit.self,
+            Token.self, Tokens.self, Audit.self, Database.self,
         ]
     )
 

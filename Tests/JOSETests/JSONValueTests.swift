@@ -18,17 +18,29 @@ struct JSONValueTests {
         "escapes what must be escaped and nothing else",
         arguments: [
             ("", #""""#), ("a/b", #""a/b""#), ("\"\\", #""\"\\""#), ("\n\r\t", #""\n\r\t""#),
-            ("\u{0}\u{1f}\u{7f}", #""\u0000\u001f\u007f""#), ("é€🙂", "\"é€🙂\""), ("\u{2028}", "\"\u{2028}\""),
+            ("\u{0}\u{1f}\u{7f}", #""\u0000\u001f\u007f""#), ("é€🙂", "\"é€🙂\""),
+            // Nothing that steers a terminal or hides: C1 controls, directions, line separators, tags.
+            ("a\u{85}b\u{9B}", #""a\u0085b\u009b""#), ("\u{202E}\u{2066}\u{200F}", #""\u202e\u2066\u200f""#),
+            ("\u{2028}\u{2029}", #""\u2028\u2029""#), ("é\u{E0041}é", #""é\udb40\udc41é""#),
         ])
     func escapes(string: String, json: String) {
         #expect(text(.string(string)) == json)
         #expect(text(.object([.init(string, .null)])) == "{\(json):null}")
     }
 
+    @Test("escapes in JSON of earlier versions what is escaped now, and nothing else")
+    func escapesText() throws {
+        let old = JSONValue.object([.init("a\u{202E}é", .string("\u{85}\n€"))])
+        let text = String(decoding: old.serialized(escapingHidden: false), as: UTF8.self)
+        #expect(text.unicodeScalars.contains("\u{202E}"))
+        #expect(JSONEscapes.escapingHidden(text) == String(decoding: old.serialized(), as: UTF8.self))
+        #expect(JSONEscapes.escapingHidden("{\n \"a\": 1}") == "{  \"a\": 1}")
+    }
+
     @Test("finds what must be escaped wherever it stands, and beside anything", arguments: 0..<20)
     func escapesAnywhere(position: Int) throws {
         for code in (0...0x21).map(UInt8.init) + [0x22, 0x5b, 0x5c, 0x5d, 0x7e, 0x7f, 0x80, 0xbf] {
-            for neighbour in ["!", "\u{20}", "#", "~", "]", "é"] {
+            for neighbour in ["!", "\u{20}", "#", "~", "]", "é", "🙂"] {
                 var scalars = Array(repeating: neighbour, count: 20)
                 scalars[position] = String(UnicodeScalar(code))
                 let string = scalars.joined()

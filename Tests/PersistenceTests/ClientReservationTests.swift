@@ -41,7 +41,7 @@ struct ClientReservationTests {
             """)
         try store.create([.sample("c", thumbprint: 1)])
         try store.delete("c", at: time)
-        try store.close()
+        store.close()
         let again = try open()
         #expect(try again.reservations(after: nil, limit: 10).map(\.id) == ["b", "c"])
         #expect(try Set(again.changes(since: nil).reserved.map(\.id)) == ["b", "c"])
@@ -61,7 +61,7 @@ struct ClientReservationTests {
             DELETE FROM grdb_migrations WHERE identifier LIKE '9 %';
             INSERT INTO client_deletion (revision, client_id) VALUES (1000, 'gone'), (1001, 'kept');
             """)
-        try store.close()
+        store.close()
         #expect(try open().reservations(after: nil, limit: 10).map(\.id) == ["gone"])
     }
 

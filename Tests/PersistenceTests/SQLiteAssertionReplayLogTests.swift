@@ -181,7 +181,7 @@ struct SQLiteAssertionReplayLogTests {
         let key = EncryptionKey()
         let first = try SQLiteKeyStore(path: path, encryptionKey: key)
         try first.update { $0.keys = [try .sample()] }
-        try first.close()
+        first.close()
         try DatabaseQueue(path: path).inDatabase { database in
             try database.execute(
                 sql: """

@@ -53,7 +53,7 @@ struct SQLiteClientStoreTests {
     func migrates() throws {
         let first = try SQLiteKeyStore(path: path, encryptionKey: key)
         try first.update { $0.keys = [try .sample()] }
-        try first.close()
+        first.close()
         try tamper(
             """
             DROP TABLE client_metadata; DROP TABLE client; DROP TABLE client_deletion; DROP TABLE client_store;
@@ -67,7 +67,7 @@ struct SQLiteClientStoreTests {
     func migratesBinding() throws {
         let store = try open()
         try store.create([.sample("a", thumbprint: 1)])
-        try store.close()
+        store.close()
         try tamper(Self.beforeSecrets)
         let later = try open()
         #expect(try later.registration("a") == .sample("a", thumbprint: 1))
@@ -202,7 +202,7 @@ struct SQLiteClientStoreTests {
         _ = try first.update("named") { $0.isDisabled = true }
         let revision = try first.revision()
         let before = try ["pinned", "named"].map { try first.registration($0) }
-        try first.close()
+        first.close()
         try tamper(Self.beforeSecrets)
         try tamper("UPDATE client SET thumbprints = x'01' WHERE client_id = 'torn'")
         let store = try open()

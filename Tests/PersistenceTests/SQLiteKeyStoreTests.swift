@@ -51,7 +51,7 @@ struct SQLiteKeyStoreTests {
             inventory.keys = [sample]
             inventory.hasGenesis = true
         }
-        try first.close()
+        first.close()
         let inventory = try open().load()
         #expect(inventory.keys.map(\.record) == [sample.record])
         #expect(inventory.hasGenesis)

@@ -27,7 +27,7 @@ struct SQLiteRevocationListArchiveTests {
         try first.keep(copy("http://b/"))
         try first.keep(copy("http://a/", [9]))
         try first.keep(copy("http://a/", [UInt8](repeating: 7, count: 1 << 20), tag: nil))
-        try first.close()
+        first.close()
         let archive = try SQLiteRevocationListArchive(path: path)
         #expect(try archive.urls() == ["http://a/", "http://b/"])
         #expect(try archive.copy(of: "http://a/") == copy("http://a/", [UInt8](repeating: 7, count: 1 << 20), tag: nil))

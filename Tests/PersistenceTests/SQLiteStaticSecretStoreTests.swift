@@ -157,7 +157,7 @@ struct SQLiteStaticSecretStoreTests {
     func migrates() throws {
         let keys = try SQLiteKeyStore(path: path, encryptionKey: key)
         try keys.update { $0.keys = [try .sample()] }
-        try keys.close()
+        keys.close()
         try tamper(
             """
             DROP TABLE static_secret; DROP TABLE static_secret_store;

@@ -42,15 +42,26 @@ package final class KeyFollower: Sendable {
         }
     }
 
+    /// Throws `NotRecorded` where the keys were read, and a step that is due could not be written.
     @discardableResult
     private func look() throws -> [KeyStep] {
         // The time is taken before the reading, so that the reading is never thought younger than it is.
         let time = clock.now
         let schedule = schedule.withLock { $0 }
-        try read(at: time, under: schedule)
+        do {
+            try read(at: time, under: schedule)
+        } catch {
+            // The next reading may be that of another database whose revision is the same.
+            seen.withLock { $0.revision = -1 }
+            if error.voidsReadings { ring.void() }
+            throw error
+        }
         let known = seen.withLock { $0.inventory }
         guard schedule.nextStep(for: known, at: time) != nil else { return [] }
-        let steps = try KeySteward(store: store, schedule: schedule, clock: clock).advance()
+        let steps: [KeyStep]
+        do { steps = try KeySteward(store: store, schedule: schedule, clock: clock).advance() } catch {
+            throw error.voidsReadings ? error : NotRecorded(error)
+        }
         try read(at: time, under: schedule)
         return steps
     }

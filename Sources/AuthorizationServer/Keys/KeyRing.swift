@@ -24,6 +24,11 @@ package final class KeyRing: Sendable {
         return time.timeIntervalSince(latest.loadedAt) <= Self.maximumAge ? latest : nil
     }
 
+    /// Signs nothing any more until another reading comes. What is published stays.
+    func void() {
+        keySet.withLock { $0 = $0.confirmed(at: .distantPast) }
+    }
+
     package func replace(with new: KeySet) {
         keySet.withLock { $0 = new }
     }

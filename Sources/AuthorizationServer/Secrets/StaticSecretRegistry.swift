@@ -37,14 +37,23 @@ package final class StaticSecretRegistry: Sendable {
         // The time is taken before the reading, so that the reading is never thought younger than it is.
         let time = clock.now
         let known = state.withLock { $0.revision }
-        guard try store.revision() != known else {
-            state.withLock { $0.confirmedAt = time }
-            return false
+        do {
+            guard try store.revision() != known else {
+                state.withLock { $0.confirmedAt = time }
+                return false
+            }
+            let (revision, secrets) = try store.served()
+            let byName = Self.byName(secrets)
+            state.withLock { $0 = State(revision: revision, secrets: byName, confirmedAt: time) }
+            return true
+        } catch {
+            // The next reading may be that of another database whose revision is the same.
+            state.withLock { state in
+                state.revision = -1
+                if error.voidsReadings { state.confirmedAt = .distantPast }
+            }
+            throw error
         }
-        let (revision, secrets) = try store.served()
-        let byName = Self.byName(secrets)
-        state.withLock { $0 = State(revision: revision, secrets: byName, confirmedAt: time) }
-        return true
     }
 
     /// The value of a secret, and which version it is.

@@ -33,6 +33,9 @@ package final class SQLiteAssertionReplayLog: AssertionReplayLog {
         }
     }
 
+    /// Finds out what is wrong with the files without waiting for an assertion, and opens them anew where that is safe.
+    package func inspect() { commits.inspect() }
+
     /// Refuses further assertions, records those that wait, and closes the file. Blocks until that is done.
     package func close() {
         commits.close()

@@ -34,12 +34,14 @@ struct AuditChain: BatchStatements {
         var isThere = false
         let head = try newest.first { row -> AuditHead? in
             isThere = true
-            guard let sequence = row.integer(0), sequence < .max, let hash = row.bytes(1) else { return nil }
+            guard let sequence = row.integer(0), (1..<Int64.max).contains(sequence), let hash = row.bytes(1),
+                hash.count == AuditHead.empty.hash.count
+            else { return nil }
             return AuditHead(sequence: sequence, hash: hash)
         }
         if let head { return head }
         guard !isThere else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the newest event has no hash")
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the newest event has no number or no hash")
         }
         return .empty
     }

@@ -40,9 +40,15 @@ package struct AuditFilter: Sendable, Hashable {
 
     /// For each text that is asked for, the bytes that an event's JSON must hold somewhere to match.
     ///
-    /// They let SQLite pass over nearly all other rows without parsing them.
-    var needles: [Data] {
-        (wantedValues.map { $0.0 } + [requestID].compactMap { $0 }).map { Data(JSONValue.string($0).serialized()) }
+    /// They let SQLite pass over nearly all other rows without parsing them. Earlier versions have written some
+    /// characters as they are that are escaped now, so that a text may have two forms.
+    var needles: [[Data]] {
+        (wantedValues.map { $0.0 } + [requestID].compactMap { $0 }).map { text in
+            let forms = [
+                JSONValue.string(text).serialized(), JSONValue.string(text).serialized(escapingHidden: false),
+            ]
+            return (forms[0] == forms[1] ? [forms[0]] : forms).map { Data($0) }
+        }
     }
 
     private var wantedValues: [(String, KeyPath<AuditEvent, String?>)] {

@@ -10,17 +10,30 @@ extension AuditReader {
         var head = AuditHead.empty
         var fault: AuditVerification?
         var hasExpected = expected == nil || expected == .empty
-        try forEachRow(after: .min) { row in
+        try forEachRow { row in
             if let broken = Self.fault(in: row, after: &head) {
-                fault = .broken(sequence: row.integer("seq") ?? head.sequence + 1, broken)
+                fault = .broken(sequence: row.integer("seq") ?? head.sequence &+ 1, broken)
                 return false
             }
             hasExpected = hasExpected || head == expected
             return true
         }
         if let fault { return fault }
+        guard try accountsForAllRows() else { return .broken(sequence: head.sequence, .unaccounted) }
         if let expected, !hasExpected { return .broken(sequence: expected.sequence, .headMissing) }
         return .intact(count: Int(head.sequence), head: head)
+    }
+
+    /// Whether the log has as many rows as its last event says: in a damaged tree some are found only by counting.
+    private func accountsForAllRows() throws -> Bool {
+        try StoreError.translating(path: path) {
+            // In one reading, for a server may add events meanwhile.
+            try queue.read { database in
+                let count = try Row.fetchOne(database, sql: "SELECT count(*) AS count FROM event")?.integer("count")
+                let last = try Row.fetchOne(database, sql: "SELECT seq FROM event ORDER BY seq DESC LIMIT 1")
+                return count == last?.integer("seq") ?? 0
+            }
+        }
     }
 
     private static func fault(in row: Row, after head: inout AuditHead) -> AuditFault? {

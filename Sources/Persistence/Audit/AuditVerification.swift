@@ -16,6 +16,8 @@ package enum AuditFault: Sendable, Hashable {
     case unreadable
     /// The time by which events are searched is not the time in the event.
     case timeMismatch
+    /// There are more or fewer rows than events of the chain.
+    case unaccounted
     /// The head that was expected is not part of the chain: the newest events were cut off or written anew.
     case headMissing
 }
@@ -37,6 +39,7 @@ extension AuditFault: CustomStringConvertible {
         case .hashMismatch: "its hash does not fit; it was altered, or events were added, removed or moved"
         case .unreadable: "it is not readable as an event"
         case .timeMismatch: "it is filed under another time than its own"
+        case .unaccounted: "the log has another number of rows than of events; its file is damaged or was altered"
         case .headMissing: "the expected head is not in the log; the newest events were cut off or written anew"
         }
     }

@@ -36,6 +36,12 @@ package final class SQLiteAuditLog: AuditLog {
         commits.close()
     }
 
+    /// Finds out what is wrong with the files without waiting for an event, and opens them anew where that is safe.
+    package func inspect() { commits.inspect() }
+
+    /// Whether the files are those that were opened.
+    package var isIntact: Bool { commits.isIntact }
+
     /// Transactions committed so far; far fewer than events under load.
     package var commitCount: Int { commits.commitCount }
 

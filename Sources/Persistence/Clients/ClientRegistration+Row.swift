@@ -12,15 +12,15 @@ extension ClientRegistration {
     init(reading row: Row, path: String, sealing: KeySealing) throws(ClientStoreError) {
         let id = row.text("client_id") ?? "without an identifier"
         func damaged(_ reason: String) -> ClientStoreError { .damagedClient(path: path, id: id, reason: reason) }
-        guard let created = row.integer("created_at"), let updated = row.integer("updated_at"),
+        guard let created = row.time("created_at"), let updated = row.time("updated_at"),
             let json = row.bytes("json"), let client = RegisteredClient(reading: row, sealing: sealing)
-        else { throw damaged("a column has a value of another type") }
+        else { throw damaged("a column has a value of another type or out of range") }
         if case .unreadable(let reason) = client.proof { throw damaged(reason) }
         var registration: ClientRegistration
         do {
             registration = try ClientRegistration(
-                recorded: Array(json), createdAt: Date(millisecondsSince1970: created),
-                updatedAt: Date(millisecondsSince1970: updated))
+                recorded: Array(json), createdAt: created,
+                updatedAt: updated)
         } catch {
             throw damaged("\(error)")
         }

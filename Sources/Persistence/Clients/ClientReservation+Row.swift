@@ -13,7 +13,7 @@ extension ClientReservation {
     /// - Parameter earlier: what clients of the identifier were known by that were deleted before the latest.
     init?(reading row: Row, earlier: Set<RegisteredCertificates> = []) {
         guard let id = row.text("client_id") else { return nil }
-        let reservedAt = Date(millisecondsSince1970: row.integer("reserved_at") ?? 0)
+        let reservedAt = row.time("reserved_at") ?? Date(timeIntervalSince1970: 0)
         let latest = RegisteredCertificates(reading: row).map { [$0] } ?? []
         self.init(id: ByteString(id), reservedAt: reservedAt, certificates: earlier.union(latest))
     }

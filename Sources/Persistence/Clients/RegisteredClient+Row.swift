@@ -23,14 +23,16 @@ extension RegisteredClient {
             self.init(id: id, proof: .unreadable("binds_tokens is no number"), isDisabled: true)
             return
         }
-        guard case .int64(let created) = Self.value(row, 14) else {
-            self.init(id: id, proof: .unreadable("created_at is no number"), isDisabled: true)
+        guard case .int64(let milliseconds) = Self.value(row, 14),
+            let created = Date(millisecondsSince1970: milliseconds)
+        else {
+            self.init(id: id, proof: .unreadable("created_at is no time"), isDisabled: true)
             return
         }
         self.init(
             id: id, proof: Self.proof(row, id: text, sealing: sealing), bindsTokens: bindsTokens != 0,
             isDisabled: disabled != 0,
-            registeredAt: RegisteredClient.second(after: Date(millisecondsSince1970: created)))
+            registeredAt: RegisteredClient.second(after: created))
     }
 
     private static func proof(_ row: Row, id: String, sealing: KeySealing) -> Proof {

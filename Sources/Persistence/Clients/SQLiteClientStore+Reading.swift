@@ -18,6 +18,7 @@ extension SQLiteClientStore {
             try queue.read { database in
                 let revision = try revision(in: database)
                 let forgotten = try counter("forgotten_revision", in: database)
+                guard forgotten <= revision else { throw ClientStoreError.damagedStore(path: path) }
                 // A revision from the future is that of another history: a backup was put back.
                 guard let known, (forgotten...revision).contains(known) else {
                     return ClientChanges(

@@ -12,7 +12,7 @@ package final class SQLiteClientStore: ClientStore {
     static let rememberedDeletions: Int64 = 10_000
 
     let path: String
-    let queue: DatabaseQueue
+    let queue: StoreConnection
     let sealing: KeySealing
 
     /// Opens the file, or makes it with mode 0600.
@@ -23,9 +23,9 @@ package final class SQLiteClientStore: ClientStore {
     /// with another encryption key.
     package init(path: String, encryptionKey: EncryptionKey) throws {
         self.path = path
-        sealing = KeySealing(key: encryptionKey)
-        queue = try StoreFile.open(path, as: .keys)
-        try EncryptionKeyCheck.check(sealing, in: queue, path: path)
+        let sealing = KeySealing(key: encryptionKey)
+        self.sealing = sealing
+        queue = try StoreConnection(path, as: .keys) { try EncryptionKeyCheck.check(sealing, in: $0, path: path) }
     }
 
     /// Opens the file of a running or stopped server for reading alone. Clients whose secrets are sealed cannot be told
@@ -33,7 +33,7 @@ package final class SQLiteClientStore: ClientStore {
     package init(reading path: String) throws {
         self.path = path
         sealing = KeySealing(key: EncryptionKey())
-        queue = try StoreFile.openForReading(path, as: .keys)
+        queue = try StoreConnection(reading: path, as: .keys)
     }
 
     package func create(
@@ -94,8 +94,8 @@ package final class SQLiteClientStore: ClientStore {
     }
 
     /// Closes the file. Calls that follow fail.
-    package func close() throws {
-        try StoreError.translating(path: path) { try queue.close() }
+    package func close() {
+        queue.close()
     }
 
     /// Runs `body` in one write transaction with the next revision.

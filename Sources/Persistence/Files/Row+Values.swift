@@ -9,6 +9,11 @@ extension Row {
         return value
     }
 
+    /// A time in a column of milliseconds since 1970.
+    func time(_ column: String) -> Date? {
+        integer(column).flatMap { Date(millisecondsSince1970: $0) }
+    }
+
     func text(_ column: String) -> String? {
         guard case .string(let value)? = (self[column] as DatabaseValue?)?.storage else { return nil }
         return value

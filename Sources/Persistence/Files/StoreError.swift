@@ -18,6 +18,12 @@ package enum StoreError: Error, Hashable {
     case readOnly(path: String)
     /// The file was removed or replaced while it was in use.
     case replaced(path: String)
+    /// The write-ahead log or its index was removed or replaced while it was in use.
+    case incomplete(path: String)
+    /// The write-ahead log beside the file belongs to another database.
+    case foreignLog(path: String)
+    /// There is a write-ahead log with changes, and no database.
+    case leftLog(path: String)
     case damaged(path: String, reason: String)
     case failed(path: String, code: Int32, reason: String)
 
@@ -30,7 +36,7 @@ package enum StoreError: Error, Hashable {
         case .SQLITE_FULL: self = .full(path: path)
         case .SQLITE_READONLY: self = .readOnly(path: path)
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH: self = .cannotOpen(path: path, reason: reason)
-        case .SQLITE_CORRUPT: self = .damaged(path: path, reason: reason)
+        case .SQLITE_CORRUPT, .SQLITE_TOOBIG: self = .damaged(path: path, reason: reason)
         default: self = .failed(path: path, code: error.extendedResultCode.rawValue, reason: reason)
         }
     }
@@ -69,6 +75,16 @@ extension StoreError: CustomStringConvertible {
             "\(path): the database may not be written; check the owner and mode of the file and its folder"
         case .replaced(let path):
             "\(path): the database file was removed or replaced while in use; put it back and restart the server"
+        case .incomplete(let path):
+            "\(path): its -wal or -shm file was removed or replaced while in use; restart the server, and leave these"
+                + " files alone while it runs"
+        case .foreignLog(let path):
+            "\(path): the file \(path)-wal holds changes of another database; one of the two was replaced or restored"
+                + " alone. Nothing was changed. Put the database back that the log belongs to, or move the log to"
+                + " another folder and go on without its changes; `chancery database restore` does this for you"
+        case .leftLog(let path):
+            "\(path): there is no database, but \(path)-wal holds changes of one that was moved away alone; move the"
+                + " log to it, and give it the name of the database with -wal behind it"
         case .damaged(let path, let reason):
             "\(path): the database is damaged (\(reason)); restore it from a backup"
         case .failed(let path, let code, let reason):

@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 
 #if canImport(Glibc)
     import Glibc
@@ -8,16 +9,15 @@ import GRDB
 
 /// Opens the database files of this room: WAL mode, every commit synced to disk, readable by the owner alone.
 enum StoreFile {
-    /// Opens the database for writing; makes it, with mode 0600, where there is none.
+    /// Opens an existing file for writing, and brings it up to date.
     ///
     /// A file that is not ours is refused before anything is written to it. No descriptor of this process but SQLite's
-    /// own may ever be opened on an existing file: closing one would drop SQLite's POSIX locks.
+    /// own may ever be opened on a file that is open: closing one would drop SQLite's POSIX locks.
     static func open(_ path: String, as kind: StoreKind) throws -> DatabaseQueue {
-        try create(path)
         // SQLite takes a file of one byte for an empty one and would write over it.
         guard size(of: path) != 1 else { throw StoreError.notADatabase(path: path) }
         return try StoreError.translating(path: path) {
-            let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: false))
+            let queue = try DatabaseQueue(path: path, configuration: configuration(of: kind, readOnly: false))
             try queue.read { try inspect($0, path: path, kind: kind) }
             try queue.inDatabase(switchToWriteAheadLog)
             try migrate(queue, with: kind.migrator)
@@ -25,24 +25,19 @@ enum StoreFile {
         }
     }
 
-    /// Opens the database of a running or stopped server for reading; never makes or changes one.
-    static func openForReading(_ path: String, as kind: StoreKind) throws -> DatabaseQueue {
-        guard access(path, F_OK) == 0 else {
-            guard errno == ENOENT else {
-                throw StoreError.cannotOpen(path: path, reason: String(cString: strerror(errno)))
-            }
-            throw StoreError.missing(path: path)
-        }
-        // Opening a pipe would wait for somebody who writes to it.
-        guard isRegular(path), size(of: path) != 1 else { throw StoreError.notADatabase(path: path) }
+    /// Opens a file for writing that has come into the place of another while the service runs: it has to be a database
+    /// of this version already.
+    static func reopen(_ path: String, as kind: StoreKind) throws -> DatabaseQueue {
+        guard size(of: path) != 1 else { throw StoreError.notADatabase(path: path) }
         return try StoreError.translating(path: path) {
-            let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: true))
+            let queue = try DatabaseQueue(path: path, configuration: configuration(of: kind, readOnly: false))
             try queue.read { database in
                 try inspect(database, path: path, kind: kind)
                 guard try kind.migrator.hasCompletedMigrations(database) else {
                     throw StoreError.olderVersion(path: path)
                 }
             }
+            try queue.inDatabase(switchToWriteAheadLog)
             return queue
         }
     }
@@ -54,23 +49,33 @@ enum StoreFile {
         return Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     }
 
+    /// The file that a link names: beside it SQLite keeps the log. Other paths as they are.
+    static func target(of path: String) -> String {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK, let target = realpath(path, nil) else {
+            return path
+        }
+        defer { free(target) }
+        return String(cString: target)
+    }
+
     struct Identity: Sendable, Hashable {
         let device: UInt64
         let inode: UInt64
     }
 
-    private static func isRegular(_ path: String) -> Bool {
+    static func isRegular(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
-    private static func size(of path: String) -> Int? {
+    static func size(of path: String) -> Int? {
         var status = stat()
         return stat(path, &status) == 0 ? Int(status.st_size) : nil
     }
 
     /// Makes an empty file before SQLite does, which would leave its mode to the umask; the WAL takes over the mode.
-    private static func create(_ path: String) throws(StoreError) {
+    static func create(_ path: String) throws(StoreError) {
         let descriptor = Self.createExclusively(path)
         guard descriptor >= 0 else {
             guard errno == EEXIST else {
@@ -81,7 +86,8 @@ enum StoreFile {
         close(descriptor)
     }
 
-    private static func createExclusively(_ path: String) -> Int32 {
+    /// A new file with mode 0600; -1 when there is one.
+    static func createExclusively(_ path: String) -> Int32 {
         #if canImport(Glibc)
             Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         #else
@@ -89,18 +95,36 @@ enum StoreFile {
         #endif
     }
 
-    private static func configuration(readOnly: Bool) -> Configuration {
+    /// A descriptor of an existing file or folder; -1 when it cannot be opened. None of a database that is open may be
+    /// closed.
+    static func openExisting(_ path: String, writing: Bool = false) -> Int32 {
+        let flags = (writing ? O_RDWR : O_RDONLY) | O_CLOEXEC
+        #if canImport(Glibc)
+            return Glibc.open(path, flags)
+        #else
+            return Darwin.open(path, flags)
+        #endif
+    }
+
+    /// - Parameter first: what is executed before SQLite looks at the file.
+    static func configuration(of kind: StoreKind, readOnly: Bool, first: String = "") -> Configuration {
         var configuration = Configuration()
         configuration.readonly = readOnly
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { database in
             try database.execute(
-                sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF")
+                sql: """
+                    \(first)
+                    PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;
+                    PRAGMA cell_size_check = ON
+                    """)
+            // A damaged length must not ask for gigabytes of memory.
+            sqlite3_limit(database.sqliteConnection, SQLITE_LIMIT_LENGTH, kind.longestValue)
         }
         return configuration
     }
 
-    private static func inspect(_ database: Database, path: String, kind: StoreKind) throws {
+    static func inspect(_ database: Database, path: String, kind: StoreKind) throws {
         let applicationID = try Int32.fetchOne(database, sql: "PRAGMA application_id")
         if applicationID != kind.applicationID {
             // The migrator makes its own table before the transaction of the first migration.

@@ -20,6 +20,23 @@ package enum StoreKind: Sendable, Hashable {
         }
     }
 
+    /// Writes page 1 without changing anything, so that the write-ahead log tells whose it is (`WriteAheadLog`).
+    var touch: String { "PRAGMA application_id = \(applicationID)" }
+
+    /// The longest value of a column in bytes; a longer one is damage.
+    var longestValue: Int32 {
+        switch self {
+        case .keys: 512 << 20
+        case .audit: 16 << 20
+        }
+    }
+
+    /// Whether a running service goes on with a file that was put in the place of its database.
+    ///
+    /// With another key database it does: commands change that one, and what they take back has to count. The audit log
+    /// has one chain, so that another file in its place is a matter for the operator.
+    var followsReplacement: Bool { self == .keys }
+
     /// For sentences about the file.
     var contents: String {
         switch self {

@@ -1,11 +1,17 @@
 import GRDB
 
 /// Writes batches on one connection, one immediate transaction each.
-struct BatchTransaction<Statements: BatchStatements> {
-    private let begin, commit, rollback: PreparedStatement
-    private let statements: Statements
+final class BatchTransaction<Statements: BatchStatements> {
+    /// One transaction in so many writes page 1, which tells whose the write-ahead log is.
+    private static var touching: Int { 8 }
 
-    init(_ database: Database) throws(DatabaseError) {
+    private let begin, touch, commit, rollback: PreparedStatement
+    private let statements: Statements
+    private var count = 0
+
+    /// - Parameter touch: the statement that writes page 1.
+    init(_ database: Database, touch: String) throws(DatabaseError) {
+        self.touch = try PreparedStatement(touch, on: database)
         begin = try PreparedStatement("BEGIN IMMEDIATE", on: database)
         commit = try PreparedStatement("COMMIT", on: database)
         rollback = try PreparedStatement("ROLLBACK", on: database)
@@ -20,6 +26,8 @@ struct BatchTransaction<Statements: BatchStatements> {
             guard outcomes.count == batch.count else {
                 throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "an entry of a batch has no outcome")
             }
+            if count.isMultiple(of: Self.touching) { try touch.execute() }
+            count &+= 1
             try commit.execute()
             return outcomes
         } catch {

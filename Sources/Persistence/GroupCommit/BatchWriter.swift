@@ -5,15 +5,16 @@ import Synchronization
 /// Writes batches of entries to a file, one durable transaction each.
 final class BatchWriter<Statements: BatchStatements>: Sendable {
     private let path: String
-    private let queue: DatabaseQueue
-    private let identity: StoreFile.Identity?
+    private let connection: StoreConnection
     private let commits = Atomic<Int>(0)
 
     init(path: String, as kind: StoreKind) throws {
         self.path = path
-        queue = try StoreFile.open(path, as: kind)
-        identity = StoreFile.identity(of: path)
+        connection = try StoreConnection(path, as: kind)
     }
+
+    /// Whether the files are those that were opened.
+    var isIntact: Bool { connection.isIntact }
 
     /// Transactions committed so far.
     var commitCount: Int { commits.load(ordering: .relaxed) }
@@ -27,6 +28,10 @@ final class BatchWriter<Statements: BatchStatements>: Sendable {
         var transaction: BatchTransaction<Statements>?
         while pending.wait(for: target.next(), atMost: Self.patience) {
             let batch = pending.takeAll()
+            guard !batch.isEmpty else {
+                connection.inspect { transaction = nil }
+                continue
+            }
             target.took(batch.count)
             do throws(StoreError) {
                 let outcomes = try write(batch.map(\.value), in: &transaction)
@@ -37,23 +42,23 @@ final class BatchWriter<Statements: BatchStatements>: Sendable {
         }
         // Its statements must be gone before their connection is.
         transaction = nil
-        try? queue.close()
+        connection.close()
     }
 
     /// Runs SQL on the writer's connection, so that tests can bring about failures of the disk.
     func execute(_ sql: String) throws {
-        try queue.inDatabase { try $0.execute(sql: sql) }
+        try connection.inDatabase { try $0.execute(sql: sql) }
     }
 
     private func write(
         _ batch: [Statements.Entry], in transaction: inout BatchTransaction<Statements>?
     ) throws(StoreError) -> [Statements.Outcome] {
         do {
-            // Writing on into a deleted file would succeed, and nobody could ever read it.
-            guard let identity, StoreFile.identity(of: path) == identity else { throw StoreError.replaced(path: path) }
             let outcomes = try StoreError.translating(path: path) {
-                try queue.inDatabase { database in
-                    let prepared = try transaction ?? BatchTransaction(database)
+                // Writing on into a deleted file would succeed, and nobody could ever read it.
+                let queue = try connection.current { transaction = nil }
+                return try queue.inDatabase { database in
+                    let prepared = try transaction ?? BatchTransaction(database, touch: connection.kind.touch)
                     transaction = prepared
                     return try prepared.write(batch, to: database)
                 }

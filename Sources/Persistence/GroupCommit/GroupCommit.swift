@@ -47,6 +47,14 @@ final class GroupCommit<Statements: BatchStatements>: Sendable {
         drained.wait()
     }
 
+    /// Whether the files are those that were opened.
+    var isIntact: Bool { writer.isIntact }
+
+    /// Has the writer look at the files, where no entry comes that would have it do so.
+    func inspect() {
+        if !isIntact { pending.wake() }
+    }
+
     /// Transactions committed so far; far fewer than entries under load.
     var commitCount: Int { writer.commitCount }
 

@@ -11,6 +11,8 @@ final class PendingEntries<Value: Sendable, Outcome: Sendable>: Sendable {
     private struct State {
         var entries: [Entry] = []
         var isClosed = false
+        /// The writer is to look after its file, also without entries.
+        var isWoken = false
         /// The number of entries that the writer waits for.
         var target = 1
     }
@@ -34,15 +36,23 @@ final class PendingEntries<Value: Sendable, Outcome: Sendable>: Sendable {
         if wakesWriter { available.signal() }
     }
 
+    /// Lets the writer look after its file.
+    func wake() {
+        state.withLock { $0.isWoken = true }
+        available.signal()
+    }
+
     /// Waits until there are entries, and then for at most `patience` until there are `target`; false once closed and
-    /// drained.
+    /// drained. True without entries when it was woken.
     func wait(for target: Int, atMost patience: DispatchTimeInterval) -> Bool {
         var deadline = DispatchTime.distantFuture
         while true {
-            let (count, isClosed) = state.withLock { state in
+            let (count, isClosed, isWoken) = state.withLock { state in
                 state.target = target
-                return (state.entries.count, state.isClosed)
+                defer { state.isWoken = false }
+                return (state.entries.count, state.isClosed, state.isWoken)
             }
+            if isWoken, !isClosed { return true }
             if count >= target || isClosed { return count > 0 }
             if count > 0, deadline == .distantFuture { deadline = .now() + patience }
             if available.wait(timeout: deadline) == .timedOut { return true }

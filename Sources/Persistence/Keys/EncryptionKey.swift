@@ -29,6 +29,9 @@ package struct EncryptionKey: Sendable {
         material = SymmetricKey(size: .bits256)
     }
 
+    /// Whether both are the same key; compared in constant time.
+    package func isSame(as other: EncryptionKey) -> Bool { material == other.material }
+
     /// The key as standard base64, for the one moment when it is written to the operator's file.
     package func base64() -> String {
         material.withUnsafeBytes { Data($0) }.base64EncodedString()

@@ -21,7 +21,7 @@ package enum KeyFault: Error, Hashable {
 extension KeyFault: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .unreadableColumn(let name): "its column \(name) holds a value of the wrong type"
+        case .unreadableColumn(let name): "its column \(name) holds a value of the wrong type or out of range"
         case .unknownAlgorithm(let name):
             "its algorithm is '\(name)'; known are "
                 + SignatureAlgorithm.allCases.map(\.rawValue).joined(separator: ", ")

@@ -8,7 +8,7 @@ import JOSE
 /// Times are kept in whole milliseconds. Several processes may use one file: `update` is one immediate transaction.
 package final class SQLiteKeyStore: KeyStore {
     private let path: String
-    private let queue: DatabaseQueue
+    private let queue: StoreConnection
     private let sealing: KeySealing
 
     /// Opens the file, or makes it with mode 0600.
@@ -17,9 +17,9 @@ package final class SQLiteKeyStore: KeyStore {
     /// with another encryption key.
     package init(path: String, encryptionKey: EncryptionKey) throws {
         self.path = path
-        sealing = KeySealing(key: encryptionKey)
-        queue = try StoreFile.open(path, as: .keys)
-        try EncryptionKeyCheck.check(sealing, in: queue, path: path)
+        let sealing = KeySealing(key: encryptionKey)
+        self.sealing = sealing
+        queue = try StoreConnection(path, as: .keys) { try EncryptionKeyCheck.check(sealing, in: $0, path: path) }
     }
 
     package func load() throws -> KeyInventory {
@@ -54,8 +54,8 @@ package final class SQLiteKeyStore: KeyStore {
     }
 
     /// Closes the file. Calls that follow fail.
-    package func close() throws {
-        try StoreError.translating(path: path) { try queue.close() }
+    package func close() {
+        queue.close()
     }
 
     private func readInventory(_ database: Database) throws -> KeyInventory {

@@ -17,12 +17,12 @@ extension SigningKey {
         self.init(
             kid: kid, algorithm: algorithm, publicKey: publicKey, state: state,
             privateKey: try Self.privateKey(in: row, of: publicKey, kid: kid, algorithm: algorithm, sealing: sealing),
-            publishedAt: Date(millisecondsSince1970: try required(row.integer("published_at"), "published_at")),
+            publishedAt: try required(row.time("published_at"), "published_at"),
             activatedAt: try optionalTime(row, "activated_at"), retiredAt: try optionalTime(row, "retired_at"),
             removedAt: try optionalTime(row, "removed_at"), revokedAt: try optionalTime(row, "revoked_at"),
             isGenesis: try required(row.integer("is_genesis"), "is_genesis") == 1,
-            longestTokenLifetime: Int(try required(row.integer("longest_token_lifetime"), "longest_token_lifetime")),
-            longestPublishAhead: Int(try required(row.integer("longest_publish_ahead"), "longest_publish_ahead")))
+            longestTokenLifetime: try seconds(row, "longest_token_lifetime"),
+            longestPublishAhead: try seconds(row, "longest_publish_ahead"))
         if privateKey == nil, state == .prepared || state == .active { throw .privateKeyMissing }
     }
 
@@ -52,7 +52,14 @@ private func required<Value>(_ value: Value?, _ column: String) throws(KeyFault)
     return value
 }
 
+/// A duration of at most a hundred years, so that no sum of such overflows.
+private func seconds(_ row: Row, _ column: String) throws(KeyFault) -> Int {
+    let value = try required(row.integer(column), column)
+    guard (0...3_155_760_000).contains(value) else { throw .unreadableColumn(column) }
+    return Int(value)
+}
+
 private func optionalTime(_ row: Row, _ column: String) throws(KeyFault) -> Date? {
     if row.isNull(column) { return nil }
-    return Date(millisecondsSince1970: try required(row.integer(column), column))
+    return try required(row.time(column), column)
 }

@@ -5,7 +5,7 @@ import GRDB
 /// Leases in the SQLite file of the keys.
 package final class SQLiteLeaseStore: LeaseStore {
     let path: String
-    let queue: DatabaseQueue
+    let queue: StoreConnection
     let sealing: KeySealing
 
     /// Opens the file, or makes it with mode 0600.
@@ -16,9 +16,9 @@ package final class SQLiteLeaseStore: LeaseStore {
     /// with another encryption key.
     package init(path: String, encryptionKey: EncryptionKey) throws {
         self.path = path
-        sealing = KeySealing(key: encryptionKey)
-        queue = try StoreFile.open(path, as: .keys)
-        try EncryptionKeyCheck.check(sealing, in: queue, path: path)
+        let sealing = KeySealing(key: encryptionKey)
+        self.sealing = sealing
+        queue = try StoreConnection(path, as: .keys) { try EncryptionKeyCheck.check(sealing, in: $0, path: path) }
     }
 
     package func record(_ lease: Lease, key: String, limits: LeaseLimits) throws {
@@ -94,8 +94,8 @@ package final class SQLiteLeaseStore: LeaseStore {
     }
 
     /// Closes the file. Calls that follow fail.
-    package func close() throws {
-        try StoreError.translating(path: path) { try queue.close() }
+    package func close() {
+        queue.close()
     }
 
     private static func check(_ lease: Lease, limits: LeaseLimits, in database: Database) throws {

@@ -8,18 +8,18 @@ import GRDB
 /// A copy carries the SHA-256 of its bytes, so that one which the disk has damaged is told from a good one at once.
 package final class SQLiteRevocationListArchive: RevocationListArchive {
     private let path: String
-    private let queue: DatabaseQueue
+    private let queue: StoreConnection
 
     /// Opens the file, or makes it with mode 0600. Throws `StoreError`.
     package init(path: String) throws {
         self.path = path
-        queue = try StoreFile.open(path, as: .keys)
+        queue = try StoreConnection(path, as: .keys)
     }
 
     /// Opens the file of a running or stopped server for reading alone. Throws `StoreError`.
     package init(reading path: String) throws {
         self.path = path
-        queue = try StoreFile.openForReading(path, as: .keys)
+        queue = try StoreConnection(reading: path, as: .keys)
     }
 
     package func urls() throws -> [String] {
@@ -41,12 +41,12 @@ package final class SQLiteRevocationListArchive: RevocationListArchive {
             }
         }
         guard let row else { return nil }
-        guard let der = row.bytes("der"), let time = row.integer("fetched_at"),
+        guard let der = row.bytes("der"), let time = row.time("fetched_at"),
             let digest = row.bytes("digest"), digest.elementsEqual(SHA256.hash(data: der))
         else { throw RevocationListArchiveError.damagedCopy(path: path, url: url) }
         return RevocationListCopy(
             url: url, entityTag: row.text("entity_tag"), lastModified: row.text("last_modified"),
-            fetchedAt: Date(millisecondsSince1970: time), der: Array(der))
+            fetchedAt: time, der: Array(der))
     }
 
     package func keep(_ copy: RevocationListCopy) throws {
@@ -94,8 +94,11 @@ package final class SQLiteRevocationListArchive: RevocationListArchive {
         }
     }
 
+    /// Finds out what is wrong with the files without waiting for a list, and opens them anew where that is safe.
+    package func inspect() { queue.inspect() }
+
     /// Closes the file. Calls that follow fail.
-    package func close() throws {
-        try StoreError.translating(path: path) { try queue.close() }
+    package func close() {
+        queue.close()
     }
 }

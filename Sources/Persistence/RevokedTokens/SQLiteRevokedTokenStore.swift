@@ -8,7 +8,7 @@ import GRDB
 /// a clock that was set forward and back brings no token to life.
 package final class SQLiteRevokedTokenStore: RevokedTokenStore {
     private let path: String
-    private let queue: DatabaseQueue
+    private let queue: StoreConnection
     private let commits: GroupCommit<TokenRevocations>
 
     /// Opens the file, or makes it with mode 0600. Throws `StoreError`.
@@ -16,7 +16,7 @@ package final class SQLiteRevokedTokenStore: RevokedTokenStore {
     /// When `capacity` tokens wait to be recorded, further ones fail at once.
     package init(path: String, capacity: Int = 16_384) throws {
         self.path = path
-        queue = try StoreFile.open(path, as: .keys)
+        queue = try StoreConnection(path, as: .keys)
         commits = try GroupCommit(path: path, as: .keys, capacity: capacity, thread: "revoked tokens")
     }
 
@@ -55,7 +55,7 @@ package final class SQLiteRevokedTokenStore: RevokedTokenStore {
                 while let row = try rows.next() { tokens.append(try token(row)) }
                 return RevokedTokenChanges(
                     revision: revision, isComplete: since == nil, tokens: tokens,
-                    forgottenUntil: Date(millisecondsSince1970: forgottenUntil))
+                    forgottenUntil: forgottenUntil)
             }
         }
     }
@@ -104,10 +104,13 @@ package final class SQLiteRevokedTokenStore: RevokedTokenStore {
         }
     }
 
+    /// Finds out what is wrong with the files without waiting for a token, and opens them anew where that is safe.
+    package func inspect() { commits.inspect() }
+
     /// Refuses further tokens, records those that wait, and closes the file. Blocks until that is done.
     package func close() {
         commits.close()
-        try? queue.close()
+        queue.close()
     }
 
     /// Runs SQL on the writer's connection, so that tests can bring about failures of the disk.
@@ -115,18 +118,18 @@ package final class SQLiteRevokedTokenStore: RevokedTokenStore {
         try commits.execute(sql)
     }
 
-    private func state(in database: Database) throws -> (revision: Int64, forgottenUntil: Int64) {
+    private func state(in database: Database) throws -> (revision: Int64, forgottenUntil: Date) {
         let row = try Row.fetchOne(database, sql: "SELECT revision, forgotten_until FROM revoked_token_store")
-        guard let row, let revision = row.integer("revision"), let forgottenUntil = row.integer("forgotten_until")
+        guard let row, let revision = row.integer("revision"), let forgottenUntil = row.time("forgotten_until")
         else { throw RevokedTokenStoreError.damaged(path: path) }
         return (revision, forgottenUntil)
     }
 
     private func token(_ row: Row) throws -> RevokedToken {
-        guard let jti = row.text("jti"), let end = row.integer("expires_at"), let time = row.integer("revoked_at")
+        guard let jti = row.text("jti"), let end = row.time("expires_at"), let time = row.time("revoked_at")
         else { throw RevokedTokenStoreError.damaged(path: path) }
         return RevokedToken(
-            jti: jti, expiresAt: Date(millisecondsSince1970: end), revokedAt: Date(millisecondsSince1970: time))
+            jti: jti, expiresAt: end, revokedAt: time)
     }
 }
 

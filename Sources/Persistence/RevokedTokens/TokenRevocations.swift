@@ -31,8 +31,9 @@ struct TokenRevocations: BatchStatements {
 
     func write(_ batch: [Entry]) throws(DatabaseError) -> [Outcome] {
         let state = try state.first { row in row.integer(0).flatMap { a in row.integer(1).map { (a, $0) } } }
-        guard var (revision, count) = state else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the store of revoked tokens has no row")
+        guard var (revision, count) = state, (0..<Int64.max / 2).contains(revision), count >= 0 else {
+            throw DatabaseError(
+                resultCode: .SQLITE_CORRUPT, message: "the store of revoked tokens has no row, or one that cannot be")
         }
         var outcomes: [Outcome] = []
         for entry in batch {

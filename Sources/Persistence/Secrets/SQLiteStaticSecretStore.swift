@@ -10,7 +10,7 @@ package final class SQLiteStaticSecretStore: StaticSecretStore {
     static let rememberedVersions = 100
 
     let path: String
-    let queue: DatabaseQueue
+    let queue: StoreConnection
     let sealing: KeySealing
 
     /// Opens the file, or makes it with mode 0600.
@@ -19,9 +19,9 @@ package final class SQLiteStaticSecretStore: StaticSecretStore {
     /// with another encryption key.
     package init(path: String, encryptionKey: EncryptionKey) throws {
         self.path = path
-        sealing = KeySealing(key: encryptionKey)
-        queue = try StoreFile.open(path, as: .keys)
-        try EncryptionKeyCheck.check(sealing, in: queue, path: path)
+        let sealing = KeySealing(key: encryptionKey)
+        self.sealing = sealing
+        queue = try StoreConnection(path, as: .keys) { try EncryptionKeyCheck.check(sealing, in: $0, path: path) }
     }
 
     package func put(
@@ -61,8 +61,8 @@ package final class SQLiteStaticSecretStore: StaticSecretStore {
     }
 
     /// Closes the file. Calls that follow fail.
-    package func close() throws {
-        try StoreError.translating(path: path) { try queue.close() }
+    package func close() {
+        queue.close()
     }
 
     /// Runs `body` in one write transaction, and wipes the versions that it answers.

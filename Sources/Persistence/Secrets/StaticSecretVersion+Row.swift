@@ -9,10 +9,10 @@ extension StaticSecretVersion {
     /// What a row says; `nil` when a column holds a value of another type.
     init?(reading row: Row) {
         guard let name = row.text("name"), let number = row.integer("version"), let size = row.integer("size"),
-            let created = row.integer("created_at"), row.isNull("deleted_at") || row.integer("deleted_at") != nil
+            let created = row.time("created_at"), row.isNull("deleted_at") || row.time("deleted_at") != nil
         else { return nil }
         self.init(
-            name: name, number: number, size: Int(size), createdAt: Date(millisecondsSince1970: created),
-            deletedAt: row.integer("deleted_at").map { Date(millisecondsSince1970: $0) })
+            name: name, number: number, size: Int(size), createdAt: created,
+            deletedAt: row.time("deleted_at"))
     }
 }

@@ -75,8 +75,12 @@ struct AuditList: ParsableCommand {
         let reader = try AuditReader(path: try config.load(.auditLog).audit)
         let output = FileHandle.standardOutput
         try reader.forEach(matching: filter) { record in
-            let line = json ? record.json : Data(AuditLine.text(record.event).utf8)
-            try output.write(contentsOf: line + Data("\n".utf8))
+            // Events of earlier versions hold characters as they are that steer a terminal.
+            let line =
+                json
+                ? JSONEscapes.escapingHidden(String(decoding: record.json, as: UTF8.self))
+                : AuditLine.text(record.event)
+            try output.write(contentsOf: Data((line + "\n").utf8))
         }
     }
 

@@ -9,27 +9,32 @@ struct ClientFollowingService: Service {
     private static let interval = Duration.milliseconds(200)
 
     private let clients: ClientFollower
+    private let troubles: StoreTroubles
     private let logger: Logger
     private let queue = DispatchQueue(label: "chancery.clients")
 
-    init(_ clients: ClientFollower, logger: Logger) {
+    init(_ clients: ClientFollower, troubles: StoreTroubles, logger: Logger) {
         self.clients = clients
+        self.troubles = troubles
         self.logger = logger
     }
 
     func run() async throws {
         logger.info("Registered clients read", metadata: ["count": "\(clients.registry.count)"])
         log(clients.unreadable)
-        var hasFailed = false
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             do {
                 if let changes = try await follow() { log(changes) }
-                if hasFailed { logger.notice("Registered clients can be read again") }
-                hasFailed = false
+                if troubles.clear(.clients) { logger.notice("Registered clients can be read and written again") }
             } catch {
                 // Once per trouble: the loop comes by five times a second.
-                if !hasFailed { logger.error("Registered clients cannot be read", metadata: ["reason": "\(error)"]) }
-                hasFailed = true
+                let verb = error is NotRecorded ? "written to" : "read from"
+                if troubles.report(.clients, "the registered clients cannot be \(verb) the database: \(error)") {
+                    let message: Logger.Message =
+                        error is NotRecorded
+                        ? "Registered clients cannot be written" : "Registered clients cannot be read"
+                    logger.error(message, metadata: ["reason": "\(error)"])
+                }
             }
             try? await Task.sleep(for: Self.interval)
         }

@@ -9,26 +9,30 @@ struct KeyFollowingService: Service {
     private static let interval = Duration.milliseconds(200)
 
     private let keys: KeyFollower
+    private let troubles: StoreTroubles
     private let logger: Logger
     private let queue = DispatchQueue(label: "chancery.keys")
 
-    init(_ keys: KeyFollower, logger: Logger) {
+    init(_ keys: KeyFollower, troubles: StoreTroubles, logger: Logger) {
         self.keys = keys
+        self.troubles = troubles
         self.logger = logger
     }
 
     func run() async throws {
-        var hasFailed = false
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             do {
                 let steps = try await follow()
                 for step in steps { logger.info("Signing key changed", metadata: ["step": "\(step)"]) }
-                if hasFailed { logger.notice("Signing keys can be read again") }
-                hasFailed = false
+                if troubles.clear(.signingKeys) { logger.notice("Signing keys can be read and written again") }
             } catch {
                 // Once per trouble: the loop comes by five times a second.
-                if !hasFailed { logger.error("Signing keys cannot be read", metadata: ["reason": "\(error)"]) }
-                hasFailed = true
+                let verb = error is NotRecorded ? "written to" : "read from"
+                if troubles.report(.signingKeys, "the signing keys cannot be \(verb) the database: \(error)") {
+                    let message: Logger.Message =
+                        error is NotRecorded ? "Signing keys cannot be written" : "Signing keys cannot be read"
+                    logger.error(message, metadata: ["reason": "\(error)"])
+                }
             }
             try? await Task.sleep(for: Self.interval)
         }

@@ -18,16 +18,18 @@ final class LeaseEndingService: Service {
     private let leases: any LeaseStore
     private let work: LeaseEndingWork
     private let clock: any Clock
+    private let troubles: StoreTroubles
     private let logger: Logger
     private let queue = BlockingReads("chancery.leases")
 
     /// - Parameter brokers: those of the configuration in force.
     init(
         _ leases: any LeaseStore, brokers: @escaping @Sendable () -> [String: any ResourceBroker],
-        auditLog: any AuditLog, clock: any Clock, logger: Logger
+        auditLog: any AuditLog, troubles: StoreTroubles, clock: any Clock, logger: Logger
     ) {
         self.leases = leases
         self.clock = clock
+        self.troubles = troubles
         self.logger = logger
         work = LeaseEndingWork(leases, brokers: brokers, auditLog: auditLog, clock: clock, logger: logger)
     }
@@ -35,7 +37,6 @@ final class LeaseEndingService: Service {
     func run() async throws {
         // Whatever was claimed by a process that is gone is looked at now.
         try? await queue.perform { [leases] in try leases.releaseClaims() }
-        var hasFailed = false
         var prunedAt: Date?
         await withDiscardingTaskGroup { group in
             while !Task.isShuttingDownGracefully && !Task.isCancelled {
@@ -49,12 +50,12 @@ final class LeaseEndingService: Service {
                         try await queue.perform { [leases] in try leases.prune(endedBefore: now - Self.memory) }
                         prunedAt = now
                     }
-                    if hasFailed { logger.notice("Leases can be read again") }
-                    hasFailed = false
+                    if troubles.clear(.leases) { logger.notice("Leases can be looked after again") }
                 } catch {
                     // Once per trouble: the loop comes by four times a second.
-                    if !hasFailed { logger.error("Leases cannot be read", metadata: ["reason": "\(error)"]) }
-                    hasFailed = true
+                    if troubles.report(.leases, "the leases cannot be looked after: \(error)") {
+                        logger.error("Leases cannot be looked after", metadata: ["reason": "\(error)"])
+                    }
                 }
                 try? await Task.sleep(for: Self.interval)
             }

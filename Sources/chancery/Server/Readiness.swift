@@ -9,12 +9,13 @@ final class Readiness: Sendable {
     private let clients: ClientRegistry
     private let revokedTokens: RevokedTokens
     private let auditLog: ObservedAuditLog
+    private let troubles: StoreTroubles
     private let clock: any Clock
     private let closed: Mutex<Set<String>>
 
     init(
         listeners: Set<String>, algorithms: [SignatureAlgorithm], keys: KeyRing, clients: ClientRegistry,
-        revokedTokens: RevokedTokens, auditLog: ObservedAuditLog, clock: any Clock
+        revokedTokens: RevokedTokens, auditLog: ObservedAuditLog, troubles: StoreTroubles, clock: any Clock
     ) {
         closed = Mutex(listeners)
         self.algorithms = algorithms
@@ -22,6 +23,7 @@ final class Readiness: Sendable {
         self.clients = clients
         self.revokedTokens = revokedTokens
         self.auditLog = auditLog
+        self.troubles = troubles
         self.clock = clock
     }
 
@@ -44,7 +46,9 @@ final class Readiness: Sendable {
         if !revokedTokens.isCurrent(at: clock.now) {
             problems.append("the revoked tokens cannot be read from the database")
         }
-        if auditLog.problem != nil { problems.append("the audit log cannot be written") }
+        if auditLog.problem != nil || troubles.text(of: .auditLog) != nil {
+            problems.append("the audit log cannot be written")
+        }
         return problems
     }
 }

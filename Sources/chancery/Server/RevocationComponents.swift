@@ -63,11 +63,10 @@ enum RevocationComponents {
 
     /// The service that keeps lists current and asks responders. Reads the last good copies; blocks.
     static func service(
-        of configuration: Configuration, fetcher: any DocumentFetcher, clock: any Clock, logger: Logger
+        of configuration: Configuration, archive: any RevocationListArchive, fetcher: any DocumentFetcher,
+        clock: any Clock, logger: Logger
     ) throws -> RevocationService {
         let sources = try sources(of: configuration)
-        // Also where nothing is fetched yet: a reload may change that.
-        let archive = try SQLiteRevocationListArchive(path: configuration.database)
         return RevocationService(
             feed: RevocationListFeed(sources, fetcher: fetcher, archive: archive, clock: clock, logger: logger),
             ocsp: OCSPClient(fetcher: fetcher, clock: clock, logger: logger),

@@ -8,26 +8,30 @@ struct RevokedTokenFollowingService: Service {
     private static let interval = Duration.milliseconds(200)
 
     private let tokens: RevokedTokenFollower
+    private let troubles: StoreTroubles
     private let logger: Logger
     private let queue = DispatchQueue(label: "chancery.revoked-tokens")
 
-    init(_ tokens: RevokedTokenFollower, logger: Logger) {
+    init(_ tokens: RevokedTokenFollower, troubles: StoreTroubles, logger: Logger) {
         self.tokens = tokens
+        self.troubles = troubles
         self.logger = logger
     }
 
     func run() async throws {
-        var hasFailed = false
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             do {
                 let count = try await follow()
                 if count > 0 { logger.info("Tokens revoked", metadata: ["count": "\(count)"]) }
-                if hasFailed { logger.notice("Revoked tokens can be read again") }
-                hasFailed = false
+                if troubles.clear(.revokedTokens) { logger.notice("Revoked tokens can be read and written again") }
             } catch {
                 // Once per trouble: the loop comes by five times a second.
-                if !hasFailed { logger.error("Revoked tokens cannot be read", metadata: ["reason": "\(error)"]) }
-                hasFailed = true
+                let verb = error is NotRecorded ? "written to" : "read from"
+                if troubles.report(.revokedTokens, "the revoked tokens cannot be \(verb) the database: \(error)") {
+                    let message: Logger.Message =
+                        error is NotRecorded ? "Revoked tokens cannot be written" : "Revoked tokens cannot be read"
+                    logger.error(message, metadata: ["reason": "\(error)"])
+                }
             }
             try? await Task.sleep(for: Self.interval)
         }

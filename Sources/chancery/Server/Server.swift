@@ -28,6 +28,9 @@ struct Server {
     private let issuerKeys: IssuerKeyFeed
     private let readiness: Readiness
     private let leases: SQLiteLeaseStore
+    private let troubles = StoreTroubles()
+    private let watcher: StoreWatchingService
+    private let closeStores: @Sendable () -> Void
     private let endingLeases: LeaseEndingService
     private let introspectionCounts = IntrospectionCounts()
     private let handshakes: HandshakeRefusals
@@ -37,18 +40,24 @@ struct Server {
         self.configuration = configuration
         self.logger = logger
         let files = FileFingerprint.all(of: configuration.watchedFiles)
-        clients = try ClientFollower(store: try ServerComponents.clientStore(of: configuration), clock: clock)
-        secrets = try StaticSecretRegistry(store: try ServerComponents.secretStore(of: configuration), clock: clock)
+        try StoreStart.mark(configuration.database, as: .keys)
+        try StoreStart.mark(configuration.audit, as: .audit)
+        let clientStore = try ServerComponents.clientStore(of: configuration)
+        clients = try ClientFollower(store: clientStore, clock: clock)
+        let secretStore = try ServerComponents.secretStore(of: configuration)
+        secrets = try StaticSecretRegistry(store: secretStore, clock: clock)
         leases = try ServerComponents.leaseStore(of: configuration)
+        // Also where no list is fetched yet: a reload may change that.
+        let archive = try SQLiteRevocationListArchive(path: configuration.database)
         let revocation = try RevocationComponents.service(
-            of: configuration, fetcher: HTTPDocumentFetcher(), clock: clock, logger: logger)
+            of: configuration, archive: archive, fetcher: HTTPDocumentFetcher(), clock: clock, logger: logger)
         revokedTokenStore = try SQLiteRevokedTokenStore(path: configuration.database)
         revokedTokens = try RevokedTokenFollower(store: revokedTokenStore, clock: clock)
         usedAssertions = try SQLiteAssertionReplayLog(path: configuration.database)
         issuerKeys = try IssuerKeyComponents.feed(of: configuration, clock: clock, logger: logger)
+        let keyStore = try ServerComponents.keyStore(of: configuration)
         keys = try KeyFollower(
-            store: try ServerComponents.keyStore(of: configuration),
-            schedule: ServerComponents.keySchedule(of: configuration), clock: clock)
+            store: keyStore, schedule: ServerComponents.keySchedule(of: configuration), clock: clock)
         let sources = RuleSources(
             clients: clients.registry,
             brokers: BrokerSources(secrets: secrets, leases: leases, clock: clock, logger: logger),
@@ -70,26 +79,42 @@ struct Server {
         }
         let inForce = inForce
         endingLeases = LeaseEndingService(
-            leases, brokers: { inForce.brokers }, auditLog: observedAuditLog, clock: clock, logger: logger)
+            leases, brokers: { inForce.brokers }, auditLog: observedAuditLog, troubles: troubles, clock: clock,
+            logger: logger)
+        watcher = try StoreWatchingService(
+            configuration, auditLog: auditLog, troubles: troubles, logger: logger
+        ) { [usedAssertions, revokedTokenStore] in
+            usedAssertions.inspect()
+            revokedTokenStore.inspect()
+            archive.inspect()
+        }
+        closeStores = { [auditLog, usedAssertions, revokedTokenStore, leases] in
+            auditLog.close()
+            usedAssertions.close()
+            revokedTokenStore.close()
+            leases.close()
+            clientStore.close()
+            secretStore.close()
+            archive.close()
+            keyStore.close()
+        }
         readiness = Readiness(
             listeners: configuration.listeners.names, algorithms: parts.schedule.rotation.algorithms,
             keys: keys.ring, clients: clients.registry, revokedTokens: revokedTokens.revoked,
-            auditLog: observedAuditLog, clock: clock)
+            auditLog: observedAuditLog, troubles: troubles, clock: clock)
     }
 
     /// Serves until a signal ends it.
     func run() async throws {
-        defer {
-            auditLog.close()
-            usedAssertions.close()
-            revokedTokenStore.close()
-        }
+        // The last connection to a database leaves no write-ahead log behind.
+        defer { closeStores() }
         let eventLoops = EventLoops()
         let services = ServiceGroup(
             services: [
-                KeyFollowingService(keys, logger: logger), ClientFollowingService(clients, logger: logger),
-                StaticSecretFollowingService(secrets, inForce, logger: logger),
-                RevokedTokenFollowingService(revokedTokens, logger: logger),
+                KeyFollowingService(keys, troubles: troubles, logger: logger),
+                ClientFollowingService(clients, troubles: troubles, logger: logger),
+                StaticSecretFollowingService(secrets, inForce, troubles: troubles, logger: logger),
+                RevokedTokenFollowingService(revokedTokens, troubles: troubles, logger: logger), watcher,
                 ConfigurationFollowingService(follower), lists, endingLeases,
                 IssuerKeyFollowingService(issuerKeys),
             ] + makeListeners(on: eventLoops),
@@ -180,6 +205,7 @@ struct Server {
         let limits = ConnectionLimits(connections: 256, handshakeTimeout: 10, idleTimeout: 10)
         let readiness = readiness
         let follower = follower
+        let troubles = troubles
         let counters = observedAuditLog.counters
         let handshakes = handshakes
         let issuerKeys = issuerKeys
@@ -188,7 +214,8 @@ struct Server {
         let ready = HealthRoute {
             readiness.problems
         } warnings: {
-            follower.failure.map { ["the configuration was not reloaded, the old one is in force: \($0)"] } ?? []
+            let stale = follower.failure.map { "the configuration was not reloaded, the old one is in force: \($0)" }
+            return [stale].compactMap { $0 } + troubles.warnings
         }
         let routes = RouteTable(
             [

@@ -25,7 +25,8 @@ enum ServerComponents {
         try SQLiteLeaseStore(path: configuration.database, encryptionKey: try encryptionKey(of: configuration))
     }
 
-    private static func encryptionKey(of configuration: Configuration) throws -> EncryptionKey {
+    /// The encryption key, read anew.
+    static func encryptionKey(of configuration: Configuration) throws -> EncryptionKey {
         let text = try configuration.keys.encryptionKey.text(environment: ProcessInfo.processInfo.environment)
         return try EncryptionKey(base64: text)
     }

@@ -10,18 +10,19 @@ struct StaticSecretFollowingService: Service {
 
     private let secrets: StaticSecretRegistry
     private let inForce: ConfigurationInForce
+    private let troubles: StoreTroubles
     private let logger: Logger
     private let queue = DispatchQueue(label: "chancery.secrets")
 
-    init(_ secrets: StaticSecretRegistry, _ inForce: ConfigurationInForce, logger: Logger) {
+    init(_ secrets: StaticSecretRegistry, _ inForce: ConfigurationInForce, troubles: StoreTroubles, logger: Logger) {
         self.secrets = secrets
         self.inForce = inForce
+        self.troubles = troubles
         self.logger = logger
     }
 
     func run() async throws {
         logger.info("Static secrets read", metadata: ["count": "\(secrets.names.count)"])
-        var hasFailed = false
         var reported: Set<Missing> = []
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             report(missing: &reported)
@@ -29,12 +30,15 @@ struct StaticSecretFollowingService: Service {
                 if try await follow() {
                     logger.info("Static secrets changed", metadata: ["count": "\(secrets.names.count)"])
                 }
-                if hasFailed { logger.notice("Static secrets can be read again") }
-                hasFailed = false
+                if troubles.clear(.staticSecrets) { logger.notice("Static secrets can be read and written again") }
             } catch {
                 // Once per trouble: the loop comes by five times a second.
-                if !hasFailed { logger.error("Static secrets cannot be read", metadata: ["reason": "\(error)"]) }
-                hasFailed = true
+                let verb = error is NotRecorded ? "written to" : "read from"
+                if troubles.report(.staticSecrets, "the static secrets cannot be \(verb) the database: \(error)") {
+                    let message: Logger.Message =
+                        error is NotRecorded ? "Static secrets cannot be written" : "Static secrets cannot be read"
+                    logger.error(message, metadata: ["reason": "\(error)"])
+                }
             }
             try? await Task.sleep(for: Self.interval)
         }

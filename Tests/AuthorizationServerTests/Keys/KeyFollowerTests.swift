@@ -70,6 +70,34 @@ struct KeyFollowerTests {
         #expect(follower.ring.current(at: clock.now) != nil)
     }
 
+    @Test("a server whose database was replaced signs nothing from then on, and publishes what it knows")
+    func replaced() throws {
+        let failing = ReplaceableKeyStore(store)
+        let follower = try KeyFollower(store: failing, schedule: schedule, clock: clock)
+        let published = follower.ring.latest.publishedKeyIDs
+        failing.error.withLock { $0 = Replaced(voidsReadings: false) }
+        #expect(throws: Replaced.self) { try follower.follow() }
+        #expect(follower.ring.current(at: clock.now) != nil)
+        failing.error.withLock { $0 = Replaced(voidsReadings: true) }
+        #expect(throws: Replaced.self) { try follower.follow() }
+        #expect(follower.ring.current(at: clock.now) == nil)
+        #expect(follower.ring.latest.publishedKeyIDs == published)
+        // The next reading is of other keys under the same revision, and is taken.
+        failing.error.withLock { $0 = nil }
+        try follower.follow()
+        #expect(follower.ring.current(at: clock.now) != nil)
+    }
+
+    @Test("a step that cannot be written is told apart from keys that cannot be read")
+    func unwritable() throws {
+        let failing = ReplaceableKeyStore(store)
+        let follower = try KeyFollower(store: failing, schedule: schedule, clock: clock)
+        failing.writing.withLock { $0 = Replaced(voidsReadings: false) }
+        clock.advance(by: 365 * 86_400)
+        #expect(throws: NotRecorded.self) { try follower.follow() }
+        #expect(follower.ring.current(at: clock.now) != nil)
+    }
+
     @Test("a refused command changes nothing")
     func refusalChangesNothing() throws {
         let steward = KeySteward(store: store, schedule: schedule, clock: clock)
@@ -79,5 +107,39 @@ struct KeyFollowerTests {
         #expect(throws: KeyCommandRefusal.self) { try steward.execute(.rotate(.es256), force: false) }
         #expect(store.revision() == revision)
         #expect(store.load().keys.map(\.record) == keys)
+    }
+}
+
+private struct Replaced: StoreFailure {
+    let voidsReadings: Bool
+}
+
+/// A store that fails when it is told to.
+private final class ReplaceableKeyStore: KeyStore {
+    let error = Mutex<Replaced?>(nil)
+    let writing = Mutex<Replaced?>(nil)
+    private let store: InMemoryKeyStore
+
+    init(_ store: InMemoryKeyStore) {
+        self.store = store
+    }
+
+    func load() throws -> KeyInventory {
+        try check(error)
+        return store.load()
+    }
+
+    func update<Value>(_ decide: (inout KeyInventory) throws -> Value) throws -> Value {
+        try check(writing)
+        return try store.update(decide)
+    }
+
+    func revision() throws -> Int64 {
+        try check(error)
+        return store.revision()
+    }
+
+    private func check(_ error: borrowing Mutex<Replaced?>) throws {
+        if let error = error.withLock({ $0 }) { throw error }
     }
 }

@@ -6,7 +6,8 @@ import Synchronization
 package final class ClientFollower: Sendable {
     private let store: any ClientStore
     private let clock: any Clock
-    private let seen: Mutex<Int64>
+    /// The revision that was read last; `nil` after a failure, when all is read anew.
+    private let seen: Mutex<Int64?>
 
     /// The registry that requests read.
     package let registry: ClientRegistry
@@ -31,14 +32,20 @@ package final class ClientFollower: Sendable {
         // The time is taken before the reading, so that the reading is never thought younger than it is.
         let time = clock.now
         let known = seen.withLock { $0 }
-        guard try store.revision() != known else {
-            registry.confirm(at: time)
-            return nil
+        do {
+            guard try store.revision() != known else {
+                registry.confirm(at: time)
+                return nil
+            }
+            let changes = try store.changes(since: known)
+            registry.apply(changes, readAt: time)
+            seen.withLock { $0 = changes.revision }
+            return changes
+        } catch {
+            seen.withLock { $0 = nil }
+            if error.voidsReadings { registry.confirm(at: .distantPast) }
+            throw error
         }
-        let changes = try store.changes(since: known)
-        registry.apply(changes, readAt: time)
-        seen.withLock { $0 = changes.revision }
-        return changes
     }
 }
 

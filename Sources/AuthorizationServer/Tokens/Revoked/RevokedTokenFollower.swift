@@ -8,7 +8,8 @@ package final class RevokedTokenFollower: Sendable {
 
     private let store: any RevokedTokenStore
     private let clock: any Clock
-    private let seen: Mutex<(revision: Int64, forgottenAt: Date)>
+    /// The revision is `nil` after a failure, when all is read anew.
+    private let seen: Mutex<(revision: Int64?, forgottenAt: Date)>
 
     /// The tokens that verifiers read.
     package let revoked: RevokedTokens
@@ -31,13 +32,19 @@ package final class RevokedTokenFollower: Sendable {
         let time = clock.now
         let (known, forgottenAt) = seen.withLock { $0 }
         var count = 0
-        if try store.revision() == known {
-            revoked.confirm(at: time)
-        } else {
-            let changes = try store.changes(since: known)
-            revoked.apply(changes, readAt: time)
-            seen.withLock { $0.revision = changes.revision }
-            count = changes.tokens.count
+        do {
+            if try store.revision() == known {
+                revoked.confirm(at: time)
+            } else {
+                let changes = try store.changes(since: known)
+                revoked.apply(changes, readAt: time)
+                seen.withLock { $0.revision = changes.revision }
+                count = changes.tokens.count
+            }
+        } catch {
+            seen.withLock { $0.revision = nil }
+            if error.voidsReadings { revoked.confirm(at: .distantPast) }
+            throw error
         }
         if abs(time.timeIntervalSince(forgottenAt)) >= Self.forgettingInterval { try forget(at: time) }
         return count
@@ -56,7 +63,7 @@ package final class RevokedTokenFollower: Sendable {
         let end = time.addingTimeInterval(-RevokedTokens.margin)
         // A process that has none in memory has none in the database that another would not see to.
         guard revoked.hasAny(expiredBefore: end) else { return }
-        try store.forget(expiredBefore: end)
+        do { try store.forget(expiredBefore: end) } catch { throw error.voidsReadings ? error : NotRecorded(error) }
         revoked.forget(expiredBefore: end)
     }
 }
