@@ -10,7 +10,7 @@ import httpx
 import pytest
 import requests
 
-from chancery import GRANT, until
+from chancery import GRANT, Chancery
 from issuing import enlarged
 from pki import PEM
 
@@ -153,3 +153,11 @@ def test_larger_certificates_end_the_handshake_with_an_alert_and_a_figure(server
     )
     assert "alert certificate unknown" in done.stderr, done.stderr
     assert figure() != before
+
+
+def test_a_listener_on_a_name_that_nobody_knows_ends_the_start_with_its_reason(configuration, pki):
+    port = configuration.public_port
+    configuration.values["listeners"]["public"]["address"] = f"no-such-host.invalid:{port}"
+    _, said = Chancery(configuration, pki).refuse_to_start()
+    assert "listeners.public.address: the name no-such-host.invalid cannot be resolved" in said
+    assert "SocketAddressError" not in said

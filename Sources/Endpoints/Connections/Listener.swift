@@ -55,9 +55,10 @@ package struct Listener: Service {
             logger: logger)
         do {
             try await server.run()
-        } catch let error as IOError {
+        } catch {
+            guard let cause = ListenerFailure.Cause(error) else { throw error }
             place?.abandon()
-            throw ListenerFailure(listener: name, address: address, cause: .init(error.errnoCode))
+            throw ListenerFailure(listener: name, address: address, cause: cause)
         }
         if let cause = failure.withLock({ $0 }) {
             throw ListenerFailure(listener: name, address: address, cause: cause)

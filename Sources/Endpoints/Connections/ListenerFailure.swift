@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 
 /// Why a listener cannot be opened.
 package struct ListenerFailure: Error, CustomStringConvertible {
@@ -6,7 +7,19 @@ package struct ListenerFailure: Error, CustomStringConvertible {
         case addressInUse
         case notPermitted
         case addressNotAvailable
+        case hostUnknown
+        case pathTooLong
         case other(String)
+
+        /// What an error of the network library means; `nil` where it is none of opening a listener.
+        init?(_ error: any Error) {
+            switch error {
+            case let error as IOError: self.init(error.errnoCode)
+            case is SocketAddressError.UnknownHost: self = .hostUnknown
+            case SocketAddressError.unixDomainSocketPathTooLong: self = .pathTooLong
+            default: return nil
+            }
+        }
 
         init(_ code: CInt) {
             self =
@@ -40,6 +53,9 @@ package struct ListenerFailure: Error, CustomStringConvertible {
             "not allowed to listen on port \(port) of \(host); ports below 1024 need a privilege, such as "
                 + "CAP_NET_BIND_SERVICE"
         case .addressNotAvailable: "\(host) is not an address of this machine"
+        case .hostUnknown:
+            "the name \(host) cannot be resolved; write an address of this machine, such as 0.0.0.0 for all of them"
+        case .pathTooLong: "\(host) cannot be listened on"
         case .other(let text): "cannot listen on port \(port) of \(host): \(text)"
         }
     }
@@ -49,7 +65,8 @@ package struct ListenerFailure: Error, CustomStringConvertible {
         case .addressInUse:
             "the socket \(path) is served by another process; stop that process or configure another path"
         case .notPermitted: "not allowed to create the socket \(path); its folder must be writable to this user"
-        case .addressNotAvailable: "\(path) cannot be a socket"
+        case .addressNotAvailable, .hostUnknown: "\(path) cannot be a socket"
+        case .pathTooLong: "the path \(path) is too long for a socket"
         case .other(let text): "cannot listen on the socket \(path): \(text)"
         }
     }
