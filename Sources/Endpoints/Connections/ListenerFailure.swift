@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 
 /// Why a listener cannot be opened.
 package struct ListenerFailure: Error, CustomStringConvertible {
@@ -6,7 +7,17 @@ package struct ListenerFailure: Error, CustomStringConvertible {
         case addressInUse
         case notPermitted
         case addressNotAvailable
+        /// The socket was closed while the service ran.
+        case lost
         case other(String)
+
+        init(_ error: any Error) {
+            switch error {
+            case let error as IOError: self.init(error.errnoCode)
+            case is SocketAddressError: self = .addressNotAvailable
+            default: self = .other("\(error)")
+            }
+        }
 
         init(_ code: CInt) {
             self =
@@ -40,6 +51,7 @@ package struct ListenerFailure: Error, CustomStringConvertible {
             "not allowed to listen on port \(port) of \(host); ports below 1024 need a privilege, such as "
                 + "CAP_NET_BIND_SERVICE"
         case .addressNotAvailable: "\(host) is not an address of this machine"
+        case .lost: "the system has closed the socket on port \(port) of \(host); start the service again"
         case .other(let text): "cannot listen on port \(port) of \(host): \(text)"
         }
     }
@@ -50,6 +62,7 @@ package struct ListenerFailure: Error, CustomStringConvertible {
             "the socket \(path) is served by another process; stop that process or configure another path"
         case .notPermitted: "not allowed to create the socket \(path); its folder must be writable to this user"
         case .addressNotAvailable: "\(path) cannot be a socket"
+        case .lost: "the system has closed the socket \(path); start the service again"
         case .other(let text): "cannot listen on the socket \(path): \(text)"
         }
     }

@@ -6,10 +6,12 @@ extension ListenerAddress {
 }
 
 extension ConnectionLimits {
-    init(_ limits: ListenerLimits) {
+    /// - Parameter isShared: Whether all clients come from one source, the proxy.
+    init(_ limits: ListenerLimits, isShared: Bool = false) {
+        let perSource = limits.connectionsPerSource ?? max(1, limits.connections / 2)
         self.init(
-            connections: limits.connections, handshakeTimeout: limits.handshakeTimeout,
-            idleTimeout: limits.idleTimeout)
+            connections: limits.connections, connectionsPerSource: isShared ? nil : perSource,
+            handshakeTimeout: limits.handshakeTimeout, idleTimeout: limits.idleTimeout)
     }
 }
 
