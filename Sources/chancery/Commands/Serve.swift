@@ -25,6 +25,7 @@ struct Serve: AsyncParsableCommand {
         AnchorExpiry.report(configuration, at: SystemClock().now, to: logger)
         let server = try Server(configuration, logger: logger)
         ClientsWithoutAuthority.report(configuration, to: logger)
+        ClientsWithOwnCertificates.report(configuration, to: logger)
         try await server.run()
     }
 }

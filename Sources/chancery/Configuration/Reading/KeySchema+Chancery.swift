@@ -20,7 +20,7 @@ extension KeySchema {
 
     private static let listeners = KeySchema.section([
         ("public", .section(tlsListener + [("limits", clientLimits)])),
-        ("mtls", .section(tlsListener + [("url", .value), ("limits", clientLimits)])),
+        ("mtls", .section(tlsListener + [("url", .value), ("authority-names", .value), ("limits", clientLimits)])),
         (
             "proxy",
             .section(
