@@ -5,13 +5,16 @@ import os
 import pathlib
 import re
 import resource
+import shutil
 import socket
+import subprocess
+import tempfile
 import time
 
 import pytest
 import requests
 
-from chancery import GRANT, Chancery, until
+from chancery import BINARY, GRANT, Chancery, until
 from configuration import free_ports
 from test_slow_clients import is_closed
 
@@ -169,3 +172,75 @@ def answers(server: Chancery) -> bool:
         return server.post(GRANT | {"audience": "orders"}).status_code == 200
     except OSError:
         return False
+
+
+COMMANDS = {
+    "serve": (["serve"], 1),
+    "keys list": (["keys", "list"], 1),
+    "config check": (["config", "check"], 1),
+    "token verify": (["token", "verify", "x"], 2),
+    "trust verify": (["trust", "verify", "--anchors", "x", "x"], 2),
+}
+
+
+def run_short(command: str, configuration, limit: int, value: int, program=BINARY, **options):
+    """Runs a command with too little of something; its exit status and what it said."""
+    words, status = COMMANDS[command]
+    if command not in ("trust verify", "token verify"):
+        words = [*words, "--config", str(configuration.write())]
+    done = subprocess.run(
+        [program, *words], capture_output=True, text=True, timeout=300,
+        preexec_fn=lambda: resource.setrlimit(limit, (value, value)), **options,
+    )
+    return done.returncode, status, done.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_too_few_descriptors_at_the_start_are_said(configuration, command):
+    status, expected, said = run_short(command, configuration, resource.RLIMIT_NOFILE, 8)
+    assert (status, "files at one time, only" in said) == (expected, True), said
+
+
+@pytest.mark.parametrize("files", range(20, 64, 4))
+def test_a_service_with_few_descriptors_serves_or_says_why_not(configuration, pki, files):
+    server = Chancery(configuration, pki)
+    server.launch("prlimit", f"--nofile={files}:{files}")
+    try:
+        until(lambda: not server.is_alive or server.is_ready(), 30, "it serves or ends")
+        assert server.is_alive or server.process.returncode == 1, server.log.read_text()
+        assert server.is_alive or "raise the limit of open files" in server.log.read_text() or (
+            "raise LimitNOFILE=" in server.log.read_text()
+        )
+    finally:
+        if server.is_alive:
+            server.kill()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_too_little_memory_at_the_start_is_said(configuration, command):
+    """The smallest address space in which the program is loaded at all is too small for what it does."""
+    for mebibytes in range(60, 2000, 10):
+        status, expected, said = run_short(command, configuration, resource.RLIMIT_AS, mebibytes << 20)
+        if "error while loading shared libraries" not in said:
+            break
+    assert (status, "limit of memory" in said) == (expected, True), said
+
+
+@pytest.fixture
+def stranger():
+    """A copy of the program for a user with no other process, whose threads can be limited: options of `run_short`."""
+    if os.geteuid() != 0:
+        # The limit counts what the user has already, which is more than one.
+        yield {}
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        program = shutil.copy(BINARY, folder)
+        yield {"program": program, "user": 54_321, "group": 54_321, "cwd": folder}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("threads", [1, 3])
+def test_too_few_threads_at_the_start_are_said(configuration, stranger, command, threads):
+    status, expected, said = run_short(command, configuration, resource.RLIMIT_NPROC, threads, **stranger)
+    assert (status, "threads at one time, only" in said) == (expected, True), said

@@ -18,6 +18,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         ProcessLimits.prepare()
+        try SystemResources.check(SystemResources.service)
         await DispatchDescriptors.open()
         let configuration = try config.load(.everything)
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
