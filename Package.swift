@@ -200,7 +200,9 @@ let package = Package(
         .testTarget(name: "PersistenceTests", dependencies: ["Persistence", "TestSupport"], swiftSettings: house),
         .testTarget(
             name: "ChanceryTests",
-            dependencies: ["AuthorizationServer", "chancery", "Federation", "JOSE", "PKI", "TestSupport"],
+            dependencies: [
+                "AuthorizationServer", "chancery", "Endpoints", "Federation", "JOSE", "PKI", "TestSupport",
+            ],
             swiftSettings: house),
     ]
 )

@@ -129,6 +129,8 @@ def test_descriptors_do_not_run_out(limited, listener):
         until(lambda: figure(server, "_paused_total", listener) >= 1, 5, "no more are accepted")
         assert len(os.listdir(f"/proc/{server.process.pid}/fd")) < TOO_FEW - 5
         assert requests.get(f"{server.admin}/readyz", timeout=15).status_code == 200
+        held = figure(server, "", listener)
+        assert figure(server, "_refused_total", listener) == 0 and held > 4
         server.configuration.values["policy"][0]["claims"]["fleet"] = "factory-8"
         server.configuration.write()
         until(lambda: "Configuration reloaded" in server.log.read_text(), 10, "files are read meanwhile")

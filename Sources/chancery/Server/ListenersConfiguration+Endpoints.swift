@@ -6,12 +6,18 @@ extension ListenerAddress {
 }
 
 extension ConnectionLimits {
-    /// - Parameter isShared: Whether all clients come from one source, the proxy.
-    init(_ limits: ListenerLimits, isShared: Bool = false) {
-        let perSource = limits.connectionsPerSource ?? max(1, limits.connections / 2)
+    /// Those of the listener for a proxy, from which all connections come.
+    init(ofProxy limits: ListenerLimits) {
         self.init(
-            connections: limits.connections, connectionsPerSource: isShared ? nil : perSource,
-            handshakeTimeout: limits.handshakeTimeout, idleTimeout: limits.idleTimeout)
+            connections: limits.connections, handshakeTimeout: limits.handshakeTimeout,
+            idleTimeout: limits.idleTimeout)
+    }
+
+    /// - Parameter possible: Connections of all listeners, by the limit of open files.
+    init(_ limits: ListenerLimits, possible: Int) {
+        self.init(ofProxy: limits)
+        // A quarter, so that one source does not have all of them by two listeners.
+        connectionsPerSource = limits.connectionsPerSource ?? max(1, min(limits.connections / 2, possible / 4))
     }
 }
 

@@ -207,7 +207,8 @@ struct Server {
         _ eventLoops: EventLoops, _ budget: ConnectionBudget
     ) -> any Service {
         let channel = ConnectionChannel(
-            host, others: others, limits: ConnectionLimits(settings.limits), watch: handshakes.watch(name))
+            host, others: others, limits: ConnectionLimits(settings.limits, possible: budget.size),
+            watch: handshakes.watch(name))
         return open(name, settings.address.listenerAddress, channel, eventLoops, budget)
     }
 
@@ -218,7 +219,7 @@ struct Server {
         let host = ServedHost(
             tls: inForce.proxyTLS, asksForCertificate: proxy.forwarded.proof.isCertificate, routes: routes)
         let channel = ConnectionChannel(
-            host, limits: ConnectionLimits(proxy.limits, isShared: true), watch: handshakes.watch("proxy"))
+            host, limits: ConnectionLimits(ofProxy: proxy.limits), watch: handshakes.watch("proxy"))
         return open("proxy", proxy.listenerAddress, channel, eventLoops, budget)
     }
 

@@ -1,3 +1,4 @@
+import Endpoints
 import Testing
 
 @testable import chancery
@@ -21,6 +22,16 @@ struct OpenFilesTests {
     @Test("where there is little, connections and the rest have half each")
     func little() throws {
         #expect(try OpenFiles(limit: 64, inUse: 40, outgoing: 36, wanted: 8448).connections == 12)
+    }
+
+    @Test("one source has half of a listener's connections, and never all that are possible by two listeners")
+    func share() {
+        #expect(ConnectionLimits(ListenerLimits(), possible: 60_000).connectionsPerSource == 2048)
+        #expect(ConnectionLimits(ListenerLimits(), possible: 884).connectionsPerSource == 221)
+        #expect(ConnectionLimits(ListenerLimits(connections: 1), possible: 60_000).connectionsPerSource == 1)
+        let chosen = ListenerLimits(connections: 4096, connectionsPerSource: 4096)
+        #expect(ConnectionLimits(chosen, possible: 884).connectionsPerSource == 4096)
+        #expect(ConnectionLimits(ofProxy: ListenerLimits()).connectionsPerSource == nil)
     }
 
     @Test("where there is next to nothing, the service says so and ends")
