@@ -30,7 +30,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-http2.git", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
@@ -90,7 +89,6 @@ let package = Package(
             name: "Endpoints",
             dependencies: [
                 "AuthorizationServer", "JOSE", "PKI",
-                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
@@ -180,8 +178,12 @@ let package = Package(
         .testTarget(
             name: "EndpointsTests",
             dependencies: [
-                "AuthorizationServer", "Endpoints", .product(name: "NIOCore", package: "swift-nio"),
+                "AuthorizationServer", "Endpoints", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
             ],
             swiftSettings: house),
         .testTarget(
@@ -198,7 +200,9 @@ let package = Package(
         .testTarget(name: "PersistenceTests", dependencies: ["Persistence", "TestSupport"], swiftSettings: house),
         .testTarget(
             name: "ChanceryTests",
-            dependencies: ["AuthorizationServer", "chancery", "Federation", "JOSE", "PKI", "TestSupport"],
+            dependencies: [
+                "AuthorizationServer", "chancery", "Endpoints", "Federation", "JOSE", "PKI", "TestSupport",
+            ],
             swiftSettings: house),
     ]
 )

@@ -13,6 +13,7 @@ RATES = ["Case", "per s", "per CPU s", "CPU ms each", "bare work/s beside", "CPU
 WITHOUT = ["Case", "bare work", "bare work/s", "tokens/s", "ratio of elapsed time", "ratio of CPU time"]
 BESIDE_NGINX = ["Case", "CPU ms", "less the token", "in nginx's handshakes", "less the token"]
 LISTS = ["Entries of the CRL", "size MB", "start to ready s", "memory when ready MiB", "peak memory MiB"]
+FIRST = ["TLS", "session", "TCP_NODELAY", "Chancery ms", "nginx ms", "more than nginx's ms", "target", "verdict"]
 SAMPLES = ["Sample", "per s", "bare work/s", "ratio", "ratio of CPU", "server", "idle", "others", "load"]
 
 
@@ -101,6 +102,15 @@ def nginx_rows(samples):
         ]
 
 
+def first_rows(firsts):
+    for each in firsts:
+        yield [
+            each.version, "resumed" if each.is_resumed else "new", "set" if each.has_nodelay else "not set",
+            f"{statistics.median(each.ours):.2f}", f"{statistics.median(each.nginx):.2f}", f"{each.difference:.2f}",
+            "at most 1.00", verdict(each.difference <= 1),
+        ]
+
+
 def list_rows(lists):
     for each in lists:
         yield [
@@ -149,7 +159,7 @@ def remarks(samples, pinned):
     return found or ["The server had its core to itself, and used it fully."]
 
 
-def page(samples, lists, again, tangled, events, nginx, pinned, arguments):
+def page(samples, firsts, lists, again, tangled, events, nginx, pinned, arguments):
     machine = facts() + [
         ("nginx", nginx),
         ("Cores", f"servers and `openssl speed` on {pinned[0]}, load on {pinned[1]}"),
@@ -167,6 +177,8 @@ def page(samples, lists, again, tangled, events, nginx, pinned, arguments):
         table(WITHOUT, proof_rows(samples)),
         "## Beside nginx",
         table(BESIDE_NGINX, nginx_rows(samples)),
+        "## The first answer on a new connection",
+        table(FIRST, first_rows(firsts)),
         "## Revocation lists",
         table(LISTS, list_rows(lists)),
         f"Read again under load, the large list is in force after {again.seconds:.1f} s. The longest of all answers to "

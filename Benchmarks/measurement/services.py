@@ -41,7 +41,7 @@ policy:
     subject: "spiffe://example.org/device/{{id}}"
     audiences: [RS256, ES256]
 {policy}"""
-# The same chain, suites and depth as Chancery's, nothing resumed, nothing written; no revocation list.
+# The same chain, suites and depth as Chancery's, nothing written; no revocation list.
 NGINX = """\
 daemon off;
 worker_processes 1;
@@ -63,7 +63,7 @@ http {{
         ssl_protocols TLSv1.2 TLSv1.3;
         ssl_ciphers {suites};
         ssl_session_cache off;
-        ssl_session_tickets off;
+        ssl_session_tickets {tickets};
         ssl_client_certificate ../pki/device-root.pem;
         ssl_verify_client on;
         ssl_verify_depth 4;
@@ -189,17 +189,17 @@ class ChanceryWithClients(Chancery):
 
 
 class Nginx(Service):
-    def __init__(self, home, core):
+    def __init__(self, home, core, name="nginx", tickets="off"):
         self.port, = free_ports(1)
-        folder = (home / "nginx").resolve()
+        folder = (home / name).resolve()
         folder.mkdir(exist_ok=True)
-        (folder / "nginx.conf").write_text(NGINX.format(port=self.port, suites=SUITES))
+        (folder / "nginx.conf").write_text(NGINX.format(port=self.port, suites=SUITES, tickets=tickets))
         # Debian has servers where the PATH of a user may not lead.
         binary = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
         if binary is None:
             fail("there is no 'nginx' in PATH or /usr/sbin")
         self.binary = binary
-        super().__init__(home, "nginx", core, [binary, "-p", folder, "-c", folder / "nginx.conf", "-e", "stderr"])
+        super().__init__(home, name, core, [binary, "-p", folder, "-c", folder / "nginx.conf", "-e", "stderr"])
 
     def probe(self):
         socket.create_connection(("127.0.0.1", self.port), 1).close()

@@ -26,9 +26,14 @@ struct Chancery: AsyncParsableCommand {
     static let version = "0.1.0"
 
     /// Runs the command that the arguments name, and ends with its exit code.
+    ///
+    /// On the main actor, so that what the system has to give is known before the first other thread is needed.
+    @MainActor
     static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
         do {
-            var command = try parsed(Array(CommandLine.arguments.dropFirst()))
+            try checkResources(for: arguments)
+            var command = try parsed(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -43,16 +48,30 @@ struct Chancery: AsyncParsableCommand {
         do {
             return try parseAsRoot(arguments)
         } catch {
-            // Anyone who asks for a verdict learns from the exit code alone that there is none.
-            guard exitCode(for: error) == .validationFailure else { throw error }
-            let fault = CannotSay(message(for: error))
-            let text = fullMessage(for: error)
-            let json = arguments.prefix { $0 != "--" }.contains("--json")
-            switch arguments.prefix(2) {
-            case ["trust", "verify"]: throw TrustVerify.end(with: fault, shown: text, json: json)
-            case ["token", "verify"]: throw TokenVerify.end(with: fault, shown: text, json: json)
-            default: throw error
-            }
+            guard exitCode(for: error) == .validationFailure,
+                let end = endWithoutVerdict(arguments, CannotSay(message(for: error)), shown: fullMessage(for: error))
+            else { throw error }
+            throw end
+        }
+    }
+
+    private static func checkResources(for arguments: [String]) throws {
+        do throws(SystemResources.Shortage) {
+            try SystemResources.check(SystemResources.command)
+        } catch {
+            throw endWithoutVerdict(arguments, CannotSay("\(error)")) ?? error
+        }
+    }
+
+    /// Says that there is no verdict, where the arguments ask for one: the exit code alone has to tell. `nil` elsewhere.
+    private static func endWithoutVerdict(
+        _ arguments: [String], _ fault: CannotSay, shown text: String? = nil
+    ) -> (any Error)? {
+        let json = arguments.prefix { $0 != "--" }.contains("--json")
+        return switch arguments.prefix(2) {
+        case ["trust", "verify"]: TrustVerify.end(with: fault, shown: text, json: json)
+        case ["token", "verify"]: TokenVerify.end(with: fault, shown: text, json: json)
+        default: nil
         }
     }
 }

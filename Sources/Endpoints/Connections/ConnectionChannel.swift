@@ -1,7 +1,6 @@
 import AuthorizationServer
-import HummingbirdCore
-package import Logging
-package import NIOCore
+import Logging
+import NIOCore
 import NIOHTTP1
 import NIOHTTP2
 import NIOSSL
@@ -12,14 +11,10 @@ import NIOTLS
 /// Where a listener has several hosts, the name that the client asks for decides (SNI): whether it has to show a
 /// certificate is settled before the handshake, and what it may ask for afterwards is what that host has. A request for
 /// another of them is answered with 421, for a client that takes one connection for both (RFC 9113 §9.1.1).
-package struct ConnectionChannel: ServerChildChannel {
-    package struct Value: ServerChildChannelValue {
-        package let channel: any Channel
-    }
-
+package struct ConnectionChannel: Sendable {
     private let host: ServedHost
     private let others: [ServedHost]
-    let limits: ConnectionLimits
+    package let limits: ConnectionLimits
     private let watch: HandshakeWatch?
 
     /// - Parameters:
@@ -35,7 +30,7 @@ package struct ConnectionChannel: ServerChildChannel {
         self.watch = watch
     }
 
-    package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+    func setUp(_ channel: any Channel, logger: Logger) -> EventLoopFuture<Void> {
         channel.eventLoop.makeCompletedFuture {
             let connection = Connection(channel)
             let pipeline = channel.pipeline.syncOperations
@@ -45,12 +40,7 @@ package struct ConnectionChannel: ServerChildChannel {
             // Before the negotiation, which keeps the end of the handshake to itself.
             try pipeline.addHandler(ConnectionLifetime(connection, limits: limits, isEncrypted: host.tls != nil))
             if others.isEmpty { try setUp(host, on: channel, for: connection, logger) }
-            return Value(channel: channel)
         }
-    }
-
-    package func handle(value: Value, logger: Logger) async {
-        try? await value.channel.closeFuture.get()
     }
 
     private func addHostSelection(to channel: any Channel, for connection: Connection, _ logger: Logger) throws {

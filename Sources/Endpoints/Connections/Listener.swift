@@ -1,74 +1,105 @@
-import Foundation
-import HummingbirdCore
 package import Logging
 import NIOCore
+import NIOExtras
 import NIOPosix
 import ServiceLifecycle
 import Synchronization
 
 /// One listener: binds its address, serves, and closes its connections when the service shuts down.
 package struct Listener: Service {
+    /// Connections that the system has ready before we accept them.
+    private static let backlog: Int32 = 1024
+
     private let name: String
     private let address: Address
     private let channel: ConnectionChannel
+    private let budget: ConnectionBudget
+    private let figures: ListenerFigures
     private let eventLoops: EventLoops
     private let didOpen: @Sendable () -> Void
     private let logger: Logger
 
     /// - Parameters:
     ///   - name: As in the configuration, for messages.
+    ///   - budget: The descriptors for connections, one for all listeners.
     ///   - didOpen: Called once connections are accepted.
     package init(
-        name: String, address: Address, channel: ConnectionChannel, on eventLoops: EventLoops, logger: Logger,
-        didOpen: @escaping @Sendable () -> Void
+        name: String, address: Address, channel: ConnectionChannel, budget: ConnectionBudget, figures: ListenerFigures,
+        on eventLoops: EventLoops, logger: Logger, didOpen: @escaping @Sendable () -> Void
     ) {
         self.name = name
         self.address = address
         self.channel = channel
+        self.budget = budget
+        self.figures = figures
         self.eventLoops = eventLoops
         self.didOpen = didOpen
         self.logger = logger
     }
 
-    /// Serves until the service shuts down. Throws `ListenerFailure` when the address cannot be bound.
+    /// Serves until the service shuts down. Throws `ListenerFailure` when the address cannot be bound, or the socket is
+    /// lost.
     package func run() async throws {
         try await checkSocket()
         let place = try socketPlace()
-        let failure = Mutex<ListenerFailure.Cause?>(nil)
-        let configuration = ServerConfiguration(
-            address: binding(place),
-            backlog: 1024,
-            availableConnectionsDelegate: MaximumAvailableConnections(channel.limits.connections))
-        let server = Server(
-            childChannelSetup: channel,
-            configuration: configuration,
-            onServerRunning: { channel in
-                do throws(ListenerFailure.Cause) {
-                    try place?.open()
-                    didOpen()
-                } catch {
-                    failure.withLock { $0 = error }
-                    try? await channel.close()
-                }
-            },
-            eventLoopGroup: eventLoops.group,
-            logger: logger)
+        let quiescing = ServerQuiescingHelper(group: eventLoops.group)
+        let socket = try await bind(place, quiescing)
         do {
-            try await server.run()
+            try place?.open()
         } catch {
-            guard let cause = ListenerFailure.Cause(error) else { throw error }
-            place?.abandon()
-            throw ListenerFailure(listener: name, address: address, cause: cause)
+            try? await socket.close()
+            throw ListenerFailure(listener: name, address: address, cause: error)
         }
-        if let cause = failure.withLock({ $0 }) {
-            throw ListenerFailure(listener: name, address: address, cause: cause)
+        logger.info("Listening", metadata: ["listener": "\(name)", "address": "\(address)"])
+        didOpen()
+        try await serve(socket, quiescing)
+    }
+
+    /// Until the last connection has closed after the service began to shut down.
+    private func serve(_ socket: any Channel, _ quiescing: ServerQuiescingHelper) async throws {
+        let ended = socket.eventLoop.makePromise(of: Void.self)
+        let isEnding = Mutex(false)
+        socket.closeFuture.whenComplete { _ in
+            guard !isEnding.withLock({ $0 }) else { return }
+            ended.fail(ListenerFailure(listener: name, address: address, cause: .lost))
+        }
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            try await ended.futureResult.get()
+        } onCancelOrGracefulShutdown: {
+            let isFirst = isEnding.withLock { isEnding in
+                defer { isEnding = true }
+                return !isEnding
+            }
+            if isFirst { quiescing.initiateShutdown(promise: ended) }
         }
     }
 
-    private func binding(_ place: UnixSocketPlace?) -> BindAddress {
-        switch address {
-        case .network(let host, let port): .hostname(host, port: port)
-        case .unixSocket(let path): .unixDomainSocket(path: place?.binding ?? path)
+    private func bind(
+        _ place: UnixSocketPlace?, _ quiescing: ServerQuiescingHelper
+    ) async throws -> any Channel {
+        let bootstrap = ServerBootstrap(group: eventLoops.group)
+            .serverChannelOption(.backlog, value: Self.backlog)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { [channel, budget, figures, name, logger] socket in
+                socket.eventLoop.makeCompletedFuture {
+                    let gate = ConnectionGate(
+                        channel.limits, budget: budget, figures: figures,
+                        notices: GateNotices(listener: name, logger: logger))
+                    try socket.pipeline.syncOperations.addHandler(gate)
+                    try socket.pipeline.syncOperations.addHandler(quiescing.makeServerChannelHandler(channel: socket))
+                }
+            }
+            .childChannelInitializer { [channel, logger] in channel.setUp($0, logger: logger) }
+        do {
+            switch address {
+            case .network(let host, let port): return try await bootstrap.bind(host: host, port: port).get()
+            case .unixSocket(let path):
+                return try await bootstrap.bind(unixDomainSocketPath: place?.binding ?? path).get()
+            }
+        } catch {
+            place?.abandon()
+            guard let cause = ListenerFailure.Cause(error) else { throw error }
+            throw ListenerFailure(listener: name, address: address, cause: cause)
         }
     }
 
@@ -91,9 +122,16 @@ package struct Listener: Service {
 
 extension Listener {
     /// Where a listener listens.
-    package enum Address: Sendable, Hashable {
+    package enum Address: Sendable, Hashable, CustomStringConvertible {
         case network(host: String, port: Int)
         /// The path of a UNIX socket; one that is left over from a process that is gone is replaced.
         case unixSocket(path: String)
+
+        package var description: String {
+            switch self {
+            case .network(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+            case .unixSocket(let path): "unix:\(path)"
+            }
+        }
     }
 }

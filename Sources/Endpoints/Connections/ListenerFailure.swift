@@ -9,6 +9,8 @@ package struct ListenerFailure: Error, CustomStringConvertible {
         case addressNotAvailable
         case hostUnknown
         case pathTooLong
+        /// The socket was closed while the service ran.
+        case lost
         case other(String)
 
         /// What an error of the network library means; `nil` where it is none of opening a listener.
@@ -56,6 +58,7 @@ package struct ListenerFailure: Error, CustomStringConvertible {
         case .hostUnknown:
             "the name \(host) cannot be resolved; write an address of this machine, such as 0.0.0.0 for all of them"
         case .pathTooLong: "\(host) cannot be listened on"
+        case .lost: "the system has closed the socket on port \(port) of \(host); start the service again"
         case .other(let text): "cannot listen on port \(port) of \(host): \(text)"
         }
     }
@@ -67,6 +70,7 @@ package struct ListenerFailure: Error, CustomStringConvertible {
         case .notPermitted: "not allowed to create the socket \(path); its folder must be writable to this user"
         case .addressNotAvailable, .hostUnknown: "\(path) cannot be a socket"
         case .pathTooLong: "the path \(path) is too long for a socket"
+        case .lost: "the system has closed the socket \(path); start the service again"
         case .other(let text): "cannot listen on the socket \(path): \(text)"
         }
     }

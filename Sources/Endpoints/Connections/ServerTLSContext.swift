@@ -5,8 +5,14 @@ package struct ServerTLSContext: Sendable {
     let context: NIOSSLContext
 
     /// Reads PEM files. Throws when they cannot be read or do not belong together.
-    package init(certificateFile: String, keyFile: String, requiringClientCertificate: Bool) throws {
+    ///
+    /// - Parameter authorities: Named to clients, where they have to show a certificate.
+    package init(
+        certificateFile: String, keyFile: String, requiringClientCertificate: Bool,
+        naming authorities: AuthorityNames = .none
+    ) throws {
         context = try TLSSettings.context(
-            certificateFile: certificateFile, keyFile: keyFile, requiringClientCertificate: requiringClientCertificate)
+            certificateFile: certificateFile, keyFile: keyFile, requiringClientCertificate: requiringClientCertificate,
+            naming: authorities)
     }
 }

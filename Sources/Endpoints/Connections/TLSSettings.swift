@@ -11,8 +11,10 @@ package enum TLSSettings {
     static let maximumChain = 23 * 1024
 
     /// Makes the context of a listener from PEM files. Throws when they cannot be read or do not belong together.
+    ///
+    /// - Parameter authorities: Named to clients that have to show a certificate.
     static func context(
-        certificateFile: String, keyFile: String, requiringClientCertificate: Bool
+        certificateFile: String, keyFile: String, requiringClientCertificate: Bool, naming authorities: AuthorityNames
     ) throws -> NIOSSLContext {
         var configuration = try configuration(certificateFile: certificateFile, keyFile: keyFile)
         configuration.minimumTLSVersion = .tlsv12
@@ -27,6 +29,8 @@ package enum TLSSettings {
         if requiringClientCertificate {
             // The peer has to prove that it has the key; whether its certificate counts is PKI's to say, per request.
             configuration.certificateVerification = .noHostnameVerification
+            configuration.trustRoots = .certificates(authorities.carriers)
+            configuration.sendCANameList = !authorities.carriers.isEmpty
             configuration.verifySignatureAlgorithms = [
                 .ecdsaSecp256R1Sha256, .rsaPssRsaeSha256, .rsaPkcs1Sha256, .ed25519, .ecdsaSecp384R1Sha384,
                 .rsaPssRsaeSha384, .rsaPkcs1Sha384, .ecdsaSecp521R1Sha512, .rsaPssRsaeSha512, .rsaPkcs1Sha512,

@@ -29,7 +29,9 @@ struct Config: ParsableCommand {
 
         func run() throws {
             let configuration = try config.load(.everything)
-            let warnings = [ClientsWithoutAuthority.warning(configuration)].compactMap { $0 }
+            let warnings = [
+                ClientsWithoutAuthority.warning(configuration), ClientsWithOwnCertificates.warning(configuration),
+            ].compactMap { $0 }
             for warning in warnings + SubjectsOfClients.warnings(configuration) {
                 StandardError.write("\(config.path): warning: \(warning)")
             }

@@ -18,12 +18,15 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         ProcessLimits.prepare()
+        try SystemResources.check(SystemResources.service)
+        await DispatchDescriptors.open()
         let configuration = try config.load(.everything)
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         let logger = Logger(label: "chancery")
         AnchorExpiry.report(configuration, at: SystemClock().now, to: logger)
         let server = try Server(configuration, logger: logger)
         ClientsWithoutAuthority.report(configuration, to: logger)
+        ClientsWithOwnCertificates.report(configuration, to: logger)
         try await server.run()
     }
 }

@@ -22,6 +22,9 @@ struct AuthorityFiles: Sendable {
 
     var name: String { authority.name }
 
+    /// The subjects of the anchors and of the configured intermediates, in DER.
+    var subjects: [[UInt8]] { (anchors + intermediates).map(\.subjectDER) }
+
     /// The same certificates with the revocation lists as their files are now.
     func withNewLists(at time: Date) throws -> AuthorityFiles {
         var files = self

@@ -6,10 +6,18 @@ extension ListenerAddress {
 }
 
 extension ConnectionLimits {
-    init(_ limits: ListenerLimits) {
+    /// Those of the listener for a proxy, from which all connections come.
+    init(ofProxy limits: ListenerLimits) {
         self.init(
             connections: limits.connections, handshakeTimeout: limits.handshakeTimeout,
             idleTimeout: limits.idleTimeout)
+    }
+
+    /// - Parameter possible: Connections of all listeners, by the limit of open files.
+    init(_ limits: ListenerLimits, possible: Int) {
+        self.init(ofProxy: limits)
+        // A quarter, so that one source does not have all of them by two listeners.
+        connectionsPerSource = limits.connectionsPerSource ?? max(1, min(limits.connections / 2, possible / 4))
     }
 }
 

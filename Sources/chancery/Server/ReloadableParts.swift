@@ -2,6 +2,7 @@ import AuthorizationServer
 import Endpoints
 import Federation
 import FoundationEssentials
+import Logging
 
 /// What can change of a running service, made whole from a configuration before any of it is put in force.
 struct ReloadableParts {
@@ -59,7 +60,8 @@ struct ReloadableParts {
             rotation: configuration.keys.rotation)
         schedule = ServerComponents.keySchedule(of: configuration)
         publicTLS = try Self.context(listeners.public, requiringClientCertificate: false)
-        mutualTLS = try listeners.mtls.map { try Self.context($0.tls, requiringClientCertificate: true) }
+        let names = Self.authorityNames(configuration, authorities, sources.logger)
+        mutualTLS = try listeners.mtls.map { try Self.context($0.tls, requiringClientCertificate: true, naming: names) }
         proxyTLS =
             if let proxy = listeners.proxy, case .tls(let settings) = proxy.transport {
                 try Self.context(settings, requiringClientCertificate: proxy.forwarded.proof.isCertificate)
@@ -69,10 +71,25 @@ struct ReloadableParts {
     }
 
     private static func context(
-        _ settings: TLSListenerConfiguration, requiringClientCertificate: Bool
+        _ settings: TLSListenerConfiguration, requiringClientCertificate: Bool, naming names: AuthorityNames = .none
     ) throws -> ServerTLSContext {
         try ServerTLSContext(
             certificateFile: settings.certificate, keyFile: settings.key,
-            requiringClientCertificate: requiringClientCertificate)
+            requiringClientCertificate: requiringClientCertificate, naming: names)
+    }
+
+    /// What the mTLS listener tells clients of the CAs whose certificates it takes.
+    private static func authorityNames(
+        _ configuration: Configuration, _ authorities: [AuthorityFiles], _ logger: Logger
+    ) -> AuthorityNames {
+        guard configuration.listeners.mtls?.namesAuthorities == true else { return .none }
+        do throws(AuthorityNames.Obstacle) {
+            return try AuthorityNames(authorities.flatMap(\.subjects))
+        } catch {
+            logger.warning(
+                "The mTLS listener names no CAs; a client with several certificates may show the wrong one",
+                metadata: ["reason": "\(error)"])
+            return .none
+        }
     }
 }

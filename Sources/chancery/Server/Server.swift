@@ -34,6 +34,8 @@ struct Server {
     private let endingLeases: LeaseEndingService
     private let introspectionCounts = IntrospectionCounts()
     private let handshakes: HandshakeRefusals
+    private let connectionFigures = ConnectionFigures()
+    static let adminConnections = 256
 
     /// Opens the databases and takes what is due for the keys. Throws when anything is missing or does not fit.
     init(_ configuration: Configuration, logger: Logger) throws {
@@ -109,6 +111,7 @@ struct Server {
         // The last connection to a database leaves no write-ahead log behind.
         defer { closeStores() }
         let eventLoops = EventLoops()
+        let budget = try connectionBudget()
         let services = ServiceGroup(
             services: [
                 KeyFollowingService(keys, troubles: troubles, logger: logger),
@@ -117,14 +120,32 @@ struct Server {
                 RevokedTokenFollowingService(revokedTokens, troubles: troubles, logger: logger), watcher,
                 ConfigurationFollowingService(follower), lists, endingLeases,
                 IssuerKeyFollowingService(issuerKeys),
-            ] + makeListeners(on: eventLoops),
+            ] + makeListeners(on: eventLoops, budget),
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger)
         try await services.run()
         try await eventLoops.shutDown()
     }
 
-    private func makeListeners(on eventLoops: EventLoops) -> [any Service] {
+    /// The descriptors for connections: what the limit of open files leaves.
+    private func connectionBudget() throws -> ConnectionBudget {
+        let files = try OpenFiles(
+            limit: OpenFiles.limit, inUse: OpenFiles.inUse + configuration.listeners.names.count,
+            outgoing: configuration.outgoingDescriptors, wanted: configuration.connections)
+        if !files.isEnough {
+            logger.warning(
+                "The limit of open files is below what the connections allowed need; connections beyond it wait",
+                metadata: [
+                    "limit": "\(files.limit)", "reserved": "\(files.reserved)",
+                    "connections allowed": "\(configuration.connections)",
+                    "connections possible": "\(files.connections)",
+                    "needed": "\(files.reserved + configuration.connections)",
+                ])
+        }
+        return ConnectionBudget(files.connections)
+    }
+
+    private func makeListeners(on eventLoops: EventLoops, _ budget: ConnectionBudget) -> [any Service] {
         let clientEndpoints = makeClientEndpoints()
         let listeners = configuration.listeners
         let names = ForwardedHeaderNames(adding: listeners.proxy?.forwarded.reader.names ?? [])
@@ -143,19 +164,20 @@ struct Server {
         }
         var services: [any Service] = []
         if let mtls = listeners.mtls, let mutualHost, mtls.tls.address != listeners.public.address {
-            services.append(listener("public", listeners.public, publicHost, eventLoops))
-            services.append(listener("mtls", mtls.tls, mutualHost, eventLoops))
+            services.append(listener("public", listeners.public, publicHost, eventLoops, budget))
+            services.append(listener("mtls", mtls.tls, mutualHost, eventLoops, budget))
         } else {
             services.append(
-                listener("public", listeners.public, publicHost, others: mutualHost.map { [$0] } ?? [], eventLoops))
+                listener(
+                    "public", listeners.public, publicHost, others: mutualHost.map { [$0] } ?? [], eventLoops, budget))
         }
         if let proxy = listeners.proxy {
             let trusted = proxy.trustedProxy(trust: inForce.trust, status: inForce.revocation)
             let forwarding = CertificateForwarding(names: names, from: trusted)
-            services.append(proxyListener(proxy, publicRoutes.forwarding(forwarding), eventLoops))
+            services.append(proxyListener(proxy, publicRoutes.forwarding(forwarding), eventLoops, budget))
         }
         if let address = listeners.admin {
-            services.append(adminListener(address, nobody, eventLoops))
+            services.append(adminListener(address, nobody, eventLoops, budget))
         }
         return services
     }
@@ -182,27 +204,32 @@ struct Server {
 
     private func listener(
         _ name: String, _ settings: TLSListenerConfiguration, _ host: ServedHost, others: [ServedHost] = [],
-        _ eventLoops: EventLoops
+        _ eventLoops: EventLoops, _ budget: ConnectionBudget
     ) -> any Service {
         let channel = ConnectionChannel(
-            host, others: others, limits: ConnectionLimits(settings.limits), watch: handshakes.watch(name))
-        return open(name, settings.address.listenerAddress, channel, eventLoops)
+            host, others: others, limits: ConnectionLimits(settings.limits, possible: budget.size),
+            watch: handshakes.watch(name))
+        return open(name, settings.address.listenerAddress, channel, eventLoops, budget)
     }
 
     private func proxyListener(
-        _ proxy: ProxyListenerConfiguration, _ routes: RouteTable, _ eventLoops: EventLoops
+        _ proxy: ProxyListenerConfiguration, _ routes: RouteTable, _ eventLoops: EventLoops,
+        _ budget: ConnectionBudget
     ) -> any Service {
         let host = ServedHost(
             tls: inForce.proxyTLS, asksForCertificate: proxy.forwarded.proof.isCertificate, routes: routes)
-        let channel = ConnectionChannel(host, limits: ConnectionLimits(proxy.limits), watch: handshakes.watch("proxy"))
-        return open("proxy", proxy.listenerAddress, channel, eventLoops)
+        let channel = ConnectionChannel(
+            host, limits: ConnectionLimits(ofProxy: proxy.limits), watch: handshakes.watch("proxy"))
+        return open("proxy", proxy.listenerAddress, channel, eventLoops, budget)
     }
 
     private func adminListener(
-        _ address: ListenerAddress, _ forwarding: CertificateForwarding, _ eventLoops: EventLoops
+        _ address: ListenerAddress, _ forwarding: CertificateForwarding, _ eventLoops: EventLoops,
+        _ budget: ConnectionBudget
     ) -> any Service {
         // Short, so that idle connections do not keep a health check waiting for one of the 256.
-        let limits = ConnectionLimits(connections: 256, handshakeTimeout: 10, idleTimeout: 10)
+        let limits = ConnectionLimits(
+            connections: Self.adminConnections, handshakeTimeout: 10, idleTimeout: 10, isForOperators: true)
         let readiness = readiness
         let follower = follower
         let troubles = troubles
@@ -211,6 +238,7 @@ struct Server {
         let issuerKeys = issuerKeys
         let requestLimits = inForce.limits
         let introspectionCounts = introspectionCounts
+        let connectionFigures = connectionFigures
         let ready = HealthRoute {
             readiness.problems
         } warnings: {
@@ -221,7 +249,7 @@ struct Server {
             [
                 "/healthz": HealthRoute(), "/readyz": ready,
                 "/metrics": MetricsRoute {
-                    counters.metrics + issuerKeys.metrics + [
+                    counters.metrics + issuerKeys.metrics + connectionFigures.metrics + [
                         Metric(requestLimits), Metric(introspectionCounts), Metric(handshakes),
                         Metric(
                             "chancery_configuration_is_stale", .gauge,
@@ -231,15 +259,18 @@ struct Server {
                 },
             ], clock: clock)
         let host = ServedHost(tls: nil, asksForCertificate: false, routes: routes)
-        return open("admin", address.listenerAddress, ConnectionChannel(host, limits: limits), eventLoops)
+        return open("admin", address.listenerAddress, ConnectionChannel(host, limits: limits), eventLoops, budget)
     }
 
     private func open(
-        _ name: String, _ address: Listener.Address, _ channel: ConnectionChannel, _ eventLoops: EventLoops
+        _ name: String, _ address: Listener.Address, _ channel: ConnectionChannel, _ eventLoops: EventLoops,
+        _ budget: ConnectionBudget
     ) -> any Service {
         let readiness = readiness
+        let figures = connectionFigures.listener(name, limit: channel.limits.connections)
         return Listener(
-            name: name, address: address, channel: channel, on: eventLoops, logger: logger
+            name: name, address: address, channel: channel, budget: budget, figures: figures, on: eventLoops,
+            logger: logger
         ) {
             readiness.opened(name)
         }

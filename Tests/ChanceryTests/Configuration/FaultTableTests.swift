@@ -70,6 +70,16 @@ struct FaultTableTests {
             "key: tls/issuer.key }\ndatabase", "key: k, limits: { connections: 0 } }\ndatabase", 4,
             "listeners.mtls.limits.connections", "is out of range"),
         FaultCase(
+            "key: tls/issuer.key }\ndatabase",
+            "key: k, limits: { connections: 4, connections-per-source: 5 } }\ndatabase", 4,
+            "listeners.mtls.limits.connections-per-source", "is more than connections, 4"),
+        FaultCase(
+            "key: tls/issuer.key }\ndatabase", "key: k, authority-names: yes }\ndatabase", 4,
+            "listeners.mtls.authority-names", "is not a boolean"),
+        FaultCase(
+            "key: tls/issuer.key }\n  mtls", "key: k, authority-names: true }\n  mtls", 3,
+            "listeners.public.authority-names", "unknown key"),
+        FaultCase(
             "key: tls/issuer.key }\ndatabase", "key: k, limits: { idle-timeout: 0s } }\ndatabase", 4,
             "listeners.mtls.limits.idle-timeout", "is too short"),
         FaultCase(

@@ -108,6 +108,9 @@ struct ProxyListenerTests {
             "{ \(tls), limits: { connections: 0 }, forwarded: { format: nginx, \(networks) } }",
             "listeners.proxy.limits.connections", "is out of range"),
         ProxyFaultCase(
+            "{ \(tls), limits: { connections-per-source: 1 }, forwarded: { format: nginx, \(networks) } }",
+            "listeners.proxy.limits.connections-per-source", "unknown key"),
+        ProxyFaultCase(
             forwarded("format: nginx, headers: { chain: A }, \(networks)"),
             "listeners.proxy.forwarded.headers.chain", "is no header of the format nginx"),
         ProxyFaultCase(

@@ -5,4 +5,6 @@ struct MutualTLSListenerConfiguration: Sendable, Hashable {
     let url: String
     /// The host in `url`, in lower case: by this name clients ask for the listener.
     let host: String
+    /// Whether the handshake names the CAs whose certificates are taken (RFC 8446 §4.2.4).
+    let namesAuthorities: Bool
 }

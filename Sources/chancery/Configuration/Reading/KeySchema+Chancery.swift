@@ -19,19 +19,29 @@ extension KeySchema {
     ])
 
     private static let listeners = KeySchema.section([
-        ("public", .section(tlsListener)),
-        ("mtls", .section(tlsListener + [("url", .value)])),
+        ("public", .section(tlsListener + [("limits", clientLimits)])),
+        ("mtls", .section(tlsListener + [("url", .value), ("authority-names", .value), ("limits", clientLimits)])),
         (
             "proxy",
-            .section(tlsListener + [("allow-plaintext", .value), ("url", .value), ("forwarded", forwarded)])
+            .section(
+                tlsListener + [
+                    ("allow-plaintext", .value), ("url", .value), ("forwarded", forwarded),
+                    ("limits", .section(listenerLimits)),
+                ])
         ),
         ("admin", .section([("address", .value), ("allow-remote", .value)])),
     ])
 
     private static let tlsListener: [(key: String, schema: KeySchema)] = [
         ("address", .value), ("certificate", .value), ("key", .value),
-        ("limits", .section([("connections", .value), ("handshake-timeout", .value), ("idle-timeout", .value)])),
     ]
+
+    private static let listenerLimits: [(key: String, schema: KeySchema)] = [
+        ("connections", .value), ("handshake-timeout", .value), ("idle-timeout", .value),
+    ]
+
+    /// Of a listener to which clients come from addresses of their own.
+    private static let clientLimits = KeySchema.section(listenerLimits + [("connections-per-source", .value)])
 
     private static let forwarded = KeySchema.section([
         ("format", .value),

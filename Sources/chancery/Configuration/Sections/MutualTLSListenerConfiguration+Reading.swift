@@ -5,15 +5,19 @@ extension MutualTLSListenerConfiguration {
     static func read(_ value: ConfigurationValue, issuerHost: String?) -> MutualTLSListenerConfiguration? {
         let tls = TLSListenerConfiguration.read(value)
         guard case .mapping = value.node.content else { return nil }
-        if let member = ConfigurationSection(value)["url"] {
-            guard let origin = readOrigin(member), let tls else { return nil }
-            return MutualTLSListenerConfiguration(tls: tls, url: origin.url, host: origin.host)
+        let section = ConfigurationSection(value)
+        let namesAuthorities = section.optional("authority-names", otherwise: true) { $0.boolean() }
+        if let member = section["url"] {
+            guard let origin = readOrigin(member), let tls, let namesAuthorities else { return nil }
+            return MutualTLSListenerConfiguration(
+                tls: tls, url: origin.url, host: origin.host, namesAuthorities: namesAuthorities)
         }
         // Without an issuer there is a fault already.
-        guard let tls, let issuerHost else { return nil }
+        guard let tls, let issuerHost, let namesAuthorities else { return nil }
         let host = issuerHost.contains(":") ? "[\(issuerHost)]" : issuerHost
         let port = tls.address.port == 443 ? "" : ":\(tls.address.port)"
-        return MutualTLSListenerConfiguration(tls: tls, url: "https://\(host)\(port)", host: issuerHost)
+        return MutualTLSListenerConfiguration(
+            tls: tls, url: "https://\(host)\(port)", host: issuerHost, namesAuthorities: namesAuthorities)
     }
 
     static func readOrigin(_ value: ConfigurationValue) -> IssuerIdentifier? {

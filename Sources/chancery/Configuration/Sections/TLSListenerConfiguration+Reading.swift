@@ -37,13 +37,23 @@ extension ListenerLimits {
         let connections = section.optional("connections", otherwise: defaults.connections) {
             $0.integer(in: 1...1_000_000)
         }
+        let perSource = section.optional("connections-per-source") {
+            $0.integer(in: 1...1_000_000)
+        }
         let handshake = section.optional("handshake-timeout", otherwise: defaults.handshakeTimeout) {
             $0.duration(minimum: 1, maximum: 3600)
         }
         let idle = section.optional("idle-timeout", otherwise: defaults.idleTimeout) {
             $0.duration(minimum: 1, maximum: 86_400)
         }
-        guard let connections, let handshake, let idle else { return nil }
-        return ListenerLimits(connections: connections, handshakeTimeout: handshake, idleTimeout: idle)
+        guard let connections, let perSource, let handshake, let idle else { return nil }
+        if let perSource, perSource > connections {
+            section["connections-per-source"]?.fault(
+                "is more than connections, \(connections)", allowed: "1 to \(connections)",
+                hint: "set it to \(connections) where all clients come from one address")
+            return nil
+        }
+        return ListenerLimits(
+            connections: connections, connectionsPerSource: perSource, handshakeTimeout: handshake, idleTimeout: idle)
     }
 }
