@@ -158,7 +158,7 @@ let package = Package(
             name: "FuzzingTests", dependencies: ["Fuzzing", "Libcrypto", "PKI", "TestSupport"], swiftSettings: house),
         .testTarget(
             name: "LibcryptoTests",
-            dependencies: ["Libcrypto", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["CLibcrypto", "Libcrypto", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: house),
         .testTarget(
             name: "PKITests",
