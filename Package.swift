@@ -42,12 +42,13 @@ let package = Package(
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "Libpq", dependencies: ["CLibpq"], swiftSettings: house),
         .target(name: "CSpawn"),
+        .target(name: "Threads", swiftSettings: house),
 
         // Who is connecting, and how tokens are written.
         .target(
             name: "PKI",
             dependencies: [
-                "Libcrypto",
+                "Libcrypto", "Threads",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
             ],
@@ -66,7 +67,7 @@ let package = Package(
         .target(
             name: "Federation",
             dependencies: [
-                "AuthorizationServer", "CSpawn", "JOSE", "Libpq", "PKI",
+                "AuthorizationServer", "CSpawn", "JOSE", "Libpq", "PKI", "Threads",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -79,7 +80,7 @@ let package = Package(
         .target(
             name: "Persistence",
             dependencies: [
-                "AuthorizationServer", "JOSE",
+                "AuthorizationServer", "JOSE", "Threads",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -108,7 +109,7 @@ let package = Package(
         .executableTarget(
             name: "chancery",
             dependencies: [
-                "AuthorizationServer", "Endpoints", "Federation", "JOSE", "Persistence", "PKI",
+                "AuthorizationServer", "Endpoints", "Federation", "JOSE", "Persistence", "PKI", "Threads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -160,6 +161,7 @@ let package = Package(
             name: "LibcryptoTests",
             dependencies: ["CLibcrypto", "Libcrypto", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: house),
+        .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: house),
         .testTarget(
             name: "PKITests",
             dependencies: ["Libcrypto", "PKI", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
@@ -187,7 +189,7 @@ let package = Package(
         .testTarget(
             name: "FederationTests",
             dependencies: [
-                "AuthorizationServer", "Federation", "JOSE", "Libcrypto", "Libpq", "PKI", "TestSupport",
+                "AuthorizationServer", "Federation", "JOSE", "Libcrypto", "Libpq", "PKI", "TestSupport", "Threads",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
