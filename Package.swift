@@ -41,12 +41,13 @@ let package = Package(
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "Libpq", dependencies: ["CLibpq"], swiftSettings: house),
         .target(name: "CSpawn"),
+        .target(name: "Threads", swiftSettings: house),
 
         // Who is connecting, and how tokens are written.
         .target(
             name: "PKI",
             dependencies: [
-                "Libcrypto",
+                "Libcrypto", "Threads",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
             ],
@@ -65,7 +66,7 @@ let package = Package(
         .target(
             name: "Federation",
             dependencies: [
-                "AuthorizationServer", "CSpawn", "JOSE", "Libpq", "PKI",
+                "AuthorizationServer", "CSpawn", "JOSE", "Libpq", "PKI", "Threads",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -78,7 +79,7 @@ let package = Package(
         .target(
             name: "Persistence",
             dependencies: [
-                "AuthorizationServer", "JOSE",
+                "AuthorizationServer", "JOSE", "Threads",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -106,7 +107,7 @@ let package = Package(
         .executableTarget(
             name: "chancery",
             dependencies: [
-                "AuthorizationServer", "Endpoints", "Federation", "JOSE", "Persistence", "PKI",
+                "AuthorizationServer", "Endpoints", "Federation", "JOSE", "Persistence", "PKI", "Threads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -156,8 +157,9 @@ let package = Package(
             name: "FuzzingTests", dependencies: ["Fuzzing", "Libcrypto", "PKI", "TestSupport"], swiftSettings: house),
         .testTarget(
             name: "LibcryptoTests",
-            dependencies: ["Libcrypto", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["CLibcrypto", "Libcrypto", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: house),
+        .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: house),
         .testTarget(
             name: "PKITests",
             dependencies: ["Libcrypto", "PKI", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
@@ -189,7 +191,7 @@ let package = Package(
         .testTarget(
             name: "FederationTests",
             dependencies: [
-                "AuthorizationServer", "Federation", "JOSE", "Libcrypto", "Libpq", "PKI", "TestSupport",
+                "AuthorizationServer", "Federation", "JOSE", "Libcrypto", "Libpq", "PKI", "TestSupport", "Threads",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

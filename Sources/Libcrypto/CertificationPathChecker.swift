@@ -30,18 +30,18 @@ package final class CertificationPathChecker: @unchecked Sendable {
         ERR_clear_error()
         // Verification leaves notes in the queue even where it succeeds.
         defer { ERR_clear_error() }
+        // The last to go: the context has nothing of them but their pointers.
+        defer { withExtendedLifetime((self, path)) {} }
         guard let context = X509_STORE_CTX_new() else { throw .unavailable }
         defer { X509_STORE_CTX_free(context) }
         let untrusted = try Self.stack(path.dropFirst().dropLast())
         defer { OPENSSL_sk_free(untrusted) }
         let trusted = try Self.stack([anchor])
         defer { OPENSSL_sk_free(trusted) }
-        try withExtendedLifetime((self, path)) { () throws(PathFailures) in
-            guard X509_STORE_CTX_init(context, store, leaf.pointer, untrusted) == 1, parameters.configure(context)
-            else { throw .unavailable }
-            X509_STORE_CTX_set0_trusted_stack(context, trusted)
-            try Self.verify(context, PathObserver(path: path))
-        }
+        guard X509_STORE_CTX_init(context, store, leaf.pointer, untrusted) == 1, parameters.configure(context)
+        else { throw .unavailable }
+        X509_STORE_CTX_set0_trusted_stack(context, trusted)
+        try Self.verify(context, PathObserver(path: path))
     }
 
     private static func stack(_ certificates: some Sequence<X509Certificate>) throws(PathFailures) -> OpaquePointer {

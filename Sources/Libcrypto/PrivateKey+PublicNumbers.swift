@@ -13,6 +13,8 @@ extension PrivateKey {
 
     /// The public half of the key.
     package func publicNumbers() throws(LibcryptoError) -> PublicNumbers {
+        ERR_clear_error()
+        defer { withExtendedLifetime(self) {} }
         switch kind {
         case .rsa:
             return .rsa(

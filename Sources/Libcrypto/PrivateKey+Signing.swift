@@ -18,6 +18,10 @@ extension PrivateKey {
     /// An ECDSA signature is r and s side by side, each as wide as the curve (RFC 7518 §3.4), not DER.
     /// Throws when `scheme` does not go with the key's kind.
     package func sign(_ message: UnsafeRawBufferPointer, scheme: Scheme) throws(LibcryptoError) -> [UInt8] {
+        // What another call on this thread has left in the queue is not this one's error; and the key must not go with
+        // its last owner while libcrypto has nothing but its pointer.
+        ERR_clear_error()
+        defer { withExtendedLifetime(self) {} }
         switch (kind, scheme) {
         case (.rsa(let bits), .rsaPKCS1SHA256):
             return try sign(digest: .sha256) { context in

@@ -30,6 +30,7 @@ package final class PrivateKey: @unchecked Sendable {
 
     /// Makes a new key. RSA keys have a public exponent of 65537 and from 2048 to 8192 bits, a multiple of 8.
     package static func generate(_ kind: Kind) throws(LibcryptoError) -> PrivateKey {
+        ERR_clear_error()
         let pointer: OpaquePointer? =
             switch kind {
             case .rsa(let bits): try generateRSA(bits: bits)
@@ -45,6 +46,7 @@ package final class PrivateKey: @unchecked Sendable {
     ///
     /// Throws when the bytes are not exactly one such key, or the key is of a kind that `Kind` has no word for.
     package convenience init(pkcs8 der: [UInt8]) throws(LibcryptoError) {
+        ERR_clear_error()
         let operation = "read a PKCS#8 private key"
         let information = try ExactDER.decode(
             der, operation: operation, decoder: d2i_PKCS8_PRIV_KEY_INFO, free: PKCS8_PRIV_KEY_INFO_free)
@@ -60,6 +62,8 @@ package final class PrivateKey: @unchecked Sendable {
 
     /// The key as unencrypted PKCS#8 DER (RFC 5208); the caller must seal or discard it at once.
     package func pkcs8() throws(LibcryptoError) -> [UInt8] {
+        ERR_clear_error()
+        defer { withExtendedLifetime(self) {} }
         let operation = "write a PKCS#8 private key"
         guard let information = EVP_PKEY2PKCS8(pointer) else { throw .drainingQueue(operation) }
         defer { PKCS8_PRIV_KEY_INFO_free(information) }

@@ -42,7 +42,7 @@ extension PublicKey {
     /// Whether `signature` is this key's over the hash `digest`; a key of another kind than the scheme's never signs.
     package func verifies(_ signature: [UInt8], of digest: [UInt8], scheme: Scheme) -> Bool {
         ERR_clear_error()
-        defer { ERR_clear_error() }
+        defer { withExtendedLifetime(self) { ERR_clear_error() } }
         guard let context = EVP_PKEY_CTX_new(pointer, nil) else { return false }
         defer { EVP_PKEY_CTX_free(context) }
         guard EVP_PKEY_verify_init(context) > 0, prepare(context, scheme, digest.count),
@@ -60,7 +60,7 @@ extension PublicKey {
     /// Whether `signature` is this key's over `message` by Ed25519 (RFC 8032 §5.1.7).
     package func verifiesEd25519(_ signature: [UInt8], of message: ArraySlice<UInt8>) -> Bool {
         ERR_clear_error()
-        defer { ERR_clear_error() }
+        defer { withExtendedLifetime(self) { ERR_clear_error() } }
         guard EVP_PKEY_get_id(pointer) == EVP_PKEY_ED25519, let context = EVP_MD_CTX_new() else { return false }
         defer { EVP_MD_CTX_free(context) }
         guard EVP_DigestVerifyInit(context, nil, nil, nil, pointer) == 1 else { return false }

@@ -46,7 +46,7 @@ package final class X509Certificate: @unchecked Sendable {
     }
 
     /// The bytes that it was read from; empty if they cannot be written.
-    package var der: [UInt8] { Self.der(of: pointer) }
+    package var der: [UInt8] { withExtendedLifetime(self) { Self.der(of: pointer) } }
 
     /// The bytes of a certificate of libcrypto; empty if it cannot be written.
     static func der(of certificate: OpaquePointer) -> [UInt8] {

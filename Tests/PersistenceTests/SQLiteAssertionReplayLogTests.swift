@@ -101,6 +101,21 @@ struct SQLiteAssertionReplayLogTests {
         #expect(try count() == 10)
     }
 
+    @Test("are not forgotten by the time of a request that the confirmed clock does not believe")
+    func clockAhead() async throws {
+        let clock = ManualClock(time)
+        let log = try SQLiteAssertionReplayLog(path: path, confirmed: clock)
+        #expect(try await log.redeem(digest(0), until: time + 3600, at: time))
+        #expect(try await log.redeem(digest(1), until: time + 100_000, at: time + 90_000))
+        #expect(try count() == 2)
+        #expect(try await !log.redeem(digest(0), until: time + 3600, at: time))
+        // Others that end before are new.
+        #expect(try await log.redeem(digest(2), until: time + 60, at: time))
+        clock.advance(by: 3600)
+        #expect(try await log.redeem(digest(3), until: time + 100_000, at: time + 90_000))
+        #expect(try count() == 2)
+    }
+
     @Test("count only when they were written: on a full disk nothing is accepted, and with space again all goes on")
     func failsWhenFull() async throws {
         let log = try open()

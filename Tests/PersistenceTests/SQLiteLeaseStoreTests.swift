@@ -56,6 +56,22 @@ struct SQLiteLeaseStoreTests {
         try record(lease("g"), in: store)
     }
 
+    @Test("what has to be ended and has not is counted by resource, with the oldest of it")
+    func backlogs() throws {
+        let store = try open()
+        for id in ["a", "b", "c"] { try record(lease(id, lifetime: 60), in: store) }
+        try record(lease("d", resource: "other", subject: "t"), in: store)
+        #expect(try store.backlogs(at: Self.start + 59) == [:])
+        #expect(try store.backlogs(at: Self.start + 60) == ["db": LeaseBacklog(count: 3, oldest: "a")])
+        _ = try store.revoke(LeaseSelection(id: "d"), reason: "x", isForced: false)
+        _ = try store.claim(resource: "db", at: Self.start + 60, hold: 60, limit: 1)
+        try store.settle([("a", .close(at: Self.start + 60)), ("b", .close(at: Self.start + 60))])
+        #expect(
+            try store.backlogs(at: Self.start + 60) == [
+                "db": LeaseBacklog(count: 1, oldest: "c"), "other": LeaseBacklog(count: 1, oldest: "d"),
+            ])
+    }
+
     @Test("a pending lease is not due before it is settled, and an active one not before its end")
     func due() throws {
         let store = try open()

@@ -47,6 +47,30 @@ struct SQLiteRevokedTokenStoreTests {
         }
     }
 
+    @Test("times that lie ahead are brought back to now, and a running server hears of it")
+    func mends() async throws {
+        let store = try open()
+        for (jti, seconds) in [("a", 90_000.0), ("b", 100_000)] {
+            #expect(try await store.record(jti, until: time + seconds, at: time))
+        }
+        let follower = try RevokedTokenFollower(store: store, clock: ManualClock(time))
+        try store.forget(expiredBefore: time + 95_000)
+        _ = try await store.record("c", until: time + 60, at: time)
+        try follower.follow()
+        #expect(try follower.revoked.contains("other", until: time + 300, at: time))
+        let known = ForgottenTimes(revokedTokens: time + 90_000, assertions: Date(timeIntervalSince1970: 0))
+        #expect(try ForgottenTimes.read(path: path) == known)
+        #expect(try ForgottenTimes.limit(to: time, path: path) == known)
+        #expect(try ForgottenTimes.read(path: path).revokedTokens == time)
+        try follower.follow()
+        #expect(try !follower.revoked.contains("other", until: time + 300, at: time))
+        #expect(try follower.revoked.contains("b", until: time + 100_000, at: time))
+        #expect(try follower.revoked.contains("expired", until: time, at: time))
+        // A time that is right stays.
+        #expect(try ForgottenTimes.limit(to: time + 10, path: path).revokedTokens == time)
+        #expect(try ForgottenTimes.read(path: path).revokedTokens == time)
+    }
+
     @Test("are seen by all processes on one file")
     func sharesFile() async throws {
         let stores = try [open(), open()]

@@ -5,6 +5,7 @@ import Synchronization
 package final class KeyFollower: Sendable {
     private let store: any KeyStore
     private let clock: any Clock
+    private let confirmed: any Clock
     private let schedule: Mutex<KeySchedule>
     /// Looks are taken one after the other.
     private let turn = Mutex(())
@@ -14,11 +15,16 @@ package final class KeyFollower: Sendable {
     package let ring: KeyRing
 
     /// Takes what is due, reads the keys and fills the ring with them.
-    package init(store: any KeyStore, schedule: KeySchedule, clock: any Clock) throws {
+    ///
+    /// - Parameter confirmed: the clock by which it is decided what is due; `clock` unless told otherwise.
+    package init(
+        store: any KeyStore, schedule: KeySchedule, clock: any Clock, confirmed: (any Clock)? = nil
+    ) throws {
         self.store = store
         self.schedule = Mutex(schedule)
         self.clock = clock
-        try KeySteward(store: store, schedule: schedule, clock: clock).advance()
+        self.confirmed = confirmed ?? clock
+        try KeySteward(store: store, schedule: schedule, clock: clock, confirmed: confirmed).advance()
         let time = clock.now
         let revision = try store.revision()
         let inventory = try store.load()
@@ -47,6 +53,7 @@ package final class KeyFollower: Sendable {
     private func look() throws -> [KeyStep] {
         // The time is taken before the reading, so that the reading is never thought younger than it is.
         let time = clock.now
+        ring.bringBack(to: time)
         let schedule = schedule.withLock { $0 }
         do {
             try read(at: time, under: schedule)
@@ -57,9 +64,11 @@ package final class KeyFollower: Sendable {
             throw error
         }
         let known = seen.withLock { $0.inventory }
-        guard schedule.nextStep(for: known, at: time) != nil else { return [] }
+        guard schedule.nextStep(for: known, at: time, confirmed: confirmed.now) != nil else { return [] }
         let steps: [KeyStep]
-        do { steps = try KeySteward(store: store, schedule: schedule, clock: clock).advance() } catch {
+        do {
+            steps = try KeySteward(store: store, schedule: schedule, clock: clock, confirmed: confirmed).advance()
+        } catch {
             throw error.voidsReadings ? error : NotRecorded(error)
         }
         try read(at: time, under: schedule)

@@ -20,13 +20,19 @@ package final class KeyRing: Sendable {
     /// The key set, unless it is too old to sign with.
     package func current(at time: Date) -> KeySet? {
         let latest = latest
-        // A clock that was set back makes the reading look new; the reader confirms it again within the second.
+        // A clock that was set back makes the reading look new; its reader puts that right within the second.
         return time.timeIntervalSince(latest.loadedAt) <= Self.maximumAge ? latest : nil
     }
 
     /// Signs nothing any more until another reading comes. What is published stays.
     func void() {
         keySet.withLock { $0 = $0.confirmed(at: .distantPast) }
+    }
+
+    /// A reading from the future is one from before the clock was set back: it ages from now on, whether the database
+    /// can be read or not.
+    func bringBack(to time: Date) {
+        keySet.withLock { keySet in if keySet.loadedAt > time { keySet = keySet.confirmed(at: time) } }
     }
 
     package func replace(with new: KeySet) {

@@ -84,13 +84,27 @@ package struct KeySchedule: Sendable {
         return nil
     }
 
-    /// Takes every step that is due at `time`, and returns them. Only `generate` throws.
+    /// The next step that is due, or `nil`, where the clock may have jumped ahead: what is due is decided by the time that
+    /// is confirmed, for a key that was removed or that signs does not come back. The first keys of an issuer wait for
+    /// nothing, since nobody holds any of them.
+    ///
+    /// - Parameter confirmed: no later than `time`.
+    package func nextStep(for inventory: KeyInventory, at time: Date, confirmed: Date) -> KeyStep? {
+        nextStep(for: inventory, at: inventory.hasGenesis ? min(time, confirmed) : time)
+    }
+
+    /// Takes every step that is due, and returns them. Only `generate` throws.
+    ///
+    /// Steps are recorded with `time`: if that is too late, keys are published for longer, and wait longer.
+    ///
+    /// - Parameter confirmed: by which it is decided what is due; `time` unless told otherwise.
     @discardableResult
     package func advance(
-        _ inventory: inout KeyInventory, to time: Date, generate: (SignatureAlgorithm) throws -> JWSPrivateKey
+        _ inventory: inout KeyInventory, to time: Date, confirmed: Date? = nil,
+        generate: (SignatureAlgorithm) throws -> JWSPrivateKey
     ) rethrows -> [KeyStep] {
         var steps: [KeyStep] = []
-        while let step = nextStep(for: inventory, at: time) {
+        while let step = nextStep(for: inventory, at: time, confirmed: confirmed ?? time) {
             try inventory.take(step, at: time, under: self, generate: generate)
             steps.append(step)
         }

@@ -38,8 +38,11 @@ package protocol LeaseStore: Sendable {
     /// What became of leases that were claimed.
     func settle(_ steps: [(id: String, step: LeaseStep)]) throws
 
-    /// Lets go of all claims, after a restart.
+    /// Lets go of all claims and pauses, after a restart or when the clock was set back.
     func releaseClaims() throws
+
+    /// What has to be ended at the time and has not ended, by resource.
+    func backlogs(at time: Date) throws -> [String: LeaseBacklog]
 
     /// Those that are selected, the oldest first.
     func leases(_ selection: LeaseSelection) throws -> [Lease]

@@ -36,7 +36,11 @@ package final class StaticSecretRegistry: Sendable {
     package func follow() throws -> Bool {
         // The time is taken before the reading, so that the reading is never thought younger than it is.
         let time = clock.now
-        let known = state.withLock { $0.revision }
+        let known = state.withLock { state in
+            // A reading from the future is one from before the clock was set back.
+            state.confirmedAt = min(state.confirmedAt, time)
+            return state.revision
+        }
         do {
             guard try store.revision() != known else {
                 state.withLock { $0.confirmedAt = time }

@@ -1,5 +1,6 @@
 import AuthorizationServer
 import Synchronization
+import Threads
 
 /// Lets no more than so many requests ask a flow at a time, and as many again wait: nobody waits for longer than one
 /// answer may take, and no flood gathers. From a limit of four on, a quarter of both is kept from any single source, so
@@ -7,7 +8,7 @@ import Synchronization
 final class FlowTurns: Sendable {
     private struct Waiting {
         let source: String?
-        let continuation: CheckedContinuation<Bool, Never>
+        let answer: FirstAnswer<Bool>
     }
 
     private struct State {
@@ -30,11 +31,13 @@ final class FlowTurns: Sendable {
     /// How many wait for a turn.
     var waitingCount: Int { state.withLock { $0.waiting.count } }
 
-    /// Waits for a turn, which is over with `leave`. Throws `busy` when too many wait.
+    /// Waits for a turn, which is over with `leave`. Throws `busy` when too many wait, or for too long.
     ///
-    /// - Parameter source: Who sends the request; `nil` when that is not known.
-    func enter(from source: String?) async throws(CustomFlowFailure) {
-        let isAdmitted = await withCheckedContinuation { continuation in
+    /// - Parameters:
+    ///   - source: Who sends the request; `nil` when that is not known.
+    ///   - deadline: when it is given up.
+    func enter(from source: String?, until deadline: ContinuousClock.Instant) async throws(CustomFlowFailure) {
+        let isAdmitted = await FirstAnswer.wait(until: deadline, orElse: { false }) { answer in
             let admission: Bool? = state.withLock { state in
                 if mayRun(source, state) {
                     start(source, &state)
@@ -42,12 +45,15 @@ final class FlowTurns: Sendable {
                 }
                 let places = state.waiting.count { $0.source == source }
                 guard state.waiting.count < limit, source == nil || places < share else { return false }
-                state.waiting.append(Waiting(source: source, continuation: continuation))
+                state.waiting.append(Waiting(source: source, answer: answer))
                 return nil
             }
-            if let admission { continuation.resume(returning: admission) }
+            if let admission { answer.give(admission) }
         }
-        guard isAdmitted else { throw .busy(limit: limit) }
+        guard isAdmitted else {
+            state.withLock { $0.waiting.removeAll { !$0.answer.isWanted } }
+            throw .busy(limit: limit)
+        }
     }
 
     /// Hands the turn to who has waited longest, of those whose source may have one more.
@@ -55,12 +61,14 @@ final class FlowTurns: Sendable {
         let next: Waiting? = state.withLock { state in
             state.running -= 1
             if let source, let turns = state.turns[source] { state.turns[source] = turns > 1 ? turns - 1 : nil }
+            state.waiting.removeAll { !$0.answer.isWanted }
             guard let index = state.waiting.firstIndex(where: { mayRun($0.source, state) }) else { return nil }
             let next = state.waiting.remove(at: index)
             start(next.source, &state)
             return next
         }
-        next?.continuation.resume(returning: true)
+        // Where its time has just been over, the turn goes on to another.
+        if let next, !next.answer.give(true) { leave(from: next.source) }
     }
 
     private func mayRun(_ source: String?, _ state: State) -> Bool {

@@ -24,7 +24,7 @@ package struct WebhookFlow: CustomFlow {
     package var headers: [String] { settings.inputs.headers }
 
     package func identify(_ request: CustomFlowRequest) async throws(CustomFlowFailure) -> CustomFlowAnswer {
-        try await turns.enter(from: request.remoteAddress)
+        try await turns.enter(from: request.remoteAddress, until: .now + .seconds(settings.timeout))
         defer { turns.leave(from: request.remoteAddress) }
         let body = request.document.serialized()
         let signature = WebhookSignature(

@@ -10,8 +10,9 @@ import Synchronization
 /// Only places of the configuration are asked, and places of client registrations on hosts of the configuration.
 package final class IssuerKeyFeed: IssuerKeySource {
     private let fetchers: FetcherPool
-    private let readFile: @Sendable (String) throws -> [UInt8]
+    private let files: SmallFiles
     private let clock: any Clock
+    private let confirmed: any Clock
     let logger: Logger
     private let table = Mutex(IssuerKeyTable())
 
@@ -19,17 +20,20 @@ package final class IssuerKeyFeed: IssuerKeySource {
     ///
     /// - Parameters:
     ///   - makeFetcher: makes what asks servers by the trust that is given.
-    ///   - readFile: the bytes of a small file.
+    ///   - readFile: the bytes of a small file. It may block.
+    ///   - confirmed: the clock by which keys are dropped that are too old; `clock` unless told otherwise.
     package init(
         _ settings: [IssuerKeySettings], clients: ClientKeySettings? = nil,
         makeFetcher: @escaping @Sendable (ServerTrust) -> any DocumentFetcher = {
             HTTPDocumentFetcher(trust: $0, plainServers: .ours)
         },
-        readFile: @escaping @Sendable (String) throws -> [UInt8], clock: any Clock, logger: Logger
+        readFile: @escaping @Sendable (String) throws -> [UInt8], clock: any Clock, confirmed: (any Clock)? = nil,
+        logger: Logger
     ) {
         fetchers = FetcherPool(make: makeFetcher)
-        self.readFile = readFile
+        files = SmallFiles(readFile)
         self.clock = clock
+        self.confirmed = confirmed ?? clock
         self.logger = logger
         configure(settings, clients: clients)
     }
@@ -83,7 +87,10 @@ package final class IssuerKeyFeed: IssuerKeySource {
     @discardableResult
     private func startDue() -> [FetchCompletion] {
         let now = clock.now
-        let stale = table.withLock { $0.tidy(at: now) }
+        let stale = table.withLock { table in
+            table.bringBack(to: now)
+            return table.tidy(at: min(now, confirmed.now))
+        }
         for name in stale { reportStale(name) }
         let due = table.withLock { table in
             table.sets.filter { $0.value.fetch == nil && $0.value.mayLook(for: .schedule, at: now) }.keys
@@ -103,7 +110,7 @@ package final class IssuerKeyFeed: IssuerKeySource {
             guard tracked.mayLook(for: reason, at: now), table.hasRoom(for: name) else { return nil }
             let completion = FetchCompletion()
             let look = IssuerKeyLook(
-                tracked, for: reason, fetcher: fetchers.fetcher(for: tracked.settings.trust), readFile: readFile)
+                tracked, for: reason, fetcher: fetchers.fetcher(for: tracked.settings.trust), files: files)
             let task = Task {
                 await self.renew(name, by: look, completion)
                 completion.finish()

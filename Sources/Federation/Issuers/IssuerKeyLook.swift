@@ -25,23 +25,20 @@ struct IssuerKeyLook: Sendable {
     /// What is held, to be asked for on the condition that it has changed.
     private let held: (place: RevocationURL, headers: CachingHeaders)?
     private let fetcher: any DocumentFetcher
-    private let readFile: @Sendable (String) throws -> [UInt8]
+    private let files: SmallFiles
 
-    init(
-        _ tracked: TrackedKeySet, for reason: Reason, fetcher: any DocumentFetcher,
-        readFile: @escaping @Sendable (String) throws -> [UInt8]
-    ) {
+    init(_ tracked: TrackedKeySet, for reason: Reason, fetcher: any DocumentFetcher, files: SmallFiles) {
         settings = tracked.settings
         // Issuers move their keys seldom: for an unknown key the document need not be asked again.
         knownPlace = reason == .unknownKey ? tracked.place : nil
         held = tracked.holding.flatMap { holding in holding.place.map { ($0, holding.headers) } }
         self.fetcher = fetcher
-        self.readFile = readFile
+        self.files = files
     }
 
     func answer() async throws(IssuerKeyFault) -> Answer {
         let end = ContinuousClock.now.advanced(by: settings.limits.timeout)
-        let token = try bearerToken()
+        let token = try await bearerToken(until: end)
         let place = try await place(token, until: end)
         guard place.isAuthentic else { throw .unauthenticPlace }
         var request = request(place, token, until: end)
@@ -98,10 +95,12 @@ struct IssuerKeyLook: Sendable {
         if case .timeout = failure { .timeout(settings.limits.timeout) } else { failure }
     }
 
-    private func bearerToken() throws(IssuerKeyFault) -> BearerToken? {
+    private func bearerToken(until end: ContinuousClock.Instant) async throws(IssuerKeyFault) -> BearerToken? {
         guard let path = settings.tokenFile else { return nil }
         let bytes: [UInt8]
-        do { bytes = try readFile(path) } catch { throw .tokenFile(path: path, reason: "\(error)") }
+        do { bytes = try await files.bytes(at: path, until: end) } catch {
+            throw .tokenFile(path: path, reason: "\(error)")
+        }
         guard let token = BearerToken(fileContents: bytes) else {
             throw .tokenFile(path: path, reason: "holds no bearer token")
         }

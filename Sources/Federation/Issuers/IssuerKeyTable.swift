@@ -58,6 +58,13 @@ struct IssuerKeyTable {
         return sets.values.count { $0.fetch != nil && $0.settings.name.clientPlace != nil } < Self.maximumClientLooks
     }
 
+    /// What was confirmed in the future was so before the clock was set back: it ages from now on.
+    mutating func bringBack(to now: Date) {
+        for (name, tracked) in sets {
+            if let holding = tracked.holding, holding.confirmedAt > now { sets[name]?.holding?.confirmedAt = now }
+        }
+    }
+
     /// Drops the keys of clients that nobody wants any more, and keys that are too old to be believed; returns the names
     /// of the latter.
     mutating func tidy(at now: Date) -> [KeySetName] {

@@ -1,16 +1,16 @@
-import Dispatch
+import Threads
 
 /// A thread for work that takes long or blocks: reading lists of a million entries, and the database.
 struct BlockingQueue: Sendable {
-    private let queue: DispatchQueue
+    private let thread: SerialThread
 
-    init(_ label: String) {
-        queue = DispatchQueue(label: label)
+    /// - Parameter name: of the thread, at most 15 bytes.
+    init(_ name: String) {
+        thread = SerialThread(name)
     }
 
+    /// What `body` returns or throws, or `ThreadFailure`.
     func perform<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result { try body() }) }
-        }
+        try await thread.perform(body)
     }
 }

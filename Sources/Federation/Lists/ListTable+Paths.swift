@@ -47,7 +47,10 @@ extension ListTable {
                 let configured = ListKey(authority: authority, url: entry.url, line: nil)
                 let key = ListKey(authority: authority, url: entry.url, line: line)
                 var found = lists[configured]?.holding
-                if found?.signer == .known || !(found?.list.isIssued(by: path[depth + 1]) ?? false) { found = nil }
+                if found?.signer == .known || !(found.map { verdicts.isIssued($0.list, by: path[depth + 1]) } ?? false)
+                {
+                    found = nil
+                }
                 // Also a copy of an earlier run, whose issuer stands here.
                 guard found != nil || lists[key] != nil else { continue }
                 follow(key, source, issuedBelow: path[(depth + 1)...], at: now)
@@ -129,7 +132,7 @@ extension ListTable {
                 guard let victim = byLine[line]?.popLast() else { break }
                 shares.add(-victim.weight, to: line)
                 load -= victim.weight
-                victim.fetch?.cancel()
+                if let fetch = victim.fetch { abandoned.append(fetch) }
                 self[victim.key] = nil
                 dropped += 1
             }

@@ -46,6 +46,6 @@ extension ListTable {
     ) -> Bool {
         guard left.scope == right.scope, left.isDelta == right.isDelta else { return false }
         let signers = (lists[key]?.issuers ?? []) + (sources[key.authority]?.issuers.namesakes(ofIssuerOf: left) ?? [])
-        return signers.contains { left.isIssued(by: $0) && right.isIssued(by: $0) }
+        return signers.contains { verdicts.isIssued(left, by: $0) && verdicts.isIssued(right, by: $0) }
     }
 }

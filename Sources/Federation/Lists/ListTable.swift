@@ -20,6 +20,10 @@ struct ListTable {
 
     private(set) var sources: [String: RevocationListSources] = [:]
     private(set) var lists: [ListKey: TrackedList] = [:]
+    /// Who has signed what: of all copies of the table the same.
+    let verdicts = ListVerdicts()
+    /// Fetches of lists that are followed no more, to be cancelled.
+    var abandoned: [Task<Bool, Never>] = []
     /// How many lists were dropped for want of room since somebody took note of it.
     var dropped = 0
 
@@ -55,7 +59,7 @@ struct ListTable {
         for (key, list) in before {
             followIfAllowed(key)
             guard var kept = lists[key] else {
-                list.fetch?.cancel()
+                if let fetch = list.fetch { abandoned.append(fetch) }
                 continue
             }
             (kept.holding, kept.lastAttempt, kept.failures) = (list.holding, list.lastAttempt, list.failures)
@@ -79,10 +83,11 @@ struct ListTable {
     /// CA which stands for this line and no other.
     func signer(of list: CertificateRevocationList, for key: ListKey) -> TrackedList.Signer {
         guard let tracked = lists[key] else { return .unknown }
-        if tracked.issuers.contains(where: list.isIssued) { return .known }
+        if tracked.issuers.contains(where: { verdicts.isIssued(list, by: $0) }) { return .known }
         // A configured CA of that name may have signed it; another's list is not this one's.
         let isOfThisName = tracked.issuers.first.map { list.bearsName(of: $0) } ?? true
-        if isOfThisName, !(sources[key.authority]?.issuers.issuers(of: list).isEmpty ?? true) { return .known }
+        let namesakes = isOfThisName ? sources[key.authority]?.issuers.namesakes(ofIssuerOf: list) ?? [] : []
+        if namesakes.contains(where: { verdicts.isSigned(list, by: $0) }) { return .known }
         return receivers(of: list, from: key).isEmpty ? .unknown : .met
     }
 
@@ -91,7 +96,7 @@ struct ListTable {
         guard key.line == nil else { return [] }
         return lists.values.filter {
             $0.key.authority == key.authority && $0.key.url == key.url && $0.key.place == 0
-                && $0.issuers.contains(where: list.isIssued)
+                && $0.issuers.contains { verdicts.isIssued(list, by: $0) }
         }.map(\.key)
     }
 

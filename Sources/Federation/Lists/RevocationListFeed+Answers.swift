@@ -29,7 +29,9 @@ extension RevocationListFeed {
         let new = try await background.perform { try Self.list(in: bytes, limit: limit) }
         let holding = TrackedList.Holding(
             list: new, entityTag: entityTag, lastModified: lastModified, confirmedAt: now, signer: .unknown)
-        let keys = try table.withLock { try $0.take(holding, for: key, at: now) }
+        let keys = try await judging { table in
+            Result { () throws(RevocationListRejection) in try table.take(holding, for: key, at: now) }
+        }.get()
         await keepCopies(of: keys)
         await forgetDropped()
         return !keys.isEmpty

@@ -24,7 +24,7 @@ extension RevocationListFeed {
         do {
             guard let copy = try copies.copy(of: key.text) else { return }
             let list = try CertificateRevocationList(der: copy.der)
-            table.withLock { table in
+            judgingHere { table in
                 let signer = table.signer(of: list, for: key)
                 table[key]?.holding = TrackedList.Holding(
                     list: list, entityTag: copy.entityTag, lastModified: copy.lastModified,

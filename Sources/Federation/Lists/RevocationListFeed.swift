@@ -17,7 +17,7 @@ package final class RevocationListFeed: Sendable {
     let logger: Logger
     let table = Mutex(ListTable())
     private let observer = Mutex<(@Sendable (Set<String>) async -> Void)?>(nil)
-    let background = BlockingQueue("chancery.revocation")
+    let background = BlockingQueue("lists")
 
     /// Reads the last good copies, and no more: nothing is fetched before `run` or `fetchLists`. Blocks.
     package init(
@@ -47,7 +47,7 @@ package final class RevocationListFeed: Sendable {
 
     /// Takes over a changed configuration. Blocks.
     package func configure(_ sources: [RevocationListSources]) {
-        table.withLock { $0.configure(sources) }
+        judgingHere { $0.configure(sources) }
         restoreCopies()
     }
 
@@ -85,7 +85,7 @@ package final class RevocationListFeed: Sendable {
     /// What is said of the lists of the authority is so after the observer has seen them.
     package func fetchLists(namedBy path: [Certificate], authority: String) async -> ListFetch {
         let before = identities(of: authority)
-        let lesson = table.withLock { $0.learn(path, authority: authority, at: clock.now) }
+        let lesson = await judging { $0.learn(path, authority: authority, at: clock.now) }
         // A list that was held may have become good by its issuer's certificate alone.
         let learned = identities(of: authority)
         if learned != before { await notify(authority) }
@@ -94,7 +94,7 @@ package final class RevocationListFeed: Sendable {
             return await group.reduce(true) { $0 && $1 }
         }
         let fetched = identities(of: authority)
-        let adopted = table.withLock { $0.adopt(path, authority: authority, at: clock.now) }
+        let adopted = await judging { $0.adopt(path, authority: authority, at: clock.now) }
         let after = identities(of: authority)
         if after != fetched { await notify(authority) }
         await keepCopies(of: lesson.adopted + adopted)

@@ -3,14 +3,21 @@ import Libpq
 
 extension PostgresBroker {
     package func end(_ leases: [Lease]) async -> [String: LeaseOutcome] {
-        await endingPool.perform { self.endNow(leases) }
-            ?? Dictionary(leases.map { ($0.id, .unreachable("too many tries wait")) }) { first, _ in first }
+        let deadline = ContinuousClock.now + endingTime + Self.grace
+        do throws(BlockingPool.Failure) {
+            return try await endingPool.perform(until: deadline) { self.endNow(leases) }
+        } catch {
+            return Dictionary(leases.map { ($0.id, .unreachable("\(error)")) }) { first, _ in first }
+        }
     }
+
+    /// How long a try may take.
+    private var endingTime: Duration { .seconds(settings.timeout * 2) }
 
     /// All of them over one connection: their logins and sessions first, so that none lives longer because another
     /// takes long to drop.
     private func endNow(_ leases: [Lease]) -> [String: LeaseOutcome] {
-        let deadline = ContinuousClock.now + .seconds(settings.timeout * 2)
+        let deadline = ContinuousClock.now + endingTime
         var outcomes: [String: LeaseOutcome] = [:]
         // A record that somebody else has written must not cost a role of the operator's.
         for lease in leases where !lease.account.hasPrefix(settings.prefix) {

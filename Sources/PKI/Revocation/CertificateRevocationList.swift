@@ -46,7 +46,7 @@ package final class CertificateRevocationList: Sendable {
     private let entries: SerialIndex
     /// Which keys' holders signed this list, by the certificate's thumbprint.
     private let signers = Mutex<[[UInt8]: Bool]>([:])
-    private static let maximumSigners = 64
+    private static let maximumSigners = 4096
 
     /// Reads exactly one list in DER, of at most `maximumLength` bytes.
     package init(
@@ -97,13 +97,23 @@ package final class CertificateRevocationList: Sendable {
         CertificateFields(certificate).flatMap { entry(for: certificate.der[$0.serial]) }
     }
 
+    /// What `isSigned(by:)` has found before; `nil` where it would have to verify the signature.
+    package func knownSignature(by certificate: Certificate) -> Bool? {
+        guard isOfSameKey(as: certificate) else { return false }
+        let thumbprint = certificate.thumbprintBytes
+        return signers.withLock { $0[thumbprint] }
+    }
+
     /// Whether the key that `certificate` certifies signed the list, whatever its name and rights. The answer is kept.
     package func isSigned(by certificate: Certificate) -> Bool {
         let thumbprint = certificate.thumbprintBytes
         if let known = signers.withLock({ $0[thumbprint] }) { return known }
         let isSigned = isOfSameKey(as: certificate) && signature.isSigned(by: certificate)
         signers.withLock { signers in
-            if signers.count < Self.maximumSigners { signers[thumbprint] = isSigned }
+            // Some are asked about again; whoever asks about several at a time has room for all of them.
+            if signers.count >= Self.maximumSigners { signers = signers.filter(\.value) }
+            if signers.count >= Self.maximumSigners { signers = [:] }
+            signers[thumbprint] = isSigned
         }
         return isSigned
     }

@@ -8,6 +8,8 @@ struct AssertionRedemptions: BatchStatements {
         /// Milliseconds since 1970, as `time`.
         let end: Int64
         let time: Int64
+        /// What ended by then may be forgotten; no later than `time`.
+        let confirmed: Int64
     }
 
     enum Outcome: Sendable {
@@ -40,7 +42,7 @@ struct AssertionRedemptions: BatchStatements {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the store of assertions has no row")
         }
         let outcomes = try batch.map { entry throws(DatabaseError) in try redeem(entry, horizon: horizon) }
-        if let time = batch.map(\.time).min() { try forget(endedAt: time, atMost: 2 * batch.count + 32) }
+        if let time = batch.map(\.confirmed).min() { try forget(endedAt: time, atMost: 2 * batch.count + 32) }
         return outcomes
     }
 

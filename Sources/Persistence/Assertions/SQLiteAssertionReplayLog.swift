@@ -1,4 +1,4 @@
-import AuthorizationServer
+package import AuthorizationServer
 package import FoundationEssentials
 
 /// The assertions that were used, in the SQLite file of the keys: for all processes on it, and over restarts.
@@ -8,21 +8,28 @@ package import FoundationEssentials
 package final class SQLiteAssertionReplayLog: AssertionReplayLog {
     private let path: String
     private let commits: GroupCommit<AssertionRedemptions>
+    private let confirmed: (any Clock)?
 
     /// Opens the file, or makes it with mode 0600. Throws `StoreError`.
     ///
     /// When `capacity` assertions wait to be recorded, further ones fail at once.
-    package init(path: String, capacity: Int = 16_384) throws {
+    ///
+    /// - Parameter confirmed: the clock by which assertions are forgotten; the time of their requests unless told
+    ///   otherwise.
+    package init(path: String, capacity: Int = 16_384, confirmed: (any Clock)? = nil) throws {
         self.path = path
-        commits = try GroupCommit(path: path, as: .keys, capacity: capacity, thread: "used assertions")
+        self.confirmed = confirmed
+        commits = try GroupCommit(path: path, as: .keys, capacity: capacity, thread: "assertions")
     }
 
     package func redeem(_ digest: [UInt8], until end: Date, at time: Date) async throws -> Bool {
         guard let end = end.millisecondsSince1970, let time = time.millisecondsSince1970 else {
             throw AssertionReplayLogError.timeOutOfRange(path: path)
         }
+        let confirmed = confirmed?.now.millisecondsSince1970 ?? time
         let outcome = try await withCheckedThrowingContinuation { continuation in
-            commits.write(.init(digest: digest, end: end, time: time)) { [path] result in
+            commits.write(.init(digest: digest, end: end, time: time, confirmed: min(time, confirmed))) {
+                [path] result in
                 continuation.resume(with: result.mapError { AssertionReplayLogError($0, path: path) })
             }
         }

@@ -1,5 +1,5 @@
 import AuthorizationServer
-import Foundation
+package import Foundation
 import GRDB
 
 /// Reads an audit log, beside a running server or without one.
@@ -43,6 +43,16 @@ package struct AuditReader: Sendable {
             return newest.count < limit
         }
         try newest.reversed().forEach(body)
+    }
+
+    /// When the newest event happened; `nil` while there is none.
+    package func latestTime() throws -> Date? {
+        try StoreError.translating(path: path) {
+            try queue.inDatabase { database in
+                let row = try Row.fetchOne(database, sql: "SELECT time FROM event ORDER BY seq DESC LIMIT 1")
+                return row?.integer("time").map { Date(millisecondsSince1970: $0) }
+            }
+        }
     }
 
     /// Hands the raw rows to `body` in ascending order, until it answers false.

@@ -1,4 +1,3 @@
-import Dispatch
 import GRDB
 import Synchronization
 
@@ -20,7 +19,7 @@ final class BatchWriter<Statements: BatchStatements>: Sendable {
     var commitCount: Int { commits.load(ordering: .relaxed) }
 
     /// The longest that an entry waits for others to share its transaction.
-    private static var patience: DispatchTimeInterval { .milliseconds(5) }
+    private static var patience: Duration { .milliseconds(5) }
 
     /// Writes until `pending` is closed and drained.
     func run(_ pending: PendingEntries<Statements.Entry, Statements.Outcome>) {

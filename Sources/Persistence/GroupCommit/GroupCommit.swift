@@ -1,5 +1,5 @@
 import Dispatch
-import Foundation
+import Threads
 
 /// Durable writing that is shared: entries that arrive while a transaction is being synced to disk wait and go into the
 /// next one. A thread of its own writes, so that no event loop and no task waits for a disk.
@@ -8,19 +8,24 @@ final class GroupCommit<Statements: BatchStatements>: Sendable {
     private let writer: BatchWriter<Statements>
     private let drained = DispatchGroup()
 
-    /// Opens the file, or makes it with mode 0600. Throws `StoreError`.
+    /// Opens the file, or makes it with mode 0600. Throws `StoreError`, or `ThreadFailure`.
     ///
     /// When `capacity` entries wait to be written, further ones fail at once.
+    ///
+    /// - Parameter name: of the thread, at most 15 bytes.
     init(path: String, as kind: StoreKind, capacity: Int, thread name: String) throws {
         pending = PendingEntries(capacity: capacity)
         writer = try BatchWriter(path: path, as: kind)
         drained.enter()
-        let thread = Thread { [pending, writer, drained] in
-            writer.run(pending)
+        do throws(ThreadFailure) {
+            try ThreadStarter.system.start(name) { [pending, writer, drained] in
+                writer.run(pending)
+                drained.leave()
+            }
+        } catch {
             drained.leave()
+            throw error
         }
-        thread.name = name
-        thread.start()
     }
 
     deinit {

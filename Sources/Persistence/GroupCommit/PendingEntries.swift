@@ -1,5 +1,5 @@
-import Dispatch
 import Synchronization
+import Threads
 
 /// Entries that wait for the writer thread; bounded, so that a slow disk refuses requests and does not eat memory.
 final class PendingEntries<Value: Sendable, Outcome: Sendable>: Sendable {
@@ -19,7 +19,7 @@ final class PendingEntries<Value: Sendable, Outcome: Sendable>: Sendable {
 
     private let state = Mutex(State())
     /// Signalled when entries appear, when there are as many as the writer waits for, and on closing.
-    private let available = DispatchSemaphore(value: 0)
+    private let available = Signal()
     private let capacity: Int
 
     init(capacity: Int) {
@@ -33,19 +33,19 @@ final class PendingEntries<Value: Sendable, Outcome: Sendable>: Sendable {
             state.entries.append(entry)
             return state.entries.count == 1 || state.entries.count == state.target
         }
-        if wakesWriter { available.signal() }
+        if wakesWriter { available.set() }
     }
 
     /// Lets the writer look after its file.
     func wake() {
         state.withLock { $0.isWoken = true }
-        available.signal()
+        available.set()
     }
 
     /// Waits until there are entries, and then for at most `patience` until there are `target`; false once closed and
-    /// drained. True without entries when it was woken.
-    func wait(for target: Int, atMost patience: DispatchTimeInterval) -> Bool {
-        var deadline = DispatchTime.distantFuture
+    /// drained. True without entries when it was woken. However the clock is set meanwhile.
+    func wait(for target: Int, atMost patience: Duration) -> Bool {
+        var deadline: ContinuousClock.Instant?
         while true {
             let (count, isClosed, isWoken) = state.withLock { state in
                 state.target = target
@@ -54,8 +54,8 @@ final class PendingEntries<Value: Sendable, Outcome: Sendable>: Sendable {
             }
             if isWoken, !isClosed { return true }
             if count >= target || isClosed { return count > 0 }
-            if count > 0, deadline == .distantFuture { deadline = .now() + patience }
-            if available.wait(timeout: deadline) == .timedOut { return true }
+            if count > 0, deadline == nil { deadline = .now + patience }
+            guard available.wait(atMost: deadline.map { $0 - .now }) else { return true }
         }
     }
 
@@ -75,6 +75,6 @@ final class PendingEntries<Value: Sendable, Outcome: Sendable>: Sendable {
             defer { state.isClosed = true }
             return state.isClosed
         }
-        if !wasClosed { available.signal() }
+        if !wasClosed { available.set() }
     }
 }

@@ -76,6 +76,25 @@ extension SQLiteLeaseStore {
         try write { try $0.execute(sql: "UPDATE lease SET due_at = 0 WHERE state = 'ending'") }
     }
 
+    package func backlogs(at time: Date) throws -> [String: LeaseBacklog] {
+        try read { database in
+            // Of the row with the least number, by SQLite's rule for a bare column beside min().
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT resource, count(*) AS count, id, min(number) FROM lease
+                    WHERE state <> 'ended' AND (state = 'ending' OR due_at <= ?) GROUP BY resource
+                    """, arguments: [try Self.milliseconds(time)])
+            var backlogs: [String: LeaseBacklog] = [:]
+            for row in rows {
+                guard let resource = row.text("resource"), let count = row.integer("count"), let id = row.text("id")
+                else { throw LeaseStoreError.damagedLease(path: path, id: row.text("id") ?? "without an id") }
+                backlogs[resource] = LeaseBacklog(count: Int(clamping: count), oldest: id)
+            }
+            return backlogs
+        }
+    }
+
     package func leases(_ selection: LeaseSelection) throws -> [Lease] {
         try read { database in
             let (condition, arguments) = Self.condition(selection)

@@ -11,6 +11,6 @@ struct Tokens: ParsableCommand {
             EXAMPLE
               chancery tokens revoke --jti sZq3yXqK0XvW7mC1Yb2nEA --config chancery.yaml
             """,
-        subcommands: [TokensRevoke.self, TokensList.self]
+        subcommands: [TokensRevoke.self, TokensList.self, TokensForgotten.self]
     )
 }

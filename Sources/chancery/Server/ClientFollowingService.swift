@@ -1,5 +1,4 @@
 import AuthorizationServer
-import Dispatch
 import JOSE
 import Logging
 import ServiceLifecycle
@@ -11,7 +10,7 @@ struct ClientFollowingService: Service {
     private let clients: ClientFollower
     private let troubles: StoreTroubles
     private let logger: Logger
-    private let queue = DispatchQueue(label: "chancery.clients")
+    private let queue = BlockingReads("clients")
 
     init(_ clients: ClientFollower, troubles: StoreTroubles, logger: Logger) {
         self.clients = clients
@@ -61,8 +60,6 @@ struct ClientFollowingService: Service {
 
     /// The database is read on a thread of its own.
     private func follow() async throws -> ClientChanges? {
-        try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result { try clients.follow() }) }
-        }
+        try await queue.perform { [clients] in try clients.follow() }
     }
 }

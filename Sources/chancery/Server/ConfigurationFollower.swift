@@ -9,14 +9,22 @@ final class ConfigurationFollower: Sendable {
     private let inForce: ConfigurationInForce
     private let clock: any Clock
     private let logger: Logger
+    /// What one look leaves for the next. Nobody else takes this lock, and no file is touched under it.
     private let state: Mutex<State>
+    /// What others ask for, event loops among them.
+    private let report = Mutex(Report())
 
     private struct State {
         var files: [String]
         var decision: ReloadDecision
-        var failure: String?
         /// What was said of lists that are older than those in force.
         var relapses: [String] = []
+    }
+
+    private struct Report {
+        var failure: String?
+        /// When the latest look began that is not over; `nil` between two.
+        var lookingSince: ContinuousClock.Instant?
     }
 
     /// `files` are the states of the configuration's files from before they were read.
@@ -30,16 +38,22 @@ final class ConfigurationFollower: Sendable {
     }
 
     /// Why the files as they are now are not in force; `nil` when they are.
-    var failure: String? { state.withLock { $0.failure } }
+    var failure: String? { report.withLock { $0.failure } }
+
+    /// Whether the files have not answered for longer than a reload takes.
+    func isStalled(at now: ContinuousClock.Instant = .now) -> Bool {
+        report.withLock { $0.lookingSince }.map { now - $0 > Self.patience } ?? false
+    }
+
+    private static let patience = Duration.seconds(60)
 
     /// One look at the files, and what follows from it. Called several times a second, by one caller at a time.
     func follow(isRequested: Bool) {
+        report.withLock { $0.lookingSince = .now }
+        defer { report.withLock { $0.lookingSince = nil } }
         let time = clock.now
-        let (files, isDue) = state.withLock { state in
-            let files = FileFingerprint.all(of: state.files)
-            return (files, state.decision.isDue(files, isRequested: isRequested, at: time))
-        }
-        guard isDue else { return }
+        let files = FileFingerprint.all(of: state.withLock { $0.files })
+        guard state.withLock({ $0.decision.isDue(files, isRequested: isRequested, at: time) }) else { return }
         do {
             let configuration = try Configuration.load(
                 path: inForce.now.file, environment: ProcessInfo.processInfo.environment, inspection: .complete)
@@ -59,19 +73,22 @@ final class ConfigurationFollower: Sendable {
         _ files: [String: FileFingerprint?], watching watched: [String], failure: String?, at time: Date
     ) {
         logRelapses()
-        let before = state.withLock { state in
-            var files = files
-            // Files that the configuration names for the first time were not looked at before; they are as they are now.
-            for path in watched where files[path] == nil { files[path] = FileFingerprint(ofFileAt: path) }
+        var files = files
+        // Files that the configuration names for the first time were not looked at before; they are as they are now.
+        for path in watched where files[path] == nil { files[path] = FileFingerprint(ofFileAt: path) }
+        let read = files.filter { watched.contains($0.key) }
+        state.withLock { state in
             state.files = watched
-            state.decision.wasRead(files.filter { watched.contains($0.key) }, failed: failure != nil, at: time)
-            defer { state.failure = failure }
-            return state.failure
+            state.decision.wasRead(read, failed: failure != nil, at: time)
+        }
+        let before = report.withLock { report in
+            defer { report.failure = failure }
+            return report.failure
         }
         // A configuration that was refused names files, too, which were read to check them.
-        let files = Set(watched).union(inForce.now.watchedFiles)
-        RevocationListFiles.shared.forget(allBut: files)
-        CertificateFiles.shared.forget(allBut: files)
+        let named = Set(watched).union(inForce.now.watchedFiles)
+        RevocationListFiles.shared.forget(allBut: named)
+        CertificateFiles.shared.forget(allBut: named)
         if let failure {
             // Once per fault: it is tried again and again.
             guard failure != before else { return }

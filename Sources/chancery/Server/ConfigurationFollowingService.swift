@@ -1,4 +1,3 @@
-import Dispatch
 import ServiceLifecycle
 import Synchronization
 import UnixSignals
@@ -8,7 +7,7 @@ struct ConfigurationFollowingService: Service {
     private static let interval = Duration.milliseconds(200)
 
     private let follower: ConfigurationFollower
-    private let queue = DispatchQueue(label: "chancery.configuration")
+    private let queue = BlockingReads("configuration")
 
     init(_ follower: ConfigurationFollower) {
         self.follower = follower
@@ -31,11 +30,7 @@ struct ConfigurationFollowingService: Service {
 
     /// The files are read on a thread of its own, one look after the other.
     private func follow(isRequested: Bool) async {
-        await withCheckedContinuation { continuation in
-            queue.async {
-                follower.follow(isRequested: isRequested)
-                continuation.resume()
-            }
-        }
+        // Without a thread it is looked at the next time.
+        try? await queue.perform { [follower] in follower.follow(isRequested: isRequested) }
     }
 }

@@ -52,19 +52,26 @@ final class ConfigurationInForce: Sendable {
     var trust: CurrentTrust { sources.trust }
     var revocation: any RevocationStatusSource { sources.revocation }
 
-    /// Puts all of a configuration in force, or nothing of it.
+    /// Puts all of a configuration in force, or nothing of it. Called by one caller at a time, as `rereadLists`.
     ///
     /// Throws `RestartNeeded` where it differs in what cannot change, and whatever makes its files unusable.
     func replace(with configuration: Configuration, at time: Date) throws {
+        // Files and database first, without the lock: where one of them does not answer, lists that are fetched meanwhile
+        // are taken in all the same.
+        try RestartNeeded.check(from: now, to: configuration)
+        let (held, customFlows, brokers) = current.withLock { ($0.authorities, $0.customFlows, $0.brokers) }
+        let parts = try ReloadableParts(configuration, sources, after: (held, time), reusing: customFlows, brokers)
+        let lists = try RevocationComponents.sources(of: configuration)
+        let issuerKeys = try IssuerKeyComponents.settings(of: configuration)
+        let clientKeys = try IssuerKeyComponents.clientSettings(of: configuration)
+        // The keys before the rules: what the new ones grant must not outlive the keys that sign it.
+        try keys.adopt(parts.schedule)
         try turn.withLock { _ in
-            try RestartNeeded.check(from: now, to: configuration)
-            let (held, customFlows, brokers) = current.withLock { ($0.authorities, $0.customFlows, $0.brokers) }
-            let parts = try ReloadableParts(configuration, sources, after: (held, time), reusing: customFlows, brokers)
-            let lists = try RevocationComponents.sources(of: configuration)
-            let issuerKeys = try IssuerKeyComponents.settings(of: configuration)
-            let clientKeys = try IssuerKeyComponents.clientSettings(of: configuration)
-            // The keys first: what the new rules grant must not outlive the keys that sign it. Nothing below can fail.
-            try keys.adopt(parts.schedule)
+            // Lists may have been fetched since the parts were made.
+            let trust = try AuthorityFiles.trust(in: parts.authorities, fetched: sources.revocation.feed.lists(for:))
+            let rules = sources.rules(
+                for: configuration, trust: trust, customFlows: parts.customFlows, brokers: parts.brokers)
+            // Nothing below can fail.
             current.withLock {
                 $0 = Current(
                     configuration: configuration, authorities: parts.authorities, customFlows: parts.customFlows,
@@ -77,10 +84,10 @@ final class ConfigurationInForce: Sendable {
             metadata.replace(with: parts.metadata)
             // Before the rules that ask for them.
             sources.issuerKeys.configure(issuerKeys, clients: clientKeys)
-            sources.trust.replace(with: parts.trust)
-            rules.replace(with: parts.rules)
-            sources.revocation.configure(lists, RevocationComponents.ocspSettings(of: configuration))
+            sources.trust.replace(with: trust)
+            self.rules.replace(with: rules)
         }
+        sources.revocation.configure(lists, RevocationComponents.ocspSettings(of: configuration))
         // Copies of lists that the new configuration follows may have come in.
         try refreshTrust()
     }
@@ -88,10 +95,8 @@ final class ConfigurationInForce: Sendable {
     /// Takes in the revocation lists of the configuration in force as their files are now, and nothing else: a fault
     /// elsewhere in the configuration must not keep a revoked certificate in use.
     func rereadLists(at time: Date) throws {
-        try turn.withLock { _ in
-            let authorities = try current.withLock { $0.authorities }.map { try $0.withNewLists(at: time) }
-            current.withLock { $0.authorities = authorities }
-        }
+        let authorities = try current.withLock { $0.authorities }.map { try $0.withNewLists(at: time) }
+        current.withLock { $0.authorities = authorities }
         try refreshTrust()
     }
 

@@ -10,10 +10,13 @@ enum IssuerKeyComponents {
     }
 
     /// The feed of these keys. Asks nobody yet. Throws when a file cannot be used.
-    static func feed(of configuration: Configuration, clock: any Clock, logger: Logger) throws -> IssuerKeyFeed {
+    static func feed(
+        of configuration: Configuration, clock: any Clock, confirmed: any Clock, logger: Logger
+    ) throws -> IssuerKeyFeed {
         IssuerKeyFeed(
             try settings(of: configuration), clients: try clientSettings(of: configuration),
-            readFile: { try BoundedFile.bytes(at: $0, limit: 1 << 16) }, clock: clock, logger: logger)
+            readFile: { try BoundedFile.bytes(at: $0, limit: 1 << 16) }, clock: clock, confirmed: confirmed,
+            logger: logger)
     }
 
     /// Where keys of registered clients may be fetched from; `nil` where nowhere.

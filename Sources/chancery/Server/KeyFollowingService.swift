@@ -1,5 +1,4 @@
 import AuthorizationServer
-import Dispatch
 import Logging
 import ServiceLifecycle
 
@@ -11,7 +10,7 @@ struct KeyFollowingService: Service {
     private let keys: KeyFollower
     private let troubles: StoreTroubles
     private let logger: Logger
-    private let queue = DispatchQueue(label: "chancery.keys")
+    private let queue = BlockingReads("keys")
 
     init(_ keys: KeyFollower, troubles: StoreTroubles, logger: Logger) {
         self.keys = keys
@@ -40,8 +39,6 @@ struct KeyFollowingService: Service {
 
     /// The database is read on a thread of its own.
     private func follow() async throws -> [KeyStep] {
-        try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result { try keys.follow() }) }
-        }
+        try await queue.perform { [keys] in try keys.follow() }
     }
 }

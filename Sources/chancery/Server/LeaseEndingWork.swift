@@ -17,8 +17,10 @@ final class LeaseEndingWork: Sendable {
     private let brokers: @Sendable () -> [String: any ResourceBroker]
     private let auditLog: any AuditLog
     private let clock: any Clock
+    private let confirmed: any Clock
+    private let watch: LeaseEndingWatch
     private let logger: Logger
-    private let queue = BlockingReads("chancery.leases.ending")
+    private let queue = BlockingReads("leases-end")
     private let state = Mutex(State())
 
     private struct State {
@@ -27,14 +29,18 @@ final class LeaseEndingWork: Sendable {
         var pauses: [String: LeasePause] = [:]
     }
 
+    /// - Parameter confirmed: the clock by which a lease's time is over; `clock` unless told otherwise.
     init(
         _ leases: any LeaseStore, brokers: @escaping @Sendable () -> [String: any ResourceBroker],
-        auditLog: any AuditLog, clock: any Clock, logger: Logger
+        auditLog: any AuditLog, clock: any Clock, confirmed: (any Clock)? = nil,
+        watch: LeaseEndingWatch = LeaseEndingWatch(), logger: Logger
     ) {
         self.leases = leases
         self.brokers = brokers
         self.auditLog = auditLog
         self.clock = clock
+        self.confirmed = confirmed ?? clock
+        self.watch = watch
         self.logger = logger
     }
 
@@ -49,10 +55,14 @@ final class LeaseEndingWork: Sendable {
 
     /// Ends what is due of the resource, until there is no more or its database cannot be reached.
     func run(_ resource: String) async {
-        defer { state.withLock { _ = $0.busy.remove(resource) } }
+        defer {
+            state.withLock { _ = $0.busy.remove(resource) }
+            watch.rests(resource)
+        }
         do {
             while !Task.isCancelled && !Task.isShuttingDownGracefully {
-                let now = clock.now
+                watch.cameOn(resource)
+                let now = confirmed.now
                 let claimed = try await queue.perform { [leases] in
                     try leases.claim(resource: resource, at: now, hold: Self.hold, limit: Self.batch)
                 }
@@ -70,7 +80,7 @@ final class LeaseEndingWork: Sendable {
         let asked = claimed.filter { !$0.isForced }
         let ender = brokers()[resource] as? any LeaseEnder
         let outcomes = asked.isEmpty ? [:] : await ender?.end(asked) ?? [:]
-        let now = clock.now
+        let now = confirmed.now
         let decided = claimed.map { lease in
             (lease, step(after: outcomes[lease.id], of: lease, hasEnder: ender != nil, at: now))
         }
@@ -109,7 +119,7 @@ final class LeaseEndingWork: Sendable {
         await withTaskGroup { group in
             for (lease, step) in steps {
                 group.addTask {
-                    guard case .close = step, let failure = await self.record(lease, at: time) else {
+                    guard case .close = step, let failure = await self.record(lease) else {
                         return (lease, step)
                     }
                     return (lease, .retry(at: time + Self.absence, trouble: failure))
@@ -123,8 +133,8 @@ final class LeaseEndingWork: Sendable {
 
     /// The end goes into the audit log before it is an end: after a crash in between it is there twice, never not at
     /// all.
-    private func record(_ lease: Lease, at time: Date) async -> String? {
-        var event = AuditEvent(time: time, requestID: lease.requestID, outcome: .ended)
+    private func record(_ lease: Lease) async -> String? {
+        var event = AuditEvent(time: clock.now, requestID: lease.requestID, outcome: .ended)
         event.rule = lease.rule
         event.clientID = lease.clientID
         event.subject = lease.subject

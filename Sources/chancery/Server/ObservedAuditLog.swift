@@ -41,7 +41,7 @@ final class ObservedAuditLog: AuditLog {
     /// Why the log could not be written, if that was just now.
     var problem: String? {
         failure.withLock { failure in
-            guard let failure, clock.now.timeIntervalSince(failure.time) < Self.memory else { return nil }
+            guard let failure, abs(clock.now.timeIntervalSince(failure.time)) < Self.memory else { return nil }
             return failure.reason
         }
     }

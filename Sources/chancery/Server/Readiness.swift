@@ -1,5 +1,7 @@
 import AuthorizationServer
+import FoundationEssentials
 import JOSE
+import PKI
 import Synchronization
 
 /// Whether the service can do its work now.
@@ -10,12 +12,16 @@ final class Readiness: Sendable {
     private let revokedTokens: RevokedTokens
     private let auditLog: ObservedAuditLog
     private let troubles: StoreTroubles
+    private let leases: LeaseEndingWatch
+    private let follower: ConfigurationFollower
     private let clock: any Clock
+    private let confirmed: ConfirmedClock
     private let closed: Mutex<Set<String>>
 
     init(
         listeners: Set<String>, algorithms: [SignatureAlgorithm], keys: KeyRing, clients: ClientRegistry,
-        revokedTokens: RevokedTokens, auditLog: ObservedAuditLog, troubles: StoreTroubles, clock: any Clock
+        revokedTokens: RevokedTokens, auditLog: ObservedAuditLog, troubles: StoreTroubles, leases: LeaseEndingWatch,
+        follower: ConfigurationFollower, clock: any Clock, confirmed: ConfirmedClock
     ) {
         closed = Mutex(listeners)
         self.algorithms = algorithms
@@ -24,7 +30,10 @@ final class Readiness: Sendable {
         self.revokedTokens = revokedTokens
         self.auditLog = auditLog
         self.troubles = troubles
+        self.leases = leases
+        self.follower = follower
         self.clock = clock
+        self.confirmed = confirmed
     }
 
     /// The listener of that name accepts connections.
@@ -49,6 +58,30 @@ final class Readiness: Sendable {
         if auditLog.problem != nil || troubles.text(of: .auditLog) != nil {
             problems.append("the audit log cannot be written")
         }
-        return problems
+        return problems + leases.problems()
+    }
+
+    /// What somebody has to look at while the service does its work.
+    var warnings: [String] {
+        var warnings = leases.warnings()
+        if let failure = follower.failure {
+            warnings.append("the configuration was not reloaded, the old one is in force: \(failure)")
+        }
+        if follower.isStalled() {
+            warnings.append("the configuration's files do not answer; changes to them are not seen")
+        }
+        let doubt = Int(confirmed.doubt)
+        if doubt > 0 {
+            warnings.append(
+                "the clock has jumped ahead by \(doubt) s; for an hour nothing is removed or ended by it that cannot"
+                    + " come back")
+        }
+        let forgottenUntil = revokedTokens.forgottenUntil
+        if forgottenUntil > clock.now {
+            warnings.append(
+                "every token that expires by \(forgottenUntil.rfc3339) counts as revoked: the clock was ahead;"
+                    + " 'chancery tokens forgotten' says more, and mends it")
+        }
+        return warnings + troubles.warnings
     }
 }

@@ -27,10 +27,11 @@ struct ReloadDecision {
         if files != read {
             let since = restlessSince ?? time
             restlessSince = since
-            return files == seen || time.timeIntervalSince(since) >= Self.patience
+            return files == seen || abs(time.timeIntervalSince(since)) >= Self.patience
         }
         restlessSince = nil
-        return retry.map { time >= $0 } ?? false
+        // A clock that was set back puts nothing off.
+        return retry.map { time >= $0 || $0.timeIntervalSince(time) > Self.retryInterval } ?? false
     }
 
     /// The files were read in this state, with success or not.

@@ -1,5 +1,4 @@
 import AuthorizationServer
-import Dispatch
 import Logging
 import ServiceLifecycle
 
@@ -10,7 +9,7 @@ struct RevokedTokenFollowingService: Service {
     private let tokens: RevokedTokenFollower
     private let troubles: StoreTroubles
     private let logger: Logger
-    private let queue = DispatchQueue(label: "chancery.revoked-tokens")
+    private let queue = BlockingReads("revoked")
 
     init(_ tokens: RevokedTokenFollower, troubles: StoreTroubles, logger: Logger) {
         self.tokens = tokens
@@ -39,8 +38,6 @@ struct RevokedTokenFollowingService: Service {
 
     /// The database is read on a thread of its own.
     private func follow() async throws -> Int {
-        try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result { try tokens.follow() }) }
-        }
+        try await queue.perform { [tokens] in try tokens.follow() }
     }
 }

@@ -7,6 +7,7 @@ import Logging
 import PKI
 import Persistence
 import ServiceLifecycle
+import Threads
 import UnixSignals
 
 /// The running service: everything that a configuration asks for, put together.
@@ -14,6 +15,7 @@ struct Server {
     private let configuration: Configuration
     private let logger: Logger
     private let clock = SystemClock()
+    private let confirmed: ConfirmedClock
     private let auditLog: SQLiteAuditLog
     private let usedAssertions: SQLiteAssertionReplayLog
     private let observedAuditLog: ObservedAuditLog
@@ -32,6 +34,7 @@ struct Server {
     private let watcher: StoreWatchingService
     private let closeStores: @Sendable () -> Void
     private let endingLeases: LeaseEndingService
+    private let leaseWatch = LeaseEndingWatch()
     private let introspectionCounts = IntrospectionCounts()
     private let handshakes: HandshakeRefusals
     private let connectionFigures = ConnectionFigures()
@@ -41,9 +44,14 @@ struct Server {
     init(_ configuration: Configuration, logger: Logger) throws {
         self.configuration = configuration
         self.logger = logger
+        // What requests need of threads is made now: later the system may have none to give.
+        try Alarms.shared.start()
+        try ValidationExecutor.shared.start()
+        HTTPDocumentFetcher.prepareThreads()
         let files = FileFingerprint.all(of: configuration.watchedFiles)
         try StoreStart.mark(configuration.database, as: .keys)
         try StoreStart.mark(configuration.audit, as: .audit)
+        confirmed = ServerComponents.confirmedClock(of: configuration, clock: clock)
         let clientStore = try ServerComponents.clientStore(of: configuration)
         clients = try ClientFollower(store: clientStore, clock: clock)
         let secretStore = try ServerComponents.secretStore(of: configuration)
@@ -54,12 +62,14 @@ struct Server {
         let revocation = try RevocationComponents.service(
             of: configuration, archive: archive, fetcher: HTTPDocumentFetcher(), clock: clock, logger: logger)
         revokedTokenStore = try SQLiteRevokedTokenStore(path: configuration.database)
-        revokedTokens = try RevokedTokenFollower(store: revokedTokenStore, clock: clock)
-        usedAssertions = try SQLiteAssertionReplayLog(path: configuration.database)
-        issuerKeys = try IssuerKeyComponents.feed(of: configuration, clock: clock, logger: logger)
+        revokedTokens = try RevokedTokenFollower(store: revokedTokenStore, clock: clock, confirmed: confirmed)
+        usedAssertions = try SQLiteAssertionReplayLog(path: configuration.database, confirmed: confirmed)
+        issuerKeys = try IssuerKeyComponents.feed(
+            of: configuration, clock: clock, confirmed: confirmed, logger: logger)
         let keyStore = try ServerComponents.keyStore(of: configuration)
         keys = try KeyFollower(
-            store: keyStore, schedule: ServerComponents.keySchedule(of: configuration), clock: clock)
+            store: keyStore, schedule: ServerComponents.keySchedule(of: configuration), clock: clock,
+            confirmed: confirmed)
         let sources = RuleSources(
             clients: clients.registry,
             brokers: BrokerSources(secrets: secrets, leases: leases, clock: clock, logger: logger),
@@ -82,7 +92,7 @@ struct Server {
         let inForce = inForce
         endingLeases = LeaseEndingService(
             leases, brokers: { inForce.brokers }, auditLog: observedAuditLog, troubles: troubles, clock: clock,
-            logger: logger)
+            confirmed: confirmed, watch: leaseWatch, logger: logger)
         watcher = try StoreWatchingService(
             configuration, auditLog: auditLog, troubles: troubles, logger: logger
         ) { [usedAssertions, revokedTokenStore] in
@@ -103,7 +113,8 @@ struct Server {
         readiness = Readiness(
             listeners: configuration.listeners.names, algorithms: parts.schedule.rotation.algorithms,
             keys: keys.ring, clients: clients.registry, revokedTokens: revokedTokens.revoked,
-            auditLog: observedAuditLog, troubles: troubles, clock: clock)
+            auditLog: observedAuditLog, troubles: troubles, leases: leaseWatch, follower: follower, clock: clock,
+            confirmed: confirmed)
     }
 
     /// Serves until a signal ends it.
@@ -239,22 +250,27 @@ struct Server {
         let requestLimits = inForce.limits
         let introspectionCounts = introspectionCounts
         let connectionFigures = connectionFigures
+        let leaseWatch = leaseWatch
+        let confirmed = confirmed
         let ready = HealthRoute {
             readiness.problems
         } warnings: {
-            let stale = follower.failure.map { "the configuration was not reloaded, the old one is in force: \($0)" }
-            return [stale].compactMap { $0 } + troubles.warnings
+            readiness.warnings
         }
         let routes = RouteTable(
             [
                 "/healthz": HealthRoute(), "/readyz": ready,
                 "/metrics": MetricsRoute {
-                    counters.metrics + issuerKeys.metrics + connectionFigures.metrics + [
+                    counters.metrics + issuerKeys.metrics + connectionFigures.metrics + leaseWatch.metrics() + [
                         Metric(requestLimits), Metric(introspectionCounts), Metric(handshakes),
                         Metric(
                             "chancery_configuration_is_stale", .gauge,
                             help: "1 while a changed configuration could not be put in force.",
                             follower.failure == nil ? 0 : 1),
+                        Metric(
+                            "chancery_clock_doubt_seconds", .gauge,
+                            help: "How far the clock is ahead of what is believed after a jump, in seconds.",
+                            Int(confirmed.doubt)),
                     ]
                 },
             ], clock: clock)

@@ -25,6 +25,13 @@ enum ServerComponents {
         try SQLiteLeaseStore(path: configuration.database, encryptionKey: try encryptionKey(of: configuration))
     }
 
+    /// The clock for what cannot be undone. The newest event of the audit log tells when the service last worked.
+    static func confirmedClock(of configuration: Configuration, clock: any Clock) -> ConfirmedClock {
+        let seen = try? AuditReader(path: configuration.audit).latestTime()
+        let start = ContinuousClock.now
+        return ConfirmedClock(clock, uptime: { ContinuousClock.now - start }, seen: seen)
+    }
+
     /// The encryption key, read anew.
     static func encryptionKey(of configuration: Configuration) throws -> EncryptionKey {
         let text = try configuration.keys.encryptionKey.text(environment: ProcessInfo.processInfo.environment)

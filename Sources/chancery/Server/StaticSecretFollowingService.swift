@@ -1,5 +1,4 @@
 import AuthorizationServer
-import Dispatch
 import Logging
 import ServiceLifecycle
 
@@ -12,7 +11,7 @@ struct StaticSecretFollowingService: Service {
     private let inForce: ConfigurationInForce
     private let troubles: StoreTroubles
     private let logger: Logger
-    private let queue = DispatchQueue(label: "chancery.secrets")
+    private let queue = BlockingReads("secrets")
 
     init(_ secrets: StaticSecretRegistry, _ inForce: ConfigurationInForce, troubles: StoreTroubles, logger: Logger) {
         self.secrets = secrets
@@ -68,8 +67,6 @@ struct StaticSecretFollowingService: Service {
 
     /// The database is read on a thread of its own.
     private func follow() async throws -> Bool {
-        try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result { try secrets.follow() }) }
-        }
+        try await queue.perform { [secrets] in try secrets.follow() }
     }
 }

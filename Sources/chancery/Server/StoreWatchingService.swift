@@ -15,7 +15,7 @@ struct StoreWatchingService: Service {
     private let inspect: @Sendable () -> Void
     private let troubles: StoreTroubles
     private let logger: Logger
-    private let queue = BlockingReads("chancery.files")
+    private let queue = BlockingReads("files")
 
     /// - Parameter inspect: has stores look at their files that are seldom used.
     init(

@@ -21,6 +21,18 @@ struct ReloadDecisionTests {
         decision.isDue(files, isRequested: isRequested, at: time)
     }
 
+    @Test("a clock that is set back puts off neither a retry nor files that do not rest")
+    func clockSetBack() throws {
+        let files = try state("one")
+        var decision = ReloadDecision(files)
+        decision.wasRead(files, failed: true, at: start)
+        #expect(!isDue(&decision, files, at: start + 59))
+        #expect(isDue(&decision, files, at: start - 3600))
+        decision.wasRead(files, failed: false, at: start)
+        #expect(!isDue(&decision, try state("two"), at: start))
+        #expect(isDue(&decision, try state("three"), at: start - 3600))
+    }
+
     @Test("files that stay as they were are not read again")
     func unchanged() throws {
         let files = try state("one")

@@ -1,6 +1,7 @@
 import AuthorizationServer
 import Foundation
 import JOSE
+import Synchronization
 import Testing
 
 @testable import Federation
@@ -22,6 +23,26 @@ struct ExecutableFlowTests {
                     """)
             let denial = try await fixture.answer(#"echo '{"request_id":"r-1","denied":{"reason":"no"}}'"#)
             #expect(denial == .denied(reason: "no"))
+        }
+    }
+
+    @Test("without a thread a program is not started, and its turn is over", .timeLimit(.minutes(30)))
+    func noThread() async throws {
+        try await ProgramFixture.with { fixture in
+            let supply = BlockingPoolTests.Supply()
+            let flow = try fixture.flow(
+                "/bin/sh", arguments: [try fixture.script("echo '\(Self.identity)'")], concurrency: 1,
+                threads: supply.starter)
+            for _ in 0..<5 {
+                do throws(CustomFlowFailure) {
+                    _ = try await flow.identify(fixture.request)
+                    Issue.record("a program ran without a thread")
+                } catch {
+                    guard case .notStarted = error else { return #expect(Bool(false), "\(error)") }
+                }
+            }
+            supply.isEmpty.withLock { $0 = false }
+            #expect(try await flow.identify(fixture.request) == .identity(attributes: ["a": "b"]))
         }
     }
 

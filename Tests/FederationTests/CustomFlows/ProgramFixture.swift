@@ -1,6 +1,7 @@
 import AuthorizationServer
 import Foundation
 import Logging
+import Threads
 
 @testable import Federation
 
@@ -51,14 +52,14 @@ struct ProgramFixture {
 
     func flow(
         _ command: String, arguments: [String] = [], environment: [String: String] = [:], timeout: Int = 10,
-        outputLimit: Int = 65_536, concurrency: Int = 2
+        outputLimit: Int = 65_536, concurrency: Int = 2, threads: ThreadStarter = .system
     ) throws -> ExecutableFlow {
         ExecutableFlow(
             ExecutableSettings(
                 inputs: try CustomFlowInputs(parameters: ["badge"], headers: []), command: command,
                 arguments: arguments,
                 environment: environment, timeout: timeout, outputLimit: outputLimit, concurrency: concurrency),
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), threads: threads)
     }
 
     /// What a script answers.

@@ -12,7 +12,7 @@ import Testing
 @Suite("A broker of accounts whose database does not answer")
 struct PostgresBrokerTests {
     /// Records what it is asked to; nothing else is expected of it here.
-    private final class Leases: LeaseStore {
+    final class Leases: LeaseStore {
         let recorded = Mutex(0)
 
         func record(_ lease: Lease, key: String, limits: LeaseLimits) { recorded.withLock { $0 += 1 } }
@@ -25,6 +25,7 @@ struct PostgresBrokerTests {
         func claim(resource: String, at time: Date, hold: TimeInterval, limit: Int) -> [Lease] { [] }
         func settle(_ steps: [(id: String, step: LeaseStep)]) {}
         func releaseClaims() {}
+        func backlogs(at time: Date) -> [String: LeaseBacklog] { [:] }
         func leases(_ selection: LeaseSelection) -> [Lease] { [] }
         func prune(endedBefore time: Date) {}
     }

@@ -31,6 +31,7 @@ package final class ClientFollower: Sendable {
     package func follow() throws -> ClientChanges? {
         // The time is taken before the reading, so that the reading is never thought younger than it is.
         let time = clock.now
+        registry.bringBack(to: time)
         let known = seen.withLock { $0 }
         do {
             guard try store.revision() != known else {

@@ -73,6 +73,12 @@ package final class ClientRegistry: Sendable {
         time.timeIntervalSince(state.withLock { $0.confirmedAt }) <= Self.maximumAge
     }
 
+    /// A reading from the future is one from before the clock was set back: it ages from now on, whether the database
+    /// can be read or not.
+    func bringBack(to time: Date) {
+        state.withLock { $0.confirmedAt = min($0.confirmedAt, time) }
+    }
+
     /// Nothing has changed until `time`.
     package func confirm(at time: Date) {
         state.withLock { $0.confirmedAt = time }

@@ -8,6 +8,7 @@ package final class RevokedTokenFollower: Sendable {
 
     private let store: any RevokedTokenStore
     private let clock: any Clock
+    private let confirmed: any Clock
     /// The revision is `nil` after a failure, when all is read anew.
     private let seen: Mutex<(revision: Int64?, forgottenAt: Date)>
 
@@ -15,9 +16,12 @@ package final class RevokedTokenFollower: Sendable {
     package let revoked: RevokedTokens
 
     /// Reads all revoked tokens. Blocks.
-    package init(store: any RevokedTokenStore, clock: any Clock) throws {
+    ///
+    /// - Parameter confirmed: the clock by which tokens are forgotten; `clock` unless told otherwise.
+    package init(store: any RevokedTokenStore, clock: any Clock, confirmed: (any Clock)? = nil) throws {
         self.store = store
         self.clock = clock
+        self.confirmed = confirmed ?? clock
         let time = clock.now
         let changes = try store.changes(since: nil)
         seen = Mutex((changes.revision, time))
@@ -30,6 +34,7 @@ package final class RevokedTokenFollower: Sendable {
     package func follow() throws -> Int {
         // The time is taken before the reading, so that the reading is never thought younger than it is.
         let time = clock.now
+        revoked.bringBack(to: time)
         let (known, forgottenAt) = seen.withLock { $0 }
         var count = 0
         do {
@@ -60,7 +65,8 @@ package final class RevokedTokenFollower: Sendable {
 
     private func forget(at time: Date) throws {
         seen.withLock { $0.forgottenAt = time }
-        let end = time.addingTimeInterval(-RevokedTokens.margin)
+        // What is forgotten for a clock that is ahead for some seconds never comes back.
+        let end = min(time, confirmed.now).addingTimeInterval(-RevokedTokens.margin)
         // A process that has none in memory has none in the database that another would not see to.
         guard revoked.hasAny(expiredBefore: end) else { return }
         do { try store.forget(expiredBefore: end) } catch { throw error.voidsReadings ? error : NotRecorded(error) }

@@ -59,9 +59,18 @@ package final class RevokedTokens: Sendable {
         return isKnown || end.timeIntervalSince1970 <= forgottenUntil
     }
 
+    /// Tokens that expire no later count as revoked, whichever they are.
+    package var forgottenUntil: Date { Date(timeIntervalSince1970: state.withLock { $0.forgottenUntil }) }
+
     /// Whether the database was read recently enough.
     package func isCurrent(at time: Date) -> Bool {
         time.timeIntervalSince(state.withLock { $0.confirmedAt }) <= Self.maximumAge
+    }
+
+    /// A reading from the future is one from before the clock was set back: it ages from now on, whether the database
+    /// can be read or not.
+    func bringBack(to time: Date) {
+        state.withLock { $0.confirmedAt = min($0.confirmedAt, time) }
     }
 
     /// Nothing has changed until `time`.
@@ -81,7 +90,9 @@ package final class RevokedTokens: Sendable {
         state.withLock { state in
             // Nothing that was revoked is dropped, not even where a backup was put back that does not have it.
             for (key, end) in new { state.ends[key] = max(state.ends[key] ?? 0, end) }
-            state.forgottenUntil = max(state.forgottenUntil, changes.forgottenUntil.timeIntervalSince1970)
+            // Only an operator who mends it makes it earlier. A database that was put back knows less.
+            let forgottenUntil = changes.forgottenUntil.timeIntervalSince1970
+            state.forgottenUntil = changes.isComplete ? max(state.forgottenUntil, forgottenUntil) : forgottenUntil
             state.confirmedAt = time
         }
     }

@@ -30,7 +30,22 @@ struct FileReference {
     /// Who needs the file.
     let part: FileDemand
     let path: String
-    let value: ConfigurationValue
+    private let node: ConfigurationNode
+    private let keyPath: ConfigurationKeyPath
+    /// It holds this reference, so that it outlives it: were it held in turn, neither would ever go, and each reload would
+    /// leave a configuration behind with the environment and its secrets.
+    private unowned let context: ReadingContext
+
+    init(kind: Kind, part: FileDemand, path: String, value: ConfigurationValue) {
+        self.kind = kind
+        self.part = part
+        self.path = path
+        node = value.node
+        keyPath = value.path
+        context = value.context
+    }
+
+    var value: ConfigurationValue { ConfigurationValue(node: node, path: keyPath, context: context) }
 
     /// Whether a running service reads the file again when it changes.
     var isReloaded: Bool {
