@@ -50,7 +50,7 @@ package struct AuditReader: Sendable {
         try StoreError.translating(path: path) {
             try queue.inDatabase { database in
                 let row = try Row.fetchOne(database, sql: "SELECT time FROM event ORDER BY seq DESC LIMIT 1")
-                return row?.integer("time").map { Date(millisecondsSince1970: $0) }
+                return row?.integer("time").flatMap { Date(millisecondsSince1970: $0) }
             }
         }
     }

@@ -49,10 +49,9 @@ package struct ForgottenTimes: Sendable, Hashable {
                 SELECT (SELECT forgotten_until FROM revoked_token_store) AS tokens,
                     (SELECT forgotten_until FROM assertion_store) AS assertions
                 """)
-        guard let row, let tokens = row.integer("tokens"), let assertions = row.integer("assertions") else {
-            throw RevokedTokenStoreError.damaged(path: path)
-        }
-        return ForgottenTimes(
-            revokedTokens: Date(millisecondsSince1970: tokens), assertions: Date(millisecondsSince1970: assertions))
+        guard let row, let tokens = row.integer("tokens").flatMap({ Date(millisecondsSince1970: $0) }),
+            let assertions = row.integer("assertions").flatMap({ Date(millisecondsSince1970: $0) })
+        else { throw RevokedTokenStoreError.damaged(path: path) }
+        return ForgottenTimes(revokedTokens: tokens, assertions: assertions)
     }
 }
