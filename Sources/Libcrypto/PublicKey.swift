@@ -14,4 +14,7 @@ package final class PublicKey: @unchecked Sendable {
     deinit {
         EVP_PKEY_free(pointer)
     }
+
+    /// Whether both are one key: of the same kind, with the same parameters and numbers.
+    package func isSame(as other: PublicKey) -> Bool { EVP_PKEY_eq(pointer, other.pointer) == 1 }
 }

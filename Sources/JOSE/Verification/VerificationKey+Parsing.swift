@@ -54,7 +54,7 @@ extension VerificationKey {
     private static func checkPurpose(of value: JSONValue) throws(Fault) {
         // `jwt-svid` is that of SPIFFE's bundles (SPIFFE Trust Domain and Bundle §4.2.2).
         if let use = try optionalText("use", of: value), use != "sig", use != "jwt-svid" { throw .notForSignatures }
-        if let operations = value["key_ops"] {
+        if let operations = member("key_ops", of: value) {
             guard case .array(let values) = operations, values.contains("verify") else { throw .notForSignatures }
         }
     }
@@ -67,7 +67,7 @@ extension VerificationKey {
             guard case .allowed = secrets else { throw .kind }
             return try secret(of: value)
         }
-        guard value["d"] == nil, value["p"] == nil, value["q"] == nil else { throw .privateKey }
+        guard ["d", "p", "q"].allSatisfy({ member($0, of: value) == nil }) else { throw .privateKey }
         switch (type, try optionalText("crv", of: value)) {
         case ("RSA", _): return (rsaAlgorithms, .publicKey(try rsa(value)))
         case ("EC", "P-256"?): return ([.es256], .publicKey(try point(.p256, value)))
@@ -118,8 +118,14 @@ extension VerificationKey {
         return bytes
     }
 
+    /// A member of a key. `null` says that there is none: some libraries write all members that they know.
+    private static func member(_ name: String, of value: JSONValue) -> JSONValue? {
+        let member = value[name]
+        return member == .null ? nil : member
+    }
+
     private static func optionalText(_ name: String, of value: JSONValue) throws(Fault) -> String? {
-        switch value[name] {
+        switch member(name, of: value) {
         case nil: return nil
         case .string(let text)?: return text
         default: throw .member(name)

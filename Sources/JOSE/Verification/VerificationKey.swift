@@ -25,6 +25,15 @@ package struct VerificationKey: Sendable {
         self.init(kid: kid, algorithms: [algorithm], material: .secret(SymmetricKey(data: secret)))
     }
 
+    /// Whether both are one key, whatever else is said of either.
+    package func isSame(as other: VerificationKey) -> Bool {
+        switch (material, other.material) {
+        case (.publicKey(let one), .publicKey(let other)): one.isSame(as: other)
+        case (.secret(let one), .secret(let other)): one == other
+        case (.publicKey, .secret), (.secret, .publicKey): false
+        }
+    }
+
     /// Whether the signature of `token` is this key's.
     func verifies(_ token: CompactJWS) -> Bool {
         verifies(token.signature, of: token.signingInput, by: token.header.algorithm)

@@ -60,12 +60,13 @@ package struct VerificationKeySet: Sendable {
     /// Whether a key of that name is there, whatever it can do.
     package func contains(kid: String) -> Bool { positions[ByteString(kid)] != nil }
 
-    /// The one key that has to have made a token with this header: the one it names, or the only one that fits.
+    /// The one key that has to have made a token with this header: the one it names, or the only one that fits. A key that
+    /// stands in the set twice is still one; different keys of one name are none (RFC 7517 §4.5).
     func key(for header: JWSHeader) throws(JWSError) -> VerificationKey {
         let named = header.kid.map { kid in (positions[ByteString(kid)] ?? []).map { keys[$0] } } ?? keys
         let fitting = named.filter { $0.algorithms.contains(header.algorithm) }
         guard let key = fitting.first else { throw .noKey(kid: header.kid) }
-        guard fitting.count == 1 else { throw .ambiguousKey(kid: header.kid) }
+        guard fitting.dropFirst().allSatisfy({ $0.isSame(as: key) }) else { throw .ambiguousKey(kid: header.kid) }
         return key
     }
 }

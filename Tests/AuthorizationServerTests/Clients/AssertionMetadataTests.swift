@@ -27,6 +27,7 @@ struct AssertionMetadataTests {
         (#"{\#(method),"jwks":{"keys":[{\#(point)}]}}"#, .es256),
         (#"{\#(method),"jwks":{"keys":[{\#(okp),"kid":"a","use":"sig"},{\#(okp),"kid":"b"}]}}"#, .edDSA),
         (#"{\#(method),"jwks":{"keys":[{\#(point)},{\#(okp)}]},"token_endpoint_auth_signing_alg":"EdDSA"}"#, .edDSA),
+        (#"{\#(method),"jwks":{"keys":[{\#(okp),"kid":"a"},{\#(okp),"kid":"a","alg":null}]}}"#, .edDSA),
         (#"{\#(method),"jwks":{"keys":[{\#(rsa),"alg":"PS256"}]}}"#, .ps256),
         (#"{\#(method),"jwks":{"keys":[{\#(rsa)}]},"token_endpoint_auth_signing_alg":"RS256"}"#, .rs256),
         (#"{\#(method),"jwks_uri":"https://keys.example.com/a?b","token_endpoint_auth_signing_alg":"ES384"}"#, .es384),

@@ -127,7 +127,7 @@ struct HostileKeySetTests {
         "a key for something else is left out",
         arguments: [
             ["use": "enc"], ["use": ""], ["key_ops": []], ["key_ops": ["sign"]], ["key_ops": ["encrypt", "wrapKey"]],
-            ["key_ops": "verify"], ["key_ops": .null],
+            ["key_ops": "verify"],
         ] as [[String: JSONValue]])
     func purpose(members: [String: JSONValue]) throws {
         #expect(try fault(TestSigner.of(.es256).key.with(members)) == .notForSignatures)
@@ -135,9 +135,22 @@ struct HostileKeySetTests {
 
     @Test(
         "a member that should be text and is not makes the entry useless, not the set",
-        arguments: ["kid", "use", "alg", "crv"], [7, .null, ["a"], true] as [JSONValue])
+        arguments: ["kid", "use", "alg", "crv"], [7, ["a"], true] as [JSONValue])
     func types(name: String, value: JSONValue) throws {
         #expect(try fault(TestSigner.of(.es256).key.with([name: value])) == .member(name))
+    }
+
+    @Test("a member that is null is one that is not there", arguments: VerificationAlgorithm.asymmetric)
+    func nulls(algorithm: VerificationAlgorithm) throws {
+        let key = try TestSigner.of(algorithm).key
+        let names = ["alg", "kid", "use", "key_ops", "x5c", "d", "p", "q", "dp", "dq", "qi", "oth", "k"]
+        let full = try VerificationKey(key.with(Dictionary(uniqueKeysWithValues: names.map { ($0, .null) })))
+        #expect(full.kid == nil)
+        #expect(full.algorithms == (try VerificationKey(key)).algorithms)
+        #expect(full.isSame(as: try VerificationKey(key)))
+        for name in ["kty", "n", "e", "crv", "x", "y"] where key[name] != nil {
+            #expect(try fault(key.with([name: .null])) != nil, "\(name)")
+        }
     }
 
     @Test("good keys are found among junk")

@@ -111,9 +111,27 @@ struct KeyChoiceTests {
         #expect(throws: JWSError.ambiguousKey(kid: "a")) {
             try verify(token, by: TestSigner.set(named(one), named(other)))
         }
-        // The very same entry twice, too: nobody says which is meant.
         #expect(throws: JWSError.ambiguousKey(kid: "a")) {
-            try verify(token, by: TestSigner.set(named(one), named(one)))
+            try verify(token, by: TestSigner.set(named(one), named(one), named(other)))
+        }
+    }
+
+    @Test(
+        "a key that stands in a set twice is one key, however it is written", arguments: VerificationAlgorithm.allCases)
+    func twice(algorithm: VerificationAlgorithm) throws {
+        let signer = try TestSigner.of(algorithm)
+        let name = algorithm.rawValue
+        let key = signer.key.with(["kid": "a"])
+        let others: [[String: JSONValue]] = [
+            [:], ["alg": .string(name)], ["use": "sig"], ["x5t": "AAAA"], ["alg": .null], ["kid": "b"], ["kid": .null],
+        ]
+        for members in others {
+            let keys = try TestSigner.set(key, key.with(members))
+            try verify(try signer.token(header: #"{"alg":"\#(name)","kid":"a"}"#), by: keys)
+            try verify(try signer.token(), by: keys)
+            let parts = try signer.token().split(separator: ".")
+            let forged = "\(parts[0]).\(Base64URL.encode(Array(#"{"sub":"b"}"#.utf8))).\(parts[2])"
+            #expect(throws: JWSError.signature) { try verify(forged, by: keys) }
         }
     }
 

@@ -14,20 +14,23 @@ enum ClientAssertionKeys {
             throw .wrongValue(member: "jwks", allowed: "a JWK set: an object with a list \"keys\" of at least one")
         }
         guard entries.count <= maximumCount else { throw .tooManyKeys(entries.count) }
-        var kids: Set<String> = []
+        var named: [ByteString: VerificationKey] = [:]
         for (index, entry) in entries.enumerated() {
             try ClientKeySet.checkForPrivateMembers(entry, position: index + 1)
             let key: VerificationKey
             do { key = try VerificationKey(entry) } catch { throw .key(position: index + 1, error.description) }
             if let kid = key.kid {
-                guard kids.insert(kid).inserted else {
-                    throw .key(position: index + 1, "has the kid of a key before it")
+                guard named[ByteString(kid)]?.isSame(as: key) ?? true else {
+                    throw .key(position: index + 1, "has the kid of a key before it, and is another key")
                 }
+                named[ByteString(kid)] = key
             }
         }
         let kept = entries.map { entry in
             JSONValue.object(
-                members.compactMap { name in entry[name].map { JSONValue.Member(name, $0) } })
+                members.compactMap { name in
+                    entry[name].flatMap { $0 == .null ? nil : JSONValue.Member(name, $0) }
+                })
         }
         return JSONValue.object([JSONValue.Member("keys", .array(kept))]).serialized()
     }

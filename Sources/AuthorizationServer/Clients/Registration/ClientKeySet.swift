@@ -35,9 +35,9 @@ enum ClientKeySet {
 
     /// Throws for a key with a half that only the client may have.
     static func checkForPrivateMembers(_ key: JSONValue, position: Int) throws(ClientMetadataError) {
-        guard case .object(let members) = key, members.contains(where: { privateMembers.contains($0.name) }) else {
-            return
-        }
+        guard case .object(let members) = key,
+            members.contains(where: { privateMembers.contains($0.name) && $0.value != .null })
+        else { return }
         throw .key(position: position, "holds a private key, which only the client may have")
     }
 
@@ -56,7 +56,7 @@ enum ClientKeySet {
         do { certificate = try Certificate(der: Array(der)) } catch {
             throw .certificate("jwks: key \(position): x5c", error)
         }
-        if let thumbprint = key["x5t#S256"] {
+        if let thumbprint = key["x5t#S256"], thumbprint != .null {
             guard thumbprint == .string(Base64URL.encode(certificate.thumbprintBytes)) else {
                 throw .key(position: position, "has an x5t#S256 that is not the thumbprint of its certificate")
             }
@@ -74,7 +74,7 @@ enum ClientKeySet {
     ) throws(ClientMetadataError) {
         let expected = certificate.publicKeyNumbers.map(numbers) ?? [:]
         for member in ["crv", "x", "y", "n", "e"] {
-            guard let value = key[member] else { continue }
+            guard let value = key[member], value != .null else { continue }
             guard case .string(let text) = value, text == expected[member] else {
                 throw .key(
                     position: position, "has another \(member) than its certificate's key (RFC 7517 section 4.7)")
