@@ -366,7 +366,7 @@ ATTACKS = {
     ),
     "for another server and us": (
         lambda w: w.billing.assertion(aud=["https://as.example.com", w.issuer]),
-        "the token is for 2 audiences, where only one may stand",
+        "the token is for 2 audiences, where ours alone may stand, once each",
     ),
     "for the token endpoint": (
         lambda w: w.billing.assertion(aud=w.issuer + "/token"),

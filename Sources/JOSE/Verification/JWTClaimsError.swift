@@ -29,7 +29,7 @@ package enum JWTClaimsError: Error, Sendable, Hashable, CustomStringConvertible 
         case .age(let seconds, let maximum): "was issued \(seconds) s ago, more than \(maximum)"
         case .issuer(let issuer): "is of the issuer \(VisibleText.quoted(issuer)), which is not the expected one"
         case .audience(let values): "is for \(Self.list(values)), and not for us"
-        case .severalAudiences(let count): "is for \(count) audiences, where only one may stand"
+        case .severalAudiences(let count): "is for \(count) audiences, where ours alone may stand, once each"
         }
     }
 

@@ -6,9 +6,11 @@ package import FoundationEssentials
 package struct JWTExpectations: Sendable {
     /// The only `iss` that is accepted, which then has to be there; `nil` accepts any and none.
     package var issuer: String?
+    /// Other spellings of `issuer`, which mean the same.
+    package var issuerSpellings: [String] = []
     /// One of these has to be in `aud`. None: no token is accepted, so that what was forgotten fails.
     package var audiences: [String]
-    /// Whether `aud` has to be one of `audiences` alone, so that no other receiver of the token can use it here.
+    /// Whether `aud` may have nothing beside `audiences`, so that no other receiver of the token can use it here.
     package var requiresOnlyAudience = false
     /// Whether `aud` is checked for its form alone: for showing a token to its owner, never for letting anyone in.
     package var ignoresAudience = false
@@ -40,7 +42,9 @@ package struct JWTExpectations: Sendable {
         for name in requiredClaims { try Self.require(name, in: token) }
         if let expected = self.issuer {
             guard let issuer else { throw .missing("iss") }
-            guard ByteString.areSame(issuer, expected) else { throw .issuer(issuer) }
+            guard ([expected] + issuerSpellings).contains(where: { ByteString.areSame($0, issuer) }) else {
+                throw .issuer(issuer)
+            }
         }
         try checkAudience(of: token)
         return try checkTimes(of: token, now: time.timeIntervalSince1970)
@@ -57,9 +61,9 @@ package struct JWTExpectations: Sendable {
         let values = try token.audiences()
         guard !ignoresAudience else { return }
         guard let values, !values.isEmpty else { throw .missing("aud") }
-        guard values.contains(where: { value in audiences.contains { ByteString.areSame($0, value) } }) else {
-            throw .audience(values)
-        }
-        guard !requiresOnlyAudience || values.count == 1 else { throw .severalAudiences(values.count) }
+        let ours = values.count { value in audiences.contains { ByteString.areSame($0, value) } }
+        guard ours > 0 else { throw .audience(values) }
+        guard !requiresOnlyAudience || ours == values.count && Set(values.map { ByteString($0) }).count == values.count
+        else { throw .severalAudiences(values.count) }
     }
 }

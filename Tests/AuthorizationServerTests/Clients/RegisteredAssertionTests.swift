@@ -175,11 +175,28 @@ struct RegisteredAssertionTests {
         Attack(
             name: "for us and another",
             changes: ["aud": [.string(AssertionWorld.issuer), "https://other.example.com"]],
-            reason: "client billing: the token is for 2 audiences, where only one may stand"),
+            reason: "client billing: the token is for 2 audiences, where ours alone may stand, once each"),
         Attack(
-            name: "for us twice", client: "old",
+            name: "for us twice, by a name that is not the client's",
             changes: ["aud": [.string(AssertionWorld.issuer), .string(AssertionWorld.issuer + "/token")]],
-            reason: "client old: the token is for 2 audiences, where only one may stand"),
+            reason: "client billing: the token is for 2 audiences, where ours alone may stand, once each"),
+        Attack(
+            name: "for us by both names, and another", client: "old",
+            changes: [
+                "aud": [
+                    .string(AssertionWorld.issuer), .string(AssertionWorld.issuer + "/token"), "https://a.example.com",
+                ]
+            ],
+            reason: "client old: the token is for 3 audiences, where ours alone may stand, once each"),
+        Attack(
+            name: "for us by both names, one of them twice", client: "old",
+            changes: [
+                "aud": [
+                    .string(AssertionWorld.issuer), .string(AssertionWorld.issuer),
+                    .string(AssertionWorld.issuer + "/token"),
+                ]
+            ],
+            reason: "client old: the token is for 3 audiences, where ours alone may stand, once each"),
         Attack(
             name: "for us with a slash", changes: ["aud": .string(AssertionWorld.issuer + "/")],
             reason: "client billing: the token is for \"https://issuer.example.com/\", and not for us"),
@@ -233,6 +250,8 @@ struct RegisteredAssertionTests {
             ("billing", ["exp": .integer(Self.now - 59), "iat": .integer(Self.now - 100), "jti": "4"]),
             ("old", ["aud": .string(AssertionWorld.issuer + "/token"), "jti": "5"]),
             ("old", ["jti": "6"]),
+            ("old", ["aud": [.string(AssertionWorld.issuer), .string(AssertionWorld.issuer + "/token")], "jti": "7"]),
+            ("old", ["aud": [.string(AssertionWorld.issuer + "/token"), .string(AssertionWorld.issuer)], "jti": "8"]),
         ]
         for (client, changes) in good {
             #expect(try await world.refusal(world.assertion(of: client, changes)) == nil)

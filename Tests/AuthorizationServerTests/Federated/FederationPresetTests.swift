@@ -24,6 +24,24 @@ struct FederationPresetTests {
         }
     }
 
+    @Test("Google's issuer has two spellings, of which policy sees the configured one")
+    func googleIssuer() async throws {
+        let configured = "https://accounts.google.com"
+        let world = try FederatedWorld(.google, .issuer(configured)) {
+            $0.issuerSpellings = FederationPreset.google.spellings(of: configured)
+        }
+        for issuer in [configured, "accounts.google.com"] {
+            let client = try await world.authenticate(try world.token(["iss": .string(issuer)]))
+            #expect(client.identity.claims?["iss"] == .string(configured))
+        }
+        for issuer in ["http://accounts.google.com", "accounts.google.com/", "Accounts.google.com", "google.com"] {
+            #expect(try await world.refusal(try world.token(["iss": .string(issuer)])) != nil, "\(issuer)")
+        }
+        #expect(FederationPreset.google.spellings(of: "accounts.google.com") == [configured])
+        #expect(FederationPreset.google.spellings(of: "http://localhost:1").isEmpty)
+        #expect(FederationPreset.gitlab.spellings(of: configured).isEmpty)
+    }
+
     @Test(
         "an opaque access token of Google's is refused with the reason why", arguments: ["ya29.a0Ab", "ya29.c.b0Aa-_x"])
     func opaque(token: String) async throws {

@@ -115,6 +115,31 @@ struct JWTExpectationsTests {
         _ = try check(#"{"iss":"https://them","exp":1000300,"aud":["https://us"]}"#, expectations)
     }
 
+    @Test("all audiences may be ours, and no other beside them")
+    func onlyOurs() throws {
+        var expectations = JWTExpectations(audiences: ["https://us", "https://us/token"])
+        expectations.requiresOnlyAudience = true
+        _ = try check(#"{"exp":1000300,"aud":["https://us/token","https://us"]}"#, expectations)
+        #expect(throws: JWTClaimsError.severalAudiences(3)) {
+            try check(#"{"exp":1000300,"aud":["https://us/token","https://us","a"]}"#, expectations)
+        }
+    }
+
+    @Test("an issuer may have other spellings, each byte by byte")
+    func spellings() throws {
+        var expectations = expectations()
+        expectations.issuer = "https://id.test"
+        expectations.issuerSpellings = ["id.test"]
+        for issuer in ["https://id.test", "id.test"] {
+            _ = try check(#"{"iss":"\#(issuer)","exp":1000300,"aud":"https://us"}"#, expectations)
+        }
+        for issuer in ["http://id.test", "id.test/", "ID.test", "https://id.test/"] {
+            #expect(throws: JWTClaimsError.issuer(issuer)) {
+                try check(#"{"iss":"\#(issuer)","exp":1000300,"aud":"https://us"}"#, expectations)
+            }
+        }
+    }
+
     @Test("an expectation without audiences accepts no token")
     func forgottenAudiences() {
         var expectations = JWTExpectations(audiences: [])

@@ -18,6 +18,12 @@ struct FederatedIssuers: Sendable {
             case .trustDomain(let domain): byTrustDomain.append((domain, issuer))
             }
         }
+        // One that is configured under the other spelling is that one's own business.
+        for issuer in issuers {
+            for text in issuer.expectations.issuerSpellings where byIssuer[Array(text.utf8)] == nil {
+                byIssuer[Array(text.utf8)] = issuer
+            }
+        }
         self.byIssuer = byIssuer
         self.byTrustDomain = byTrustDomain
         algorithms = issuers.reduce(into: []) { $0.formUnion($1.algorithms) }

@@ -24,7 +24,7 @@ extension FederationPreset {
     /// The claims as policy may see them, of a token that the issuer has signed. Throws why it is not to be accepted.
     func accepted(_ claims: JSONValue, of identification: FederatedIssuer.Identification) throws(Refusal) -> JSONValue {
         switch self {
-        case .google: return Self.withoutUnverifiedEmail(claims)
+        case .google: return Self.withoutUnverifiedEmail(Self.spelled(claims, as: identification))
         case .entra: try checkEntra(claims, of: identification)
         case .kubernetes: try Self.checkServiceAccount(claims)
         case .spiffe:
@@ -33,6 +33,12 @@ extension FederationPreset {
         case .githubActions, .gitlab, .aws, .terraformCloud, .circleci: break
         }
         return claims
+    }
+
+    /// One issuer has one name from here on, or what is said of those whom it knows would hang on a spelling.
+    private static func spelled(_ claims: JSONValue, as identification: FederatedIssuer.Identification) -> JSONValue {
+        guard case .object(let members) = claims, case .issuer(let issuer) = identification else { return claims }
+        return .object(members.map { $0.name == "iss" ? .init("iss", .string(issuer)) : $0 })
     }
 
     /// Anybody can write any address into an account; Google says in `email_verified` whether it is the owner's.

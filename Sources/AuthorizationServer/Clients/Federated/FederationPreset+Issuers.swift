@@ -13,6 +13,14 @@ extension FederationPreset {
         }
     }
 
+    /// Other spellings of the issuer in its tokens. Google says of `iss` that it is "always https://accounts.google.com
+    /// or accounts.google.com" (Google Identity, OpenID Connect, ID token's payload).
+    package func spellings(of issuer: String) -> [String] {
+        let both = ["https://accounts.google.com", "accounts.google.com"]
+        guard self == .google, both.contains(where: { $0.utf8.elementsEqual(issuer.utf8) }) else { return [] }
+        return both.filter { !$0.utf8.elementsEqual(issuer.utf8) }
+    }
+
     /// What an issuer has to look like that is one tenant's among many, as the description completes "allowed: ...".
     /// `nil` where any URL can be one.
     package var issuerForm: String? {

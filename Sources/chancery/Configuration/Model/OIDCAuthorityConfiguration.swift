@@ -42,6 +42,7 @@ struct OIDCAuthorityConfiguration: Sendable, Hashable {
     var federatedIssuer: FederatedIssuer {
         var expectations = JWTExpectations(audiences: audiences)
         expectations.issuer = issuer
+        if let issuer { expectations.issuerSpellings = preset?.spellings(of: issuer) ?? [] }
         // Another who receives the token could use it here.
         expectations.requiresOnlyAudience = true
         expectations.skew = skew
