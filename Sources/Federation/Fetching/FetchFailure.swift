@@ -1,3 +1,5 @@
+import JOSE
+
 /// Why nothing could be fetched; the description completes "it cannot be fetched: ...".
 package enum FetchFailure: Error, Hashable, CustomStringConvertible {
     case timeout(Duration)
@@ -6,6 +8,8 @@ package enum FetchFailure: Error, Hashable, CustomStringConvertible {
     case status(Int)
     /// The server says that nothing has changed (RFC 9110 §15.4.5), and there is nothing that this could be said of.
     case nothingToConfirm
+    /// The answer comes in a content coding, which was not asked for.
+    case encoded(String)
     case unreachable(String)
     /// The server's certificate is good, but not for this name.
     case otherServer(String)
@@ -20,6 +24,9 @@ package enum FetchFailure: Error, Hashable, CustomStringConvertible {
             "the server answers with status \(code); redirects are not followed"
         case .status(let code): "the server answers with status \(code)"
         case .nothingToConfirm: "the server answers with status 304, not modified, but no earlier answer is held"
+        case .encoded(let coding):
+            "the server's answer has the Content-Encoding \(VisibleText.quoted(coding, limit: 32)), though the request "
+                + "asks for identity: let it send the document as it is"
         case .unreachable(let reason): reason
         case .otherServer(let name): "the server's certificate does not have the name \(name)"
         case .otherUser(let user):

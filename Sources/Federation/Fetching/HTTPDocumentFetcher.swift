@@ -7,7 +7,8 @@ import Synchronization
 
 /// `DocumentFetcher` over HTTP/1.1, with TLS 1.2 or better where the URL says https.
 ///
-/// No redirects, no compression (a small answer cannot become a large one), no proxy, no credentials of its own.
+/// No redirects, no compression (it is not asked for, and a small answer cannot become a large one), no proxy, no
+/// credentials of its own.
 package final class HTTPDocumentFetcher: DocumentFetcher {
     /// Who may answer by plain http.
     package enum PlainServers: Sendable {
@@ -128,6 +129,8 @@ package final class HTTPDocumentFetcher: DocumentFetcher {
     private func message(of request: FetchRequest) -> HTTPClientRequest {
         var message = HTTPClientRequest(url: request.url.description)
         message.headers.add(name: "User-Agent", value: "chancery")
+        // Without it a server may compress what it sends (RFC 9110 §12.5.3).
+        message.headers.add(name: "Accept-Encoding", value: "identity")
         for field in request.headers { message.headers.add(name: field.name, value: field.value) }
         if let tag = request.entityTag { message.headers.add(name: "If-None-Match", value: tag) }
         if let time = request.lastModified { message.headers.add(name: "If-Modified-Since", value: time) }
@@ -142,7 +145,16 @@ package final class HTTPDocumentFetcher: DocumentFetcher {
         return message
     }
 
+    /// The content codings that there are (RFC 9110 §8.4.1, RFC 7932, RFC 8878). Some servers write there what is none.
+    private static let compressions: Set<String> = [
+        "gzip", "x-gzip", "deflate", "compress", "x-compress", "br", "zstd", "dcb", "dcz",
+    ]
+
     func body(of response: HTTPClientResponse, limit: Int) async throws -> [UInt8] {
+        for coding in response.headers[canonicalForm: "Content-Encoding"]
+        where Self.compressions.contains(coding.lowercased()) {
+            throw FetchFailure.encoded(String(coding))
+        }
         let announced = response.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
         guard announced <= limit else { throw FetchFailure.tooLarge(limit: limit) }
         var bytes: [UInt8] = []
