@@ -9,6 +9,7 @@ import urllib.parse
 import google.auth.transport.requests
 import jwt
 import pytest
+import requests
 from google.auth import exceptions, identity_pool, pluggable
 
 AUDIENCE = "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/q"
@@ -95,3 +96,49 @@ def test_google_auth_reads_an_answer_from_a_file(server, token_service, tmp_path
     credentials.refresh(google.auth.transport.requests.Request())
     assert credentials.token == "granted"
     assert subject_of(token_service.requests[0]) == "spiffe://example.org/device/device-001"
+
+
+def x509_account(server, tmp_path, identity, audience: str) -> dict:
+    """A workload whose certificate is its proof, in the handshake and as its subject token."""
+    certificate, key = identity.files
+    places = tmp_path / "certificate_config.json"
+    workload = {"cert_path": str(certificate), "key_path": str(key)}
+    places.write_text(json.dumps({"version": 1, "cert_configs": {"workload": workload}}))
+    return {
+        "type": "external_account",
+        "audience": audience,
+        "subject_token_type": "urn:ietf:params:oauth:token-type:mtls",
+        "token_url": server.mtls + "/token",
+        "credential_source": {"certificate": {"certificate_config_location": str(places)}},
+    }
+
+
+def test_google_auth_shows_its_certificate(server, tmp_path):
+    session = requests.Session()
+    session.verify = str(server.pki.root)
+    session.trust_env = False
+    transport = google.auth.transport.requests.Request(session)
+    device = server.pki.identity("device-001")
+    credentials = identity_pool.Credentials.from_info(x509_account(server, tmp_path, device, "orders"))
+    credentials.refresh(transport)
+    claims = jwt.decode(credentials.token, options={"verify_signature": False})
+    assert claims["sub"] == "spiffe://example.org/device/device-001"
+    assert claims["amr"] == ["mtls-client-credentials"]
+    # It asks for an access token, which an ID token is not.
+    credentials = identity_pool.Credentials.from_info(x509_account(server, tmp_path, device, "gcp"))
+    with pytest.raises(exceptions.OAuthError, match="requested_token_type"):
+        credentials.refresh(transport)
+
+
+def test_a_certificate_for_a_subject_token_is_that_of_the_connection(server):
+    form = {
+        "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
+        "audience": "orders",
+        "subject_token_type": "urn:ietf:params:oauth:token-type:mtls",
+    }
+    for token in ["[]", "x", '["MAA="]']:
+        answer = server.post(form | {"subject_token": token})
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request"), token
+    anonymous = requests.post(
+        server.public + "/token", form | {"subject_token": '["MAA="]'}, verify=server.pki.root, timeout=100)
+    assert (anonymous.status_code, anonymous.json()["error"]) == (400, "invalid_request")

@@ -45,10 +45,23 @@ package struct BasicCredentials: Sendable {
 
     /// Reads the values of all Authorization headers, of which there must be one.
     package init(_ values: [String]) throws(Fault) {
+        let (identifier, secret) = try Self.parts(of: values)
+        clientID = ByteString(try Self.text(of: identifier, or: .emptyIdentifier))
+        self.secret = try Self.text(of: secret, or: .emptySecret)
+    }
+
+    /// The identifier, where that is all there is and the secret is empty. It proves nothing.
+    static func identifierAlone(in values: [String]) -> ByteString? {
+        guard let (identifier, secret) = try? parts(of: values), secret.isEmpty else { return nil }
+        return (try? text(of: identifier, or: .emptyIdentifier)).map { ByteString($0) }
+    }
+
+    /// What stands before the colon and behind it, encoded.
+    private static func parts(of values: [String]) throws(Fault) -> (ArraySlice<UInt8>, ArraySlice<UInt8>) {
         guard values.count == 1, let value = values.first else { throw .severalHeaders }
-        guard value.utf8.count <= Self.maximumLength else { throw .tooLong }
-        guard Self.areMeant(by: value) else { throw .notBase64 }
-        let text = Data(value.utf8.dropFirst(Self.scheme.utf8.count).drop { $0 == 0x20 })
+        guard value.utf8.count <= maximumLength else { throw .tooLong }
+        guard areMeant(by: value) else { throw .notBase64 }
+        let text = Data(value.utf8.dropFirst(scheme.utf8.count).drop { $0 == 0x20 })
         // Encoding again finds a second spelling of the same bytes, which RFC 4648 §3.5 lets a reader refuse.
         guard !text.isEmpty, let decoded = Data(base64Encoded: text), decoded.base64EncodedData() == text else {
             throw .notBase64
@@ -56,8 +69,7 @@ package struct BasicCredentials: Sendable {
         let bytes = Array(decoded)
         // The first colon: an identifier with one has it encoded, a secret need not.
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { throw .noColon }
-        clientID = ByteString(try Self.text(of: bytes[..<colon], or: .emptyIdentifier))
-        secret = try Self.text(of: bytes[(colon + 1)...], or: .emptySecret)
+        return (bytes[..<colon], bytes[(colon + 1)...])
     }
 
     private static func text(of encoded: ArraySlice<UInt8>, or empty: Fault) throws(Fault) -> String {

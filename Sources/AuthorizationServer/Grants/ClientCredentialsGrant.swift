@@ -4,7 +4,9 @@ package import FoundationEssentials
 package struct ClientCredentialsGrant: Grant {
     package init() {}
 
-    package var grantType: String { "client_credentials" }
+    static let grantType = "client_credentials"
+
+    package var grantType: String { Self.grantType }
 
     package func authorize(
         _ request: TokenRequest, for client: AuthenticatedClient?, at time: Date

@@ -11,12 +11,15 @@ struct TokenIssuance {
         _ form: FormParameters, at place: TokenRequest.Place, within allowance: inout RequestAllowance,
         recording event: inout AuditEvent
     ) async throws(TokenRefusal) -> IssuedCredential {
-        let request = try TokenRequest(form, at: place)
+        let read = try TokenRequest(form, at: place)
+        event.record(read)
+        let (request, origin) = try read.named(by: origin)
         event.record(request)
+        try request.certificateToken?.check(against: origin)
         let grant = try grant(for: request, at: place)
         try allowance.claim(ClaimedClient(request, from: origin))
         if request.exchange != nil { try allowance.exchange() }
-        let client = try await authenticate(request, for: grant, recording: &event)
+        let client = try await authenticate(request, from: origin, for: grant, recording: &event)
         if let client { try allowance.vouch(by: client.identity.authority) }
         if request.exchange != nil, let client { try checkName(of: client, at: event.time) }
         let requested = try await grant.authorize(request, for: client, at: event.time)
@@ -36,7 +39,7 @@ struct TokenIssuance {
         let token = try sign(granted, for: client, recording: &event)
         guard let resource = granted.target.resource, resource.terms.kind != .accessToken else {
             guard let token else { throw .faulty("target \(granted.target.name) has no audience") }
-            return .token(token, as: request.exchange?.requestedType ?? granted.target.tokenTypes.first ?? .jwt)
+            return .token(token, as: request.requestedType ?? granted.target.tokenTypes.first ?? .jwt)
         }
         let credential = try await broker(resource, granted, token, format: request.format, recording: &event)
         let issued = IssuedCredential.brokered(
@@ -76,7 +79,7 @@ struct TokenIssuance {
 
     /// Who asks; `nil` for nobody in particular, where the grant admits such and nothing was shown.
     private func authenticate(
-        _ request: TokenRequest, for grant: any Grant, recording event: inout AuditEvent
+        _ request: TokenRequest, from origin: RequestOrigin, for grant: any Grant, recording event: inout AuditEvent
     ) async throws(TokenRefusal) -> AuthenticatedClient? {
         if grant.admitsAnyone, rules.authenticator.isAnonymous(request, from: origin) {
             guard let clientID = request.clientID else { return nil }
@@ -129,7 +132,7 @@ struct TokenIssuance {
             }
         case .resource(nil): break
         }
-        guard let wanted = request.exchange?.requestedType else { return }
+        guard let wanted = request.requestedType else { return }
         guard granted.target.tokenTypes.contains(wanted) else {
             throw .malformed(
                 "The target does not have tokens of the requested_token_type.",

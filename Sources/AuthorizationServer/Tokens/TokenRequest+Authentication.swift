@@ -13,6 +13,7 @@ extension TokenRequest {
         assertion = try Self.assertion(in: parameters, grantType: "")
         serviceAccount = nil
         exchange = nil
+        certificateToken = nil
         self.parameters = parameters
     }
 }

@@ -22,7 +22,7 @@ package struct TokenRequest: Sendable {
     package let audiences: [ByteString]
     /// `nil`: not asked for.
     package let scopes: [ByteString]?
-    package let clientID: ByteString?
+    package internal(set) var clientID: ByteString?
     package let format: Format
     package let clientSecret: String?
     /// The token that is to prove who asks, if one is sent.
@@ -31,6 +31,8 @@ package struct TokenRequest: Sendable {
     package let serviceAccount: ByteString?
     /// `nil` for every grant but the token exchange.
     package let exchange: ExchangeRequest?
+    /// The certificate that is sent for a subject token, which makes an exchange a request by that certificate.
+    let certificateToken: CertificateToken?
     /// All parameters, for those who are configured to read some of them.
     package let parameters: FormParameters
 }
@@ -44,8 +46,10 @@ extension TokenRequest {
         guard let grantType = parameters["grant_type"] else {
             throw .malformed("The parameter grant_type is missing.", reason: "no grant_type")
         }
-        self.grantType = grantType
-        let isExchange = grantType == ExchangeRequest.grantType
+        let exchanges = grantType == ExchangeRequest.grantType
+        certificateToken = exchanges && place == .tokenEndpoint ? try CertificateToken(parameters) : nil
+        let isExchange = exchanges && certificateToken == nil
+        self.grantType = certificateToken == nil ? grantType : ClientCredentialsGrant.grantType
         if !isExchange, let name = parameters.repeated { throw TokenRefusal(.duplicate(name: name)) }
         audiences = (parameters.all("audience") + parameters.all("resource")).map { ByteString($0) }
         guard audiences.count <= Self.maximumTargets else {
@@ -60,6 +64,9 @@ extension TokenRequest {
         exchange = isExchange ? try ExchangeRequest(parameters) : nil
         self.parameters = parameters
     }
+
+    /// What the answer has to be, where the request says so (RFC 8693 §2.1).
+    var requestedType: TokenTypeIdentifier? { exchange?.requestedType ?? certificateToken?.requestedType }
 
     /// Audiences and resources of one request.
     private static let maximumTargets = 16

@@ -16,7 +16,11 @@ package struct ExchangeRequest: Sendable {
         }
         self.subject = subject
         actor = try Self.token("actor_token", "actor_token_type", in: parameters)
-        requestedType = try parameters["requested_token_type"].map { name throws(TokenRefusal) in
+        requestedType = try Self.requestedType(in: parameters)
+    }
+
+    static func requestedType(in parameters: FormParameters) throws(TokenRefusal) -> TokenTypeIdentifier? {
+        try parameters["requested_token_type"].map { name throws(TokenRefusal) in
             guard let type = TokenTypeIdentifier(rawValue: name) else {
                 throw .malformed(
                     "The requested_token_type is not supported.", reason: "requested_token_type \"\(name)\"")

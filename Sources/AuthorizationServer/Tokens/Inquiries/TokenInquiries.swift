@@ -50,7 +50,9 @@ struct TokenInquiries: Sendable {
         recording event: inout AuditEvent
     ) async throws(TokenRefusal) -> TokenInquiry {
         let rules = rules.now
-        let request = try TokenRequest(authenticationIn: form)
+        let read = try TokenRequest(authenticationIn: form)
+        event.record(read)
+        let (request, origin) = try read.named(by: origin)
         event.record(request)
         try allowance.claim(ClaimedClient(request, from: origin))
         let client = try await rules.authenticator.authenticate(
