@@ -25,6 +25,8 @@ class HTTP2Connection(Connection):
         self.bodies: dict[int, bytes] = {}
         self.ended: set[int] = set()
         self.resets: set[int] = set()
+        # The error code with which the server ended the connection.
+        self.goaway: int | None = None
 
     def flush(self):
         self.send(self.h2.data_to_send())
@@ -37,6 +39,20 @@ class HTTP2Connection(Connection):
             self.h2.send_data(stream, body, end_stream=True)
         self.flush()
         return stream
+
+    def ask(self, fields: list[tuple[str, str]], body: bytes | None = None) -> int | str:
+        """A request with these fields; its status, or "reset" where its stream is, or "closed" where all is."""
+        stream = self.h2.get_next_available_stream_id()
+        self.h2.send_headers(stream, fields, end_stream=body is None)
+        if body is not None:
+            self.h2.send_data(stream, body, end_stream=True)
+        self.flush()
+        while stream not in self.ended:
+            if stream in self.resets:
+                return "reset"
+            if not self.take():
+                return "closed"
+        return self.statuses[stream]
 
     def take(self) -> bool:
         """Reads frames; false once the server has hung up."""
@@ -55,6 +71,7 @@ class HTTP2Connection(Connection):
                 case h2.events.StreamReset():
                     self.resets.add(event.stream_id)
                 case h2.events.ConnectionTerminated():
+                    self.goaway = int(event.error_code)
                     return False
         self.flush()
         return True

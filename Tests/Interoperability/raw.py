@@ -125,6 +125,12 @@ class Connection:
         head, _, self.read = self.read.partition(end)
         return head
 
+    def rest(self) -> bytes:
+        """All that comes until the server hangs up."""
+        while self.receive():
+            pass
+        return self.read
+
     def is_hung_up_within(self, seconds: float, patience: float = PATIENCE) -> bool:
         """Whether the server ends the connection in that time after the last byte that it sent."""
         self.tls.settimeout(patience * seconds)
@@ -134,3 +140,11 @@ class Connection:
             return True
         except TimeoutError:
             return False
+
+
+class PlainConnection(Connection):
+    """One connection to a listener without TLS."""
+
+    def __init__(self, port: int):
+        self.tls = socket.create_connection(("127.0.0.1", port), timeout=100)
+        self.read = b""

@@ -122,11 +122,21 @@ package struct ConnectionChannel: Sendable {
 
     private func addHTTP1(of host: ServedHost, to channel: any Channel, for connection: Connection) throws {
         let pipeline = channel.pipeline.syncOperations
+        let requestLine = RequestLineWatch()
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderListSize = host.routes.forwarding.maximumFields
+        limits.maxHeaderFieldSize = limits.maxHeaderListSize
         try pipeline.addHandler(WriteCoalescer())
-        // Pipelined requests are kept in order by the handler itself; our own headers need no validation.
+        try pipeline.addHandler(requestLine)
+        // Pipelined requests are kept in order by the handler itself, which answers what is no request, too; our own
+        // headers need no validation.
         try pipeline.configureHTTPServerPipeline(
-            withPipeliningAssistance: false, withErrorHandling: true, withOutboundHeaderValidation: false)
-        try pipeline.addHandler(RequestHandler(connection, routes: host.routes))
+            withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
+            withEncoderConfiguration: .init(), withDecoderLimitConfiguration: limits)
+        try pipeline.addHandler(
+            RequestHandler(
+                connection, routes: host.routes, ending: ConnectionEnding(host.tls == nil ? .plain : .tls),
+                requestLine: requestLine))
     }
 
     private func addHTTP2(of host: ServedHost, to channel: any Channel, for connection: Connection) throws {
@@ -137,16 +147,19 @@ package struct ConnectionChannel: Sendable {
             HTTP2Setting(parameter: .maxConcurrentStreams, value: 100),
             HTTP2Setting(parameter: .maxHeaderListSize, value: routes.forwarding.maximumHeaderList),
         ]
+        let frames = FrameWatch()
+        try channel.pipeline.syncOperations.addHandler(frames)
         _ = try channel.pipeline.syncOperations.configureHTTP2Pipeline(
             mode: .server, connectionConfiguration: configuration.connection,
             streamConfiguration: configuration.stream
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
                 let pipeline = stream.pipeline.syncOperations
+                try pipeline.addHandler(StreamAuthority())
                 try pipeline.addHandler(HTTP2FramePayloadToHTTP1ServerCodec())
-                try pipeline.addHandler(RequestHandler(bound.value, routes: routes))
+                try pipeline.addHandler(RequestHandler(bound.value, routes: routes, ending: ConnectionEnding(.stream)))
             }
         }
-        try channel.pipeline.syncOperations.addHandler(ConnectionErrorHandler())
+        try channel.pipeline.syncOperations.addHandler(ConnectionErrorHandler(frames))
     }
 }

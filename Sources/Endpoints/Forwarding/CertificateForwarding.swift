@@ -23,8 +23,14 @@ package struct CertificateForwarding: Sendable {
     /// What limits count a request by; `nil` behind a proxy, whose address is that of all its clients.
     func network(of peer: ConnectionPeer) -> SourceNetwork? { proxy == nil ? peer.network : nil }
 
+    /// Whether the listener is for a proxy, which has ended TLS for its clients.
+    var isForProxy: Bool { proxy != nil }
+
     /// How many bytes the header fields of an HTTP/2 request may have: more where chains of certificates come in them.
     var maximumHeaderList: Int { proxy == nil ? 16 * 1024 : 128 * 1024 }
+
+    /// How many bytes the target and the header fields of an HTTP/1.1 request may have.
+    var maximumFields: Int { max(64 * 1024, maximumHeaderList) }
 
     /// The certificate of the client, from the connection or from the proxy.
     func credential(

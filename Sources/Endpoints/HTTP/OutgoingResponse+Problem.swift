@@ -16,4 +16,11 @@ extension OutgoingResponse {
             headers: ["Content-Type": "application/json", "Cache-Control": "no-store"],
             body: body.serialized())
     }
+
+    /// A request that is refused for what is wrong with it as a message of HTTP.
+    static func problem(_ fault: RequestFault, _ requestID: String) -> OutgoingResponse {
+        var response = problem(fault.status, "invalid_request", fault.publicText, requestID)
+        response.headers.add(contentsOf: fault.headers)
+        return response
+    }
 }

@@ -12,41 +12,54 @@ final class RequestHandler: ChannelInboundHandler {
 
     private enum State {
         case idle
-        case receiving(HTTPRequestHead, ByteBuffer)
-        case responding(keepAlive: Bool, isHead: Bool)
-        /// The answer is written; what remains of a request that was refused for its length is awaited.
+        case receiving(ReceivedHead, ByteBuffer)
+        case responding(ReceivedHead)
+        /// The last answer is written; what still comes is thrown away.
         case closing
     }
 
     private let connection: Connection
     private let routes: RouteTable
+    private let ending: ConnectionEnding
+    /// Of HTTP/1.1.
+    private let requestLine: RequestLineWatch?
     private var state = State.idle
-    /// Of a request that was refused for its length: how many more bytes of it are taken in and thrown away.
+    /// Of a request that was refused before its content was there: how many more bytes of it are taken in and thrown away.
     ///
     /// A peer that sends on may read the answer only after it has sent what it has.
     private var surplus: Int?
     /// Of requests that came behind one that is not answered yet (RFC 9112 §9.3.2): answered in their order.
-    private var pipelined: [HTTPServerRequestPart] = []
+    private var pipelined = CircularBuffer<HTTPServerRequestPart>()
+    /// What came behind all of them and cannot be read: answered last.
+    private var unreadable: RequestFault?
+    /// Whether more came than is kept: the connection ends when what was kept is answered.
+    private var isOverfull = false
     /// More parts than that are no pipelining but a flood.
     private static let maximumPipelined = 256
 
-    init(_ connection: Connection, routes: RouteTable) {
+    init(
+        _ connection: Connection, routes: RouteTable, ending: ConnectionEnding, requestLine: RequestLineWatch? = nil
+    ) {
         self.connection = connection
         self.routes = routes
+        self.ending = ending
+        self.requestLine = requestLine
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        read(unwrapInboundIn(data), context)
+        let part = unwrapInboundIn(data)
+        if case .end = part { requestLine?.messageEnded() }
+        read(part, context)
     }
 
     private func read(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
-        if let surplus { return discard(part, surplus, context) }
+        if surplus != nil { return discard(part, context) }
         switch (part, state) {
         case (.head(let head), .idle): receive(head, context)
         case (.body(var part), .receiving(let head, var body)):
             guard body.readableBytes + part.readableBytes <= Self.maximumBody else {
                 _ = connection.countUnfinished(-body.readableBytes)
-                return refuse(head, context)
+                return refuse(head.ofTooLong, context)
             }
             guard connection.countUnfinished(part.readableBytes) else { return connection.close() }
             // One owner, so that the buffer grows in place.
@@ -55,14 +68,21 @@ final class RequestHandler: ChannelInboundHandler {
             state = .receiving(head, body)
         case (.end(let trailers), .receiving(let head, let body)):
             _ = connection.countUnfinished(-body.readableBytes)
-            respond(to: head, body, trailers, isTooLong: false, context)
-        case (_, .responding):
-            guard pipelined.count < Self.maximumPipelined, connection.countUnfinished(part.bodyBytes) else {
-                return connection.close()
-            }
-            pipelined.append(part)
+            respond(to: head, body, trailers, context)
+        case (_, .responding): queue(part, context)
+        case (_, .closing): ending.discard(part.bodyBytes, context)
         default: break
         }
+    }
+
+    /// Keeps a part of a request whose turn has not come.
+    private func queue(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+        if !isOverfull, pipelined.count < Self.maximumPipelined {
+            if connection.countUnfinished(part.bodyBytes) { return pipelined.append(part) }
+            _ = connection.countUnfinished(-part.bodyBytes)
+        }
+        isOverfull = true
+        ending.discard(part.bodyBytes, context)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -75,51 +95,74 @@ final class RequestHandler: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
-    /// What is not HTTP was answered with 400 by the handler before this one, where it could be; nothing behind it can be
-    /// told apart from what an attacker has put in.
+    /// What is not HTTP is answered when everything before it is; nothing behind it is read, for it cannot be told apart
+    /// from what an attacker has put in.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        context.close(promise: nil)
+        switch error {
+        // What stands behind a request that closes the connection is no request of it (RFC 9112 §9.6).
+        case HTTPParserError.closedConnection: break
+        case HTTPParserError.headerOverflow:
+            refuse(unreadable: requestLine?.isInRequestLine == true ? .targetTooLong : .fieldsTooLarge, context)
+        case HTTPParserError.invalidEOFState: context.close(promise: nil)
+        case is HTTPParserError: refuse(unreadable: .unreadable, context)
+        case ByteToMessageDecoderError.dataReceivedInErrorState(_, let bytes):
+            ending.discard(bytes.readableBytes, context)
+        default: context.close(promise: nil)
+        }
     }
 
     private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        let length = head.headers.first(name: "content-length").flatMap(Int.init) ?? 0
-        guard length <= Self.maximumBody else { return refuse(head, context) }
-        state = .receiving(head, ByteBuffer())
-        if head.headers.first(name: "expect")?.lowercased() == "100-continue" {
+        let received = ReceivedHead(head, isSecure: ending.isSecure || routes.forwarding.isForProxy)
+        guard received.fault == nil else { return refuse(received, context) }
+        state = .receiving(received, ByteBuffer())
+        if received.awaitsContinue {
             context.writeAndFlush(
                 wrapOutboundOut(.head(HTTPResponseHead(version: head.version, status: .continue))), promise: nil)
         }
     }
 
-    /// Has a request answered whose body is too long, without waiting for the rest of it.
-    private func refuse(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    /// Has a request answered that is refused for itself, without waiting for the rest of it.
+    private func refuse(_ head: ReceivedHead, _ context: ChannelHandlerContext) {
         surplus = 16 * Self.maximumBody
-        respond(to: head, ByteBuffer(), isTooLong: true, context)
+        respond(to: head, ByteBuffer(), nil, context)
     }
 
-    private func discard(_ part: HTTPServerRequestPart, _ surplus: Int, _ context: ChannelHandlerContext) {
+    private func refuse(unreadable fault: RequestFault, _ context: ChannelHandlerContext) {
+        switch state {
+        case .responding where surplus != nil: surplus = nil
+        case .responding: unreadable = fault
+        case .closing where surplus != nil: hangUp(context)
+        case .closing: break
+        case .receiving(_, let body):
+            _ = connection.countUnfinished(-body.readableBytes)
+            respond(to: ReceivedHead(unreadable: fault), ByteBuffer(), nil, context)
+        case .idle: respond(to: ReceivedHead(unreadable: fault), ByteBuffer(), nil, context)
+        }
+    }
+
+    private func discard(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         switch (part, state) {
-        case (.body(let bytes), _) where bytes.readableBytes <= surplus:
-            self.surplus = surplus - bytes.readableBytes
-        case (.end, .responding): self.surplus = nil
+        case (.body(let bytes), _) where bytes.readableBytes <= surplus ?? 0:
+            surplus? -= bytes.readableBytes
+        case (.end, .responding): surplus = nil
+        case (.end, _): hangUp(context)
         default: context.close(promise: nil)
         }
     }
 
     private func respond(
-        to head: HTTPRequestHead, _ body: ByteBuffer, _ trailers: HTTPHeaders? = nil, isTooLong: Bool,
-        _ context: ChannelHandlerContext
+        to head: ReceivedHead, _ body: ByteBuffer, _ trailers: HTTPHeaders?, _ context: ChannelHandlerContext
     ) {
         connection.requestStarted()
-        state = .responding(keepAlive: head.isKeepAlive && !isTooLong, isHead: head.method == .HEAD)
+        state = .responding(head)
         let peer = connection.peer
-        let isMisdirected = connection.isMisdirected(head.headers)
+        let isMisdirected = connection.isMisdirected(head.authority)
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         Task(executorPreference: connection.executor) { [routes] in
             let credential = await routes.forwarding.credential(
                 head.headers, trailers, from: peer, at: routes.clock.now)
             let request = IncomingRequest(
-                head, body, isTooLong: isTooLong, isMisdirected: isMisdirected, from: peer,
+                head, body, isMisdirected: isMisdirected, from: peer,
                 network: routes.forwarding.network(of: peer), with: credential)
             let response = await routes.respond(to: request)
             let (handler, context) = bound.value
@@ -129,9 +172,9 @@ final class RequestHandler: ChannelInboundHandler {
 
     private func complete(_ response: OutgoingResponse, _ context: ChannelHandlerContext) {
         // Not responding any more: the peer went away meanwhile.
-        guard case .responding(let keepAlive, let isHead) = state else { return }
-        let closes = !keepAlive || connection.isQuiescing
-        let written = write(response, isHead: isHead, closing: closes, context)
+        guard case .responding(let head) = state else { return }
+        let closes = !head.keepsAlive || head.fault != nil || connection.isQuiescing
+        let written = write(response, to: head, closing: closes, context)
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         written.whenComplete { _ in
             let (handler, context) = bound.value
@@ -145,31 +188,46 @@ final class RequestHandler: ChannelInboundHandler {
         connection.requestEnded()
         state = closing ? .closing : .idle
         if !closing { return readPipelined(context) }
-        if surplus == nil { context.close(promise: nil) }
+        if surplus == nil {
+            hangUp(context)
+        } else if ending.isConnection {
+            ending.whenPatienceEnds(context) { self.hangUp(context) }
+        }
+    }
+
+    private func hangUp(_ context: ChannelHandlerContext) {
+        surplus = nil
+        state = .closing
+        ending.hangUp(context)
     }
 
     private func readPipelined(_ context: ChannelHandlerContext) {
-        guard !pipelined.isEmpty else { return }
-        let parts = pipelined
-        pipelined = []
-        for part in parts {
+        while let part = pipelined.first {
+            // What is refused already is read to its end, and thrown away.
+            if case .responding = state, surplus == nil { return }
+            pipelined.removeFirst()
             _ = connection.countUnfinished(-part.bodyBytes)
             read(part, context)
         }
+        if case .responding = state { return }
+        if isOverfull { return endOverfull(context) }
+        guard let fault = unreadable else { return }
+        unreadable = nil
+        refuse(unreadable: fault, context)
     }
 
-    @discardableResult
+    private func endOverfull(_ context: ChannelHandlerContext) {
+        guard case .receiving(let head, let body) = state, head.hasContent else { return hangUp(context) }
+        _ = connection.countUnfinished(-body.readableBytes)
+        respond(to: head.ofTooLong, ByteBuffer(), nil, context)
+    }
+
     private func write(
-        _ response: OutgoingResponse, isHead: Bool, closing: Bool, _ context: ChannelHandlerContext
+        _ response: OutgoingResponse, to received: ReceivedHead, closing: Bool, _ context: ChannelHandlerContext
     ) -> EventLoopFuture<Void> {
-        var head = HTTPResponseHead(version: .http1_1, status: response.status, headers: response.headers)
-        head.headers.add(name: "Date", value: HTTPDate.shared.text(at: routes.clock.now))
-        if response.status != .noContent && response.status != .notModified {
-            head.headers.add(name: "Content-Length", value: String(response.body.readableBytes))
-        }
-        if closing { head.headers.add(name: "Connection", value: "close") }
+        let head = HTTPResponseHead(response, to: received, closing: closing, at: routes.clock.now)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        if !isHead && response.body.readableBytes > 0 {
+        if received.method != .HEAD && response.body.readableBytes > 0 {
             context.write(wrapOutboundOut(.body(.byteBuffer(response.body))), promise: nil)
         }
         return context.writeAndFlush(wrapOutboundOut(.end(nil)))
@@ -179,31 +237,5 @@ final class RequestHandler: ChannelInboundHandler {
 extension HTTPServerRequestPart {
     fileprivate var bodyBytes: Int {
         if case .body(let bytes) = self { bytes.readableBytes } else { 0 }
-    }
-}
-
-extension IncomingRequest {
-    init(
-        _ head: HTTPRequestHead, _ body: ByteBuffer, isTooLong: Bool, isMisdirected: Bool, from peer: ConnectionPeer,
-        network: SourceNetwork?, with credential: RequestCredential
-    ) {
-        let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        self.init(
-            method: head.method,
-            path: parts[0],
-            query: parts.count > 1 ? parts[1] : nil,
-            headers: head.headers,
-            body: body,
-            isTooLong: isTooLong,
-            isMisdirected: isMisdirected,
-            origin: RequestOrigin(
-                requestID: RandomIdentifier.make(),
-                remoteAddress: peer.remoteAddress,
-                network: network,
-                certificate: credential.certificate,
-                attestation: credential.attestation,
-                hasAuthorizationHeader: head.headers.contains(name: "authorization"),
-                headers: RequestHeaders { [headers = head.headers] name in headers[name] }),
-            forwardingFault: credential.fault)
     }
 }

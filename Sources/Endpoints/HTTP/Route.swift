@@ -5,8 +5,8 @@ package protocol Route: Sendable {
     /// The methods that the path has, as in `Allow`.
     var methods: [HTTPMethod] { get }
 
-    /// Whether `respond` answers requests with too long a body itself.
-    var answersTooLong: Bool { get }
+    /// Whether `respond` answers requests itself that are wrong as messages of HTTP, such as one with too long a body.
+    var answersFaults: Bool { get }
 
     /// Whether `respond` answers requests with a faulty forwarded certificate itself.
     var answersForwardingFaults: Bool { get }
@@ -16,6 +16,6 @@ package protocol Route: Sendable {
 }
 
 extension Route {
-    package var answersTooLong: Bool { false }
+    package var answersFaults: Bool { false }
     package var answersForwardingFaults: Bool { false }
 }

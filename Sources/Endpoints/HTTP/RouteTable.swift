@@ -29,32 +29,48 @@ package struct RouteTable: Sendable {
         RouteTable(byPath: routes, clock: clock, forwarding: forwarding)
     }
 
-    /// Answers a request, also when its path or its method is unknown, or its host another's (RFC 9110 §15.5.20).
+    /// Answers a request, also when it is none (RFC 9110 §15.5), its path or its method is unknown, or its host another's
+    /// (§15.5.20).
     func respond(to request: IncomingRequest) async -> OutgoingResponse {
+        let id = request.origin.requestID
+        let route = routes[ByteString(String(request.path))]
+        if let fault = request.fault {
+            guard let route, route.answersFaults, route.methods.contains(request.method) else {
+                return .problem(fault, id)
+            }
+            return await route.respond(to: request)
+        }
         guard !request.isMisdirected else {
             return .problem(
                 .misdirectedRequest, "misdirected_request",
-                "The connection was made for another host; this one needs a connection of its own.",
-                request.origin.requestID)
+                "The connection was made for another host; this one needs a connection of its own.", id)
         }
-        guard let route = routes[ByteString(String(request.path))] else {
-            return .problem(.notFound, "not_found", "There is nothing under this path.", request.origin.requestID)
+        if request.method == .CONNECT { return methodNotAllowed(allowed, id) }
+        if request.method == .OPTIONS, request.path == "*" {
+            return OutgoingResponse(status: .noContent, headers: ["Allow": Self.list(allowed)])
         }
-        guard route.methods.contains(request.method) else {
-            var response = OutgoingResponse.problem(
-                .methodNotAllowed, "method_not_allowed", "The path does not have this method.",
-                request.origin.requestID)
-            response.headers.add(name: "Allow", value: route.methods.map(\.rawValue).joined(separator: ", "))
-            return response
+        guard let route else {
+            return .problem(.notFound, "not_found", "There is nothing under this path.", id)
         }
+        guard route.methods.contains(request.method) else { return methodNotAllowed(route.methods, id) }
         guard request.forwardingFault == nil || route.answersForwardingFaults else {
-            return .problem(
-                .badRequest, "invalid_request", ForwardingFault.publicText, request.origin.requestID)
-        }
-        guard !request.isTooLong || route.answersTooLong else {
-            return .problem(
-                .payloadTooLarge, "invalid_request", "The body is longer than 64 KiB.", request.origin.requestID)
+            return .problem(.badRequest, "invalid_request", ForwardingFault.publicText, id)
         }
         return await route.respond(to: request)
     }
+
+    /// RFC 9110 §15.5.6: with what there is.
+    private func methodNotAllowed(_ methods: [HTTPMethod], _ requestID: String) -> OutgoingResponse {
+        var response = OutgoingResponse.problem(
+            .methodNotAllowed, "method_not_allowed", "The path does not have this method.", requestID)
+        response.headers.add(name: "Allow", value: Self.list(methods))
+        return response
+    }
+
+    /// The methods of the listener as a whole (RFC 9110 §9.3.7).
+    private var allowed: [HTTPMethod] {
+        [.GET, .HEAD, .OPTIONS, .POST].filter { method in routes.values.contains { $0.methods.contains(method) } }
+    }
+
+    private static func list(_ methods: [HTTPMethod]) -> String { methods.map(\.rawValue).joined(separator: ", ") }
 }

@@ -47,13 +47,4 @@ struct ExchangeDocument {
         "subject_token_type", "actor_token", "actor_token_type", "requested_token_type", "client_id", "client_secret",
         "client_assertion", "client_assertion_type",
     ]
-
-    /// Whether the values of `Content-Type` are one that says JSON.
-    static func isJSON(_ values: [String]) -> Bool {
-        guard values.count == 1 else { return false }
-        let parts = values[0].lowercased().split(separator: ";", omittingEmptySubsequences: false)
-            .map { $0.trimmingPrefix { $0 == " " } }
-        guard parts[0] == "application/json" else { return false }
-        return parts.dropFirst().allSatisfy { $0.isEmpty || $0 == "charset=utf-8" || $0 == "charset=\"utf-8\"" }
-    }
 }

@@ -15,27 +15,32 @@ package struct ExchangeRoute: Route {
     }
 
     package var methods: [HTTPMethod] { [.POST] }
-    package var answersTooLong: Bool { true }
+    package var answersFaults: Bool { true }
     package var answersForwardingFaults: Bool { true }
 
     package func respond(to request: IncomingRequest) async -> OutgoingResponse {
-        if let answer = await endpoint.admit(request.origin, at: .exchangeEndpoint) { return OutgoingResponse(answer) }
+        if let answer = await endpoint.admit(request.origin, at: .exchangeEndpoint) {
+            return OutgoingResponse(answer, challenge: challenge(for: answer, to: request))
+        }
+        if let fault = request.fault {
+            var response = await refuse(
+                request, .malformed(fault.publicText, reason: fault.description), fault.status)
+            response.headers.add(contentsOf: fault.headers)
+            return response
+        }
         if let fault = request.forwardingFault {
             return await refuse(
                 request, .malformed(ForwardingFault.publicText, reason: fault.description))
-        }
-        guard !request.isTooLong else {
-            return await refuse(
-                request, .malformed("The body is longer than 64 KiB.", reason: "body over 64 KiB"), .payloadTooLarge)
         }
         guard request.query == nil else {
             return await refuse(
                 request, .malformed("Parameters and tokens do not belong in the URL.", reason: "query in the URL"))
         }
-        guard ExchangeDocument.isJSON(request.headers["content-type"]) else {
+        do throws(MediaTypeFault) {
+            try MediaType.check(request.headers["content-type"], is: "application/json")
+        } catch {
             let refusal = TokenRefusal.malformed(
-                "The content type is not application/json.",
-                reason: ContentTypeReason.text(request.headers["content-type"], expected: "application/json"))
+                "The content type is not application/json.", reason: error.description)
             return await refuse(request, refusal, .unsupportedMediaType)
         }
         do throws(TokenRefusal) {
@@ -58,12 +63,9 @@ package struct ExchangeRoute: Route {
     }
 
     /// Every 401 has a challenge (RFC 9110 §15.5.2). Where no token was shown no error is named (RFC 6750 §3.1).
-    private func challenge(for answer: TokenAnswer, to request: IncomingRequest) -> String? {
+    private func challenge(for answer: TokenAnswer, to request: IncomingRequest) -> String {
         let realm = "Bearer realm=\"exchange endpoint\""
-        switch answer.error {
-        case .invalidToken? where request.origin.hasAuthorizationHeader: return realm + ", error=\"invalid_token\""
-        case .invalidToken?, .invalidClient?: return realm
-        default: return nil
-        }
+        guard answer.error == .invalidToken, request.origin.hasAuthorizationHeader else { return realm }
+        return realm + ", error=\"invalid_token\""
     }
 }

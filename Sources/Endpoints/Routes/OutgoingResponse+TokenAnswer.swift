@@ -10,8 +10,8 @@ extension OutgoingResponse {
     ///
     /// - Parameters:
     ///   - status: That of a fault which HTTP itself has a status for.
-    ///   - challenge: `WWW-Authenticate` (RFC 9110 §11.6.1), where the request showed credentials in vain, or none.
-    init(_ answer: TokenAnswer, status: HTTPResponseStatus? = nil, challenge: String? = nil) {
+    ///   - challenge: `WWW-Authenticate` (RFC 9110 §11.6.1) of an answer that is 401, which always has it (§15.5.2).
+    init(_ answer: TokenAnswer, status: HTTPResponseStatus? = nil, challenge: String) {
         // The audit log's refusal to record outweighs what the request would have been told.
         let status = answer.error == .temporarilyUnavailable ? nil : status
         var headers = Self.headers
@@ -21,10 +21,10 @@ extension OutgoingResponse {
         if answer.error == .temporarilyUnavailable {
             headers.add(name: "Retry-After", value: String(answer.retryAfter ?? 1))
         }
-        if let challenge { headers.add(name: "WWW-Authenticate", value: challenge) }
-        self.init(
-            status: answer.retryAfter != nil ? .tooManyRequests : status ?? answer.error?.status ?? .ok,
-            headers: headers, body: answer.body)
+        let code: HTTPResponseStatus =
+            answer.retryAfter != nil ? .tooManyRequests : status ?? answer.error?.status ?? .ok
+        if code == .unauthorized { headers.add(name: "WWW-Authenticate", value: challenge) }
+        self.init(status: code, headers: headers, body: answer.body)
     }
 }
 

@@ -1,3 +1,4 @@
+import AuthorizationServer
 package import NIOHTTP1
 
 /// A public document: cacheable, and readable by scripts of any origin.
@@ -14,6 +15,11 @@ package struct PublicDocumentRoute: Route {
     package func respond(to request: IncomingRequest) async -> OutgoingResponse {
         guard request.method != .OPTIONS else { return preflight }
         let document = document()
+        guard isWanted(document.entityTag, request.headers) else {
+            return .problem(
+                .preconditionFailed, "precondition_failed", "The document is none of those that If-Match names.",
+                request.origin.requestID)
+        }
         let headers: HTTPHeaders = [
             "Content-Type": "application/json", "ETag": document.entityTag,
             "Cache-Control": "public, max-age=\(document.maxAge)", "Access-Control-Allow-Origin": "*",
@@ -34,6 +40,12 @@ package struct PublicDocumentRoute: Route {
                 "Allow": names, "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": names,
                 "Access-Control-Allow-Headers": "*", "Access-Control-Max-Age": "86400",
             ])
+    }
+
+    /// Whether the client wants this version, or any (RFC 9110 §13.1.1).
+    private func isWanted(_ entityTag: String, _ headers: HTTPHeaders) -> Bool {
+        let wanted = headers[canonicalForm: "if-match"]
+        return wanted.isEmpty || wanted.contains { $0 == "*" || $0 == entityTag }
     }
 
     /// Whether the client has this version (RFC 9110 §13.1.2).
