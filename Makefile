@@ -1,4 +1,4 @@
-.PHONY: run test check bench fuzz race leaks
+.PHONY: run test check bench fuzz fuzz-http race leaks
 
 run: ; @Scripts/run
 test: ; @Scripts/test
@@ -7,3 +7,4 @@ bench: ; @Scripts/bench
 fuzz: ; @Scripts/fuzz
 race: ; @Scripts/race
 leaks: ; @Scripts/leaks
+fuzz-http: ; @Scripts/fuzz-http
