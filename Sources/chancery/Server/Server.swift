@@ -243,7 +243,6 @@ struct Server {
             connections: Self.adminConnections, handshakeTimeout: 10, idleTimeout: 10, isForOperators: true)
         let readiness = readiness
         let follower = follower
-        let troubles = troubles
         let counters = observedAuditLog.counters
         let handshakes = handshakes
         let issuerKeys = issuerKeys

@@ -10,7 +10,8 @@ extension FileReference {
         case .certificates: checkCertificates(with: inspection)
         case .revocationList(let limit): checkRevocationList(limit: limit, with: inspection)
         case .keySet: checkKeySet(with: inspection)
-        case .privateKey(let certificate, let value): checkPrivateKey(of: certificate, value, with: inspection)
+        case .privateKey(let certificate, let place):
+            checkPrivateKey(of: certificate, value(at: place), with: inspection)
         case .encryptionKey(let source): checkEncryptionKey(source, with: inspection)
         case .webhookSecret(let source): checkWebhookSecret(source)
         case .password(let source): checkPassword(source)

@@ -7,8 +7,9 @@ struct FileReference {
         case revocationList(limit: Int)
         /// A JWK set with at least one key that can check signatures.
         case keySet
-        /// A private key in PEM, and the path of its certificate chain with the value that names it: a reference of its own.
-        case privateKey(certificate: String, value: ConfigurationValue)
+        /// A private key in PEM, and the path of its certificate chain, with the place that names it: a reference of its
+        /// own.
+        case privateKey(certificate: String, namedAt: Place)
         case encryptionKey(EncryptionKeySource)
         /// What a webhook knows our requests by.
         case webhookSecret(EncryptionKeySource)
@@ -26,12 +27,22 @@ struct FileReference {
         case socket
     }
 
+    /// Where the configuration names a file. A value would hold its context, which holds this reference.
+    struct Place {
+        let node: ConfigurationNode
+        let path: ConfigurationKeyPath
+
+        init(_ value: ConfigurationValue) {
+            node = value.node
+            path = value.path
+        }
+    }
+
     let kind: Kind
     /// Who needs the file.
     let part: FileDemand
     let path: String
-    private let node: ConfigurationNode
-    private let keyPath: ConfigurationKeyPath
+    private let place: Place
     /// It holds this reference, so that it outlives it: were it held in turn, neither would ever go, and each reload would
     /// leave a configuration behind with the environment and its secrets.
     private unowned let context: ReadingContext
@@ -40,12 +51,16 @@ struct FileReference {
         self.kind = kind
         self.part = part
         self.path = path
-        node = value.node
-        keyPath = value.path
+        place = Place(value)
         context = value.context
     }
 
-    var value: ConfigurationValue { ConfigurationValue(node: node, path: keyPath, context: context) }
+    var value: ConfigurationValue { value(at: place) }
+
+    /// The value at another place of the same configuration.
+    func value(at place: Place) -> ConfigurationValue {
+        ConfigurationValue(node: place.node, path: place.path, context: context)
+    }
 
     /// Whether a running service reads the file again when it changes.
     var isReloaded: Bool {

@@ -17,7 +17,8 @@ extension TLSListenerConfiguration {
             .flatMap { member in
                 member.filePath().map { path in
                     if let certificate, let certificateValue {
-                        let kind = FileReference.Kind.privateKey(certificate: certificate, value: certificateValue)
+                        let place = FileReference.Place(certificateValue)
+                        let kind = FileReference.Kind.privateKey(certificate: certificate, namedAt: place)
                         value.context.refer(to: FileReference(kind: kind, part: .listeners, path: path, value: member))
                     }
                     return path

@@ -21,7 +21,7 @@ extension PostgresConfiguration.Connection {
         let key = section.optional("key") { value -> String? in
             guard let path = value.filePath() else { return nil }
             guard let certificate = certificate ?? nil, let certificateValue else { return path }
-            let kind = FileReference.Kind.privateKey(certificate: certificate, value: certificateValue)
+            let kind = FileReference.Kind.privateKey(certificate: certificate, namedAt: .init(certificateValue))
             value.context.refer(to: FileReference(kind: kind, part: .resources, path: path, value: value))
             return path
         }
