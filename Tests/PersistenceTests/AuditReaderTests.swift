@@ -67,6 +67,7 @@ struct AuditReaderTests {
             (\.subject, \.subject), (\.audience, \.audience), (\.clientID, \.clientID), (\.authority, \.authority),
             (\.rule, \.rule), (\.certificateThumbprint, \.certificateThumbprint),
             (\.certificateSerial, \.certificateSerial), (\.jti, \.jti),
+            (\.lease, \.lease),
         ]
         // One event per field with the value, and one that holds it in a field nobody asks for.
         var events = (0...fields.count).map(event)
@@ -81,6 +82,39 @@ struct AuditReaderTests {
         }
         #expect(try numbers { $0.requestID = value } == [Int64(fields.count + 1)])
         #expect(try numbers { $0.outcome = .refused } == [Int64(fields.count + 1)])
+    }
+
+    @Test("targets are found in events of this version and of earlier ones, by resource and by endpoint")
+    func filtersTargets() throws {
+        var issued = event(1)
+        (issued.audience, issued.resource) = ("aws", "deploy")
+        issued.endpoint = .exchange
+        var refused = event(2)
+        (refused.outcome, refused.resource) = (.refused, "deploy")
+        refused.endpoint = .exchange
+        var token = event(3)
+        token.audience = "aws"
+        // As refusals were written before.
+        var oldRefused = event(4)
+        (oldRefused.outcome, oldRefused.audience) = (.refused, "deploy")
+        var ended = event(5)
+        (ended.outcome, ended.resource, ended.lease) = (.ended, "db", "lease-1")
+        var asked = event(6)
+        (asked.outcome, asked.endpoint) = (.refused, .introspection)
+        try write([issued, refused, token, oldRefused, ended, asked])
+        #expect(try numbers { $0.resource = "deploy" } == [1, 2, 4])
+        #expect(try numbers { $0.target = "deploy" } == [1, 2, 4])
+        #expect(try numbers { $0.target = "aws" } == [3])
+        #expect(try numbers { $0.audience = "aws" } == [1, 3])
+        #expect(try numbers { $0.lease = "lease-1" } == [5])
+        #expect(try numbers { $0.endpoint = .exchange } == [1, 2])
+        #expect(try numbers { $0.endpoint = .token } == [3, 4])
+        #expect(try numbers { $0.endpoint = .introspection } == [6])
+        #expect(try numbers { $0.endpoint = .revocation } == [])
+        guard case .intact(6, _) = try AuditReader(path: path).verify() else {
+            Issue.record("the chain does not hold")
+            return
+        }
     }
 
     @Test("a log of several windows is read whole, in both directions")

@@ -96,13 +96,22 @@ extension AuditEvent {
     }
 
     /// What the request asks for, before anything is proved: clipped, so that strangers cannot fill the disk with it.
-    mutating func record(_ request: TokenRequest) {
+    ///
+    /// - Parameter policy: which knows what the targets are called.
+    mutating func record(_ request: TokenRequest, for policy: IssuancePolicy? = nil) {
         clientID = request.clientID.map { Self.clipped($0.text, to: 256) }
-        audience =
-            request.audiences.isEmpty
-            ? nil : Self.clipped(request.audiences.map(\.text).joined(separator: " "), to: 256)
+        let targets = request.audiences.map { text in
+            let known = policy?.target(called: text)
+            return (name: known?.name ?? text.text, isResource: known?.isResource ?? request.resources.contains(text))
+        }
+        audience = Self.joined(targets.filter { !$0.isResource }.map(\.name))
+        resource = Self.joined(targets.filter(\.isResource).map(\.name))
         record(request.exchange)
         scope = request.scopes.map { Self.clipped($0.map(\.text).joined(separator: " "), to: 256) }
+    }
+
+    private static func joined(_ names: [String]) -> String? {
+        names.isEmpty ? nil : clipped(names.joined(separator: " "), to: 256)
     }
 
     /// At most `length` bytes of the text, and a mark where something is missing.

@@ -48,8 +48,10 @@ package struct AuditEvent: Sendable, Hashable {
     package var exchange: ExchangeRecord?
     package var clientID: String?
     package var subject: String?
+    /// The names of the audiences that the token is for, or was to be for. Of what no audience is called, what was asked
+    /// for, as it was written; refusals of earlier versions have everything that was asked for here.
     package var audience: String?
-    /// The name of the resource that was asked for, or whose credential ended.
+    /// The name of the resource that was asked for, or whose credential ended: in issued and refused events alike.
     package var resource: String?
     /// The id of the lease that ends the credential.
     package var lease: String?

@@ -5,6 +5,10 @@ extension IssuancePolicy {
     /// The most seconds that a token lives which is made from another issuer's, unless the rule says how long.
     package static let longestLifetimeFromForeignToken = 900
 
+    /// Seconds by which the clock of a cloud may be ahead, and its answer late, when the end of a credential is held
+    /// against `longestExchange`.
+    static let exchangeTolerance: TimeInterval = 120
+
     /// Decides on an exchange. The first rule wins that is for all its parties and grants its target.
     func evaluate(
         _ parties: ExchangeParties, _ request: RequestedAuthorization
@@ -51,7 +55,7 @@ extension IssuancePolicy {
             target: target,
             scopes: try scopes(request.scopes, for: target, by: rule, within: scopes(heldBy: parties)),
             claims: claims(of: rule, for: target, captures, subject: subject.text),
-            lifetime: lifetime(of: rule, for: target, atMost: limit),
+            lifetime: min(lifetime(of: rule, for: target, atMost: limit), longestExchange ?? .max),
             exchange: ExchangeProvenance(
                 actors: actors,
                 mayAct: parties.subject.claims["may_act"].map { MayAct.naming(parties.subject.issuer, in: $0) },

@@ -1,6 +1,12 @@
 import JOSE
 
 extension IssuancePolicy {
+    /// What the configuration calls the audience or resource that a request means; `nil` where there is none.
+    func target(called text: ByteString) -> (name: String, isResource: Bool)? {
+        if let audience = audiencesByName[text] ?? audiencesByValue[text] { return (audience.name, false) }
+        return resources[text].map { ($0.name, true) }
+    }
+
     /// What the request is for: an audience or a resource that the rule grants.
     func target(
         of request: RequestedAuthorization, by rule: PolicyRule, _ captures: Captures, subject: String

@@ -1,17 +1,22 @@
-import JOSE
+package import JOSE
 
 /// The rules by which tokens are granted. The first rule that matches wins; no match is a denial.
 package struct IssuancePolicy: Sendable {
     package let rules: [PolicyRule]
     /// Rules by which clients get tokens about themselves.
-    private let issuanceRules: [PolicyRule]
+    let issuanceRules: [PolicyRule]
     let exchangeRules: [(rule: PolicyRule, clause: ExchangeClause)]
     let audiencesByName: [ByteString: Audience]
     let audiencesByValue: [ByteString: Audience]
     let resources: [ByteString: ResourceTerms]
+    /// Seconds that nothing lives longer which is had in an exchange; `nil` where the rules alone say how long.
+    let longestExchange: Int?
 
-    package init(rules: [PolicyRule], audiences: [Audience], resources: [ResourceTerms] = []) {
+    package init(
+        rules: [PolicyRule], audiences: [Audience], resources: [ResourceTerms] = [], longestExchange: Int? = nil
+    ) {
         self.rules = rules
+        self.longestExchange = longestExchange
         issuanceRules = rules.filter { $0.exchange == nil }
         exchangeRules = rules.compactMap { rule in rule.exchange.map { (rule, $0) } }
         audiencesByName = Dictionary(audiences.map { (ByteString($0.name), $0) }) { first, _ in first }
@@ -26,11 +31,11 @@ package struct IssuancePolicy: Sendable {
     package func evaluate(
         _ identity: PolicyIdentity, _ request: RequestedAuthorization
     ) throws(PolicyDenial) -> GrantedAuthorization {
-        let (rule, captures) = try firstMatch(for: identity)
-        let subject = try subject(of: rule, captures)
+        let (rule, captures, subject) = try ruleChoice(for: identity, naming: request.clientID)
         let clientID = identity.clientID ?? subject
         if let claimed = request.clientID, claimed != clientID {
-            throw .otherClient(rule: rule.name, clientID: claimed)
+            throw .otherClient(
+                rule: rule.name, clientID: claimed, shadowed: shadowedRule(for: identity, naming: claimed))
         }
         let target = try target(of: request, by: rule, captures, subject: subject.text)
         try check(subject, for: target, by: rule)
@@ -47,12 +52,13 @@ package struct IssuancePolicy: Sendable {
         )
     }
 
-    /// Who the identity is to us: a registered client, else whom the first rule for it makes of it; `nil` when there is no
-    /// such rule.
-    package func identity(of identity: PolicyIdentity) -> Identity? {
+    /// Who the identity is to us: a registered client, else whom the rule for it makes of it; `nil` when there is no such
+    /// rule.
+    ///
+    /// - Parameter clientID: by which it calls itself, which chooses among rules that are for the same identities.
+    package func identity(of identity: PolicyIdentity, naming clientID: ByteString? = nil) -> Identity? {
         if let clientID = identity.clientID { return .client(clientID) }
-        guard let (rule, captures) = try? firstMatch(for: identity), let subject = try? subject(of: rule, captures)
-        else { return nil }
+        guard let (_, _, subject) = try? ruleChoice(for: identity, naming: clientID) else { return nil }
         return Self.identity(of: identity, called: subject)
     }
 
@@ -64,7 +70,7 @@ package struct IssuancePolicy: Sendable {
     /// The first rule for the identity; `nil` when there is none.
     func rule(for identity: PolicyIdentity) -> PolicyRule? { try? firstMatch(for: identity).rule }
 
-    private func firstMatch(
+    func firstMatch(
         for identity: PolicyIdentity
     ) throws(PolicyDenial) -> (rule: PolicyRule, captures: Captures) {
         for rule in issuanceRules {

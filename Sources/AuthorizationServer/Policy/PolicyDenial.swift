@@ -12,6 +12,8 @@ package enum PolicyDenial: Error, Hashable, CustomStringConvertible {
     case audienceNotNamed(rule: String, audiences: [String])
     /// There is no such audience, or the rule does not have it.
     case audienceNotGranted(rule: String, audience: ByteString)
+    /// There is no such resource, or the rule does not have it.
+    case resourceNotGranted(rule: String, resource: ByteString)
     /// Another than the one who acts is named as the only one who may (RFC 8693 §4.4).
     case mayNotAct(reason: String)
     /// Audiences that differ too much for one token.
@@ -26,25 +28,34 @@ package enum PolicyDenial: Error, Hashable, CustomStringConvertible {
     case scopeNotGranted(rule: String, scope: ByteString)
     /// The token that the request rests on has none of the resource's scopes.
     case noScopeLeft(rule: String, resource: String)
-    /// The client said that it is somebody else.
-    case otherClient(rule: String, clientID: ByteString)
+    /// The client said that it is somebody else. `shadowed` is a rule for the subject that it names, which matches and
+    /// stands behind one that lets fewer in.
+    case otherClient(rule: String, clientID: ByteString, shadowed: String? = nil)
 
     /// The rule that was decided by, if one matched.
     package var rule: String? {
         switch self {
         case .noRule, .noExchangeRule, .mayNotAct: nil
         case .unfitSubject(let rule, _), .audienceNotNamed(let rule, _), .audienceNotGranted(let rule, _),
-            .scopeNotGranted(let rule, _), .noScopeLeft(let rule, _), .otherClient(let rule, _),
+            .resourceNotGranted(let rule, _), .scopeNotGranted(let rule, _), .noScopeLeft(let rule, _),
+            .otherClient(let rule, _, _),
             .audiencesDiffer(let rule, _),
             .serviceAccountNotGranted(let rule, _), .unfitResource(let rule, _, _), .unfitActors(let rule, _):
             rule
         }
     }
 
+    /// The same, where what was asked for as a resource is called one.
+    func speaking(of resources: [ByteString]) -> PolicyDenial {
+        guard case .audienceNotGranted(let rule, let name) = self, resources.contains(name) else { return self }
+        return .resourceNotGranted(rule: rule, resource: name)
+    }
+
     /// Whether the rule is for who asks, and not for what is asked.
     var isOfTarget: Bool {
         switch self {
-        case .audienceNotNamed, .audienceNotGranted, .audiencesDiffer, .serviceAccountNotGranted: true
+        case .audienceNotNamed, .audienceNotGranted, .resourceNotGranted, .audiencesDiffer, .serviceAccountNotGranted:
+            true
         case .noRule, .noExchangeRule, .mayNotAct, .unfitSubject, .unfitResource, .unfitActors, .scopeNotGranted,
             .noScopeLeft, .otherClient:
             false
@@ -61,6 +72,7 @@ package enum PolicyDenial: Error, Hashable, CustomStringConvertible {
         case .audienceNotNamed(let rule, let audiences):
             "rule \"\(rule)\" grants several audiences and the request names none: " + audiences.joined(separator: ", ")
         case .audienceNotGranted(let rule, let audience): "rule \"\(rule)\" does not grant audience \"\(audience)\""
+        case .resourceNotGranted(let rule, let resource): "rule \"\(rule)\" does not grant resource \"\(resource)\""
         case .mayNotAct(let reason): reason
         case .audiencesDiffer(let rule, let audiences):
             "rule \"\(rule)\": no token can be for all of \(audiences.joined(separator: ", ")) together"
@@ -72,8 +84,12 @@ package enum PolicyDenial: Error, Hashable, CustomStringConvertible {
         case .noScopeLeft(let rule, let resource):
             "rule \"\(rule)\": of the scopes of resource \(resource) none is left; a token that has scopes is limited by them,"
                 + " unless the resource has token-scopes: ignored"
-        case .otherClient(let rule, let clientID):
+        case .otherClient(let rule, let clientID, let shadowed):
             "rule \"\(rule)\": client_id \"\(clientID)\" is not who the client proved to be"
+                + (shadowed.map {
+                    "; rule \"\($0)\" has that subject and cannot be chosen, as its match does not have all conditions of"
+                        + " \"\(rule)\""
+                } ?? "")
         }
     }
 }

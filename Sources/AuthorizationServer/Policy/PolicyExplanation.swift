@@ -78,7 +78,7 @@ package struct PolicyExplanation: Sendable {
         _ client: AuthenticatedClient, requesting request: RequestedAuthorization, at time: Date,
         in result: inout Result
     ) {
-        explainRules(client.identity, in: &result)
+        let isForExchanges = explainRules(client.identity, naming: request.clientID, in: &result)
         do throws(ClientAuthenticationFailure) {
             try authenticator.checkCertificate(of: client, at: ClientRegistry.timeOfReading)
         } catch {
@@ -90,7 +90,10 @@ package struct PolicyExplanation: Sendable {
             try checkNames(of: granted, for: client, nil)
             try conclude(granted, for: client, at: time, in: &result)
         } catch {
-            result.lines.append("denied: \(error)")
+            let isUnknown = if let denial = error as? PolicyDenial, case .noRule = denial { true } else { false }
+            result.lines.append(
+                isUnknown && isForExchanges
+                    ? "denied: only rules for exchanges match; for exchanges: use --subject-token" : "denied: \(error)")
         }
     }
 
@@ -167,18 +170,5 @@ package struct PolicyExplanation: Sendable {
             }
         }
         return nil
-    }
-
-    /// The first rule that matches wins; those behind it are not asked.
-    private func explainRules(_ identity: PolicyIdentity, in result: inout Result) {
-        for rule in policy.rules where rule.exchange == nil {
-            do {
-                let captures = try rule.identity.match(identity)
-                let suffix = captures.isEmpty ? "" : " with \(captures)"
-                return result.lines.append("rule \"\(rule.name)\": matches\(suffix)")
-            } catch {
-                result.lines.append("rule \"\(rule.name)\": does not match: \(error)")
-            }
-        }
     }
 }

@@ -12,22 +12,24 @@ struct TokenIssuance {
         recording event: inout AuditEvent
     ) async throws(TokenRefusal) -> IssuedCredential {
         let read = try TokenRequest(form, at: place)
-        event.record(read)
+        event.record(read, for: rules.policy)
         let (request, origin) = try read.named(by: origin)
-        event.record(request)
+        event.record(request, for: rules.policy)
         try request.certificateToken?.check(against: origin)
         let grant = try grant(for: request, at: place)
         try allowance.claim(ClaimedClient(request, from: origin))
         if request.exchange != nil { try allowance.exchange() }
         let client = try await authenticate(request, from: origin, for: grant, recording: &event)
         if let client { try allowance.vouch(by: client.identity.authority) }
-        if request.exchange != nil, let client { try checkName(of: client, at: event.time) }
+        if request.exchange != nil, let client {
+            try checkName(of: client, naming: request.clientID, at: event.time)
+        }
         let requested = try await grant.authorize(request, for: client, at: event.time)
         event.record(requested.exchange)
         // Nothing is waited for from here until the token is signed.
         try rules.authenticator.checkStanding(of: client, for: requested.exchange, at: event.time)
         if client == nil { try allowance.vouch(by: requested.exchange?.subject.identity.authority) }
-        let granted = try decide(requested, for: client, naming: request.clientID, recording: &event)
+        let granted = try decide(requested, for: client, of: request, at: place, recording: &event)
         try rules.authenticator.checkSubject(
             granted.subject, of: client, for: requested.exchange, at: event.time)
         try rules.authenticator.checkHolder(
@@ -45,6 +47,7 @@ struct TokenIssuance {
         let issued = IssuedCredential.brokered(
             credential, from: resource.terms, with: isShown(resource, by: request) ? token : nil)
         do throws(TokenRefusal) {
+            if request.exchange != nil { try checkLife(of: credential, from: resource.terms, at: event.time) }
             try rules.authenticator.checkStanding(of: client, for: requested.exchange, at: event.time)
         } catch {
             await withdraw(issued)
@@ -90,14 +93,16 @@ struct TokenIssuance {
     }
 
     /// Anyone who takes part in an exchange does so by a name, which makes it the one that acts or a resource server.
-    private func checkName(of client: AuthenticatedClient, at time: Date) throws(TokenRefusal) {
-        guard let identity = rules.policy.identity(of: client.identity) else { return }
+    private func checkName(
+        of client: AuthenticatedClient, naming clientID: ByteString?, at time: Date
+    ) throws(TokenRefusal) {
+        guard let identity = rules.policy.identity(of: client.identity, naming: clientID) else { return }
         try rules.authenticator.checkName(identity, at: time)
     }
 
     private func decide(
-        _ requested: RequestedAuthorization, for client: AuthenticatedClient?, naming clientID: ByteString?,
-        recording event: inout AuditEvent
+        _ requested: RequestedAuthorization, for client: AuthenticatedClient?, of request: TokenRequest,
+        at place: TokenRequest.Place, recording event: inout AuditEvent
     ) throws(TokenRefusal) -> GrantedAuthorization {
         do throws(PolicyDenial) {
             if let parties = requested.exchange { return try rules.policy.evaluate(parties, requested) }
@@ -105,8 +110,11 @@ struct TokenIssuance {
             return try rules.policy.evaluate(client.identity, requested)
         } catch {
             event.rule = error.rule
-            guard let client, client.identity.clientID == nil, requested.exchange == nil else { throw .init(error) }
-            throw TokenRefusal(error, ofDeviceNaming: clientID)
+            let denial = error.speaking(of: request.resources)
+            guard let client, client.identity.clientID == nil, requested.exchange == nil else {
+                throw TokenRefusal(denial, at: place)
+            }
+            throw TokenRefusal(denial, ofDeviceNaming: request.clientID)
         }
     }
 
@@ -153,6 +161,20 @@ struct TokenIssuance {
         let issued = try issuer.issue(claims, granted: granted, to: audience, at: event.time)
         event.record(issued)
         return issued
+    }
+
+    /// No credential that is had in an exchange lives longer than `limits.longest-exchange`, whoever decides how long it
+    /// lives.
+    private func checkLife(
+        of credential: ResourceCredential, from terms: ResourceTerms, at time: Date
+    ) throws(TokenRefusal) {
+        guard let longest = rules.policy.longestExchange else { return }
+        let latest = time.addingTimeInterval(TimeInterval(longest) + IssuancePolicy.exchangeTolerance)
+        guard credential.expiresAt.map({ $0 > latest }) ?? true else { return }
+        let end = credential.expiresAt.map { "ends at \($0.rfc3339)" } ?? "has no end"
+        throw TokenRefusal(
+            .serverError, "The resource does not work as it is configured.",
+            reason: "resource \(terms.name): its credential \(end), beyond limits.longest-exchange of \(longest) s")
     }
 
     private func broker(

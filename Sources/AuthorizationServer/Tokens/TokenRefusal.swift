@@ -124,6 +124,17 @@ extension TokenRefusal {
         }
     }
 
+    /// Policy said no to a request that came in at `place`, which has its own word for what is asked for.
+    init(_ denial: PolicyDenial, at place: TokenRequest.Place) {
+        if place == .exchangeEndpoint, case .audienceNotNamed = denial {
+            self.init(
+                .invalidTarget, "Several resources are granted: name one with \"requested_resource\".",
+                reason: denial.description)
+        } else {
+            self.init(denial)
+        }
+    }
+
     /// Policy said no.
     init(_ denial: PolicyDenial) {
         let reason = denial.description
@@ -142,6 +153,8 @@ extension TokenRefusal {
             self.init(.invalidTarget, "Several audiences are granted: name one with \"audience\".", reason: reason)
         case .audienceNotGranted:
             self.init(.invalidTarget, "The audience is unknown or not granted to this client.", reason: reason)
+        case .resourceNotGranted:
+            self.init(.invalidTarget, "The resource is unknown or not granted to this client.", reason: reason)
         case .scopeNotGranted:
             self.init(.invalidScope, "A requested scope is unknown or not granted.", reason: reason)
         case .noScopeLeft:

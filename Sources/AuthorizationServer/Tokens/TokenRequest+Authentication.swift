@@ -6,6 +6,7 @@ extension TokenRequest {
     init(authenticationIn parameters: FormParameters) throws(TokenRefusal) {
         grantType = ""
         audiences = []
+        resources = []
         scopes = nil
         clientID = parameters["client_id"].map { ByteString($0) }
         format = .oauth

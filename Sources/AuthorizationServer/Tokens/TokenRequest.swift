@@ -20,6 +20,8 @@ package struct TokenRequest: Sendable {
     package let grantType: String
     /// Values of `audience` and `resource`.
     package let audiences: [ByteString]
+    /// Those of them that the request calls resources.
+    let resources: [ByteString]
     /// `nil`: not asked for.
     package let scopes: [ByteString]?
     package internal(set) var clientID: ByteString?
@@ -43,7 +45,9 @@ extension TokenRequest {
 
     /// Reads the parameters of a form. A parameter without a value counts as absent (RFC 6749 §3.2).
     package init(_ parameters: FormParameters, at place: Place = .tokenEndpoint) throws(TokenRefusal) {
-        guard let grantType = parameters["grant_type"] else {
+        // At the exchange endpoint there is one grant.
+        let usual = place == .exchangeEndpoint ? ExchangeRequest.grantType : nil
+        guard let grantType = parameters["grant_type"] ?? usual else {
             throw .malformed("The parameter grant_type is missing.", reason: "no grant_type")
         }
         let exchanges = grantType == ExchangeRequest.grantType
@@ -51,7 +55,10 @@ extension TokenRequest {
         let isExchange = exchanges && certificateToken == nil
         self.grantType = certificateToken == nil ? grantType : ClientCredentialsGrant.grantType
         if !isExchange, let name = parameters.repeated { throw TokenRefusal(.duplicate(name: name)) }
-        audiences = (parameters.all("audience") + parameters.all("resource")).map { ByteString($0) }
+        let resources = parameters.all("resource").map { ByteString($0) }
+        audiences = parameters.all("audience").map { ByteString($0) } + resources
+        // At the token endpoint they are audiences by another name (RFC 8707 §2).
+        self.resources = place == .exchangeEndpoint ? resources : []
         guard audiences.count <= Self.maximumTargets else {
             throw .malformed("The request names too many targets.", reason: "\(audiences.count) targets")
         }

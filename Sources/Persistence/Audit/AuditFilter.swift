@@ -11,6 +11,12 @@ package struct AuditFilter: Sendable, Hashable {
     package var outcome: AuditEvent.Outcome?
     package var subject: String?
     package var audience: String?
+    /// The name of a resource, also in refusals of earlier versions.
+    package var resource: String?
+    /// The name of a resource, or of an audience where there is no resource.
+    package var target: String?
+    package var lease: String?
+    package var endpoint: AuditEvent.Place?
     package var clientID: String?
     package var authority: String?
     package var rule: String?
@@ -36,6 +42,8 @@ package struct AuditFilter: Sendable, Hashable {
             event[keyPath: field].map { ByteString.areSame($0, wanted) } ?? false
         }
             && (requestID == nil || event.requestID == requestID)
+            && (resource.map { event.isFor(resource: $0) } ?? true) && (target.map { event.isFor(target: $0) } ?? true)
+            && (endpoint == nil || event.place == endpoint)
     }
 
     /// For each text that is asked for, the bytes that an event's JSON must hold somewhere to match.
@@ -43,7 +51,7 @@ package struct AuditFilter: Sendable, Hashable {
     /// They let SQLite pass over nearly all other rows without parsing them. Earlier versions have written some
     /// characters as they are that are escaped now, so that a text may have two forms.
     var needles: [[Data]] {
-        (wantedValues.map { $0.0 } + [requestID].compactMap { $0 }).map { text in
+        (wantedValues.map { $0.0 } + [requestID, resource, target].compactMap { $0 }).map { text in
             let forms = [
                 JSONValue.string(text).serialized(), JSONValue.string(text).serialized(escapingHidden: false),
             ]
@@ -55,7 +63,7 @@ package struct AuditFilter: Sendable, Hashable {
         let fields: [(String?, KeyPath<AuditEvent, String?>)] = [
             (subject, \.subject), (audience, \.audience), (clientID, \.clientID), (authority, \.authority),
             (rule, \.rule), (certificateThumbprint, \.certificateThumbprint),
-            (certificateSerial, \.certificateSerial), (jti, \.jti),
+            (certificateSerial, \.certificateSerial), (jti, \.jti), (lease, \.lease),
         ]
         return fields.compactMap { wanted, field in wanted.map { ($0, field) } }
     }

@@ -29,8 +29,20 @@ struct AuditList: ParsableCommand {
     @Option(help: "Only events about this subject.")
     var subject: String?
 
-    @Option(help: "Only events for this audience.")
+    @Option(help: ArgumentHelp("Only events for this target: a resource or an audience.", valueName: "name"))
+    var target: String?
+
+    @Option(help: "Only events of tokens for this audience.")
     var audience: String?
+
+    @Option(help: ArgumentHelp("Only events for this resource.", valueName: "name"))
+    var resource: String?
+
+    @Option(help: "Only events of this endpoint: token, exchange, introspection, revocation or handshake.")
+    var endpoint: EndpointArgument?
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("Only events of the lease with this id.", valueName: "id"))
+    var lease: String?
 
     @Option(help: ArgumentHelp("Only events of this client_id.", valueName: "id"))
     var clientID: String?
@@ -91,6 +103,10 @@ struct AuditList: ParsableCommand {
         filter.outcome = outcome?.value
         filter.subject = subject
         filter.audience = audience
+        filter.target = target
+        filter.resource = resource
+        filter.endpoint = endpoint?.value
+        filter.lease = lease
         filter.clientID = clientID
         filter.authority = authority
         filter.rule = rule

@@ -14,7 +14,8 @@ struct PolicyExplain: ParsableCommand {
             registered client's is asked of the database, where a server has made one. Needs no server and signs nothing. Exits with 0 when a token would be granted and 1 when not.
 
             With --claims, what a token of another issuer says is put before the rules as if the authority had accepted \
-            it: a JSON object, such as the token's payload.
+            it: a JSON object, such as the token's payload. --client-id is the client_id of the request, which chooses where \
+            several rules are for the same identities. Rules for exchanges are pointed out as such.
 
             With --subject-token, a token exchange is explained: the token is put before the exchange rules as if its \
             signature were good, with --certificate or --client for who would send it, if anybody authenticates.
@@ -50,6 +51,12 @@ struct PolicyExplain: ParsableCommand {
             "Suppose that the certificate is that of the registered client with this client_id.", valueName: "id"))
     var client: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "With --claims: the client_id of the request, which chooses among rules for the same identities.",
+            valueName: "id"))
+    var clientID: String?
+
     @Option(help: "The audience asked for, by its name or its aud, or the resource by its name.")
     var audience: String?
 
@@ -82,6 +89,9 @@ struct PolicyExplain: ParsableCommand {
         guard claims == nil || client == nil else {
             throw ValidationError("--client does not go with --claims.")
         }
+        guard claims != nil || clientID == nil else {
+            throw ValidationError("--client-id goes with --claims.")
+        }
     }
 
     func run() throws {
@@ -101,8 +111,9 @@ struct PolicyExplain: ParsableCommand {
     ) throws -> PolicyExplanation.Result {
         let request = RequestedAuthorization(
             audiences: audience.map { [ByteString($0)] } ?? [],
-            scopes: scope.map { $0.split(separator: " ").map { ByteString(String($0)) } })
-        let clientID = client.map { ByteString($0) }
+            scopes: scope.map { $0.split(separator: " ").map { ByteString(String($0)) } },
+            clientID: clientID.map { ByteString($0) })
+        let client = client.map { ByteString($0) }
         let time = at ?? SystemClock().now
         if let claims, let authority {
             if let known = configuration.customAuthorities.first(where: { $0.name == authority }) {
@@ -123,10 +134,10 @@ struct PolicyExplain: ParsableCommand {
             let isAnonymous = certificate == nil && client == nil
             return explanation.explainExchange(
                 of: try TokenFile.token(subjectToken), actingBy: try actorToken.map { try TokenFile.token($0) },
-                from: isAnonymous ? nil : .init(chain: chain, clientID: clientID), to: configuration.issuer,
+                from: isAnonymous ? nil : .init(chain: chain, clientID: client), to: configuration.issuer,
                 trusting: configuration.oidcAuthorities.map(\.federatedIssuer), requesting: request, at: time)
         }
-        return explanation.explain(chain, as: clientID, requesting: request, at: time)
+        return explanation.explain(chain, as: client, requesting: request, at: time)
     }
 
     private func read(_ path: String) throws -> [Certificate] {

@@ -164,4 +164,82 @@ struct IssuancePolicyTests {
     func lifetime() throws {
         #expect(try evaluate(rule(lifetime: 1_000_000)).lifetime == 24 * 3600)
     }
+
+    @Test("client_id chooses among rules that are for the same identities, and nothing else")
+    func choice() throws {
+        let identity = PolicyIdentity(authority: "ci", claims: ["sub": "job", "env": "prod"])
+        func rule(_ name: String, _ match: [MatchCondition], _ subject: String) throws -> PolicyRule {
+            PolicyRule(
+                name: name, authority: "ci", conditions: match, subject: try Template(subject), audiences: ["orders"])
+        }
+        func subject(_ rules: [PolicyRule], _ clientID: ByteString?) throws -> ByteString {
+            let policy = IssuancePolicy(rules: rules, audiences: Self.audiences)
+            let request = RequestedAuthorization(audiences: ["orders"], clientID: clientID)
+            return try policy.evaluate(identity, request).subject
+        }
+        let job = try MatchCondition(claim: ClaimPath("sub"), anyOf: ["job"])
+        let jobs = try MatchCondition(claim: ClaimPath("sub"), anyOf: ["job", "task"])
+        let any = try MatchCondition(claim: ClaimPath("sub"), anyOf: ["{id}"])
+        let prod = try MatchCondition(claim: ClaimPath("env"), anyOf: ["prod"])
+        let other = try MatchCondition(claim: ClaimPath("sub"), anyOf: ["other"])
+        let rules = [
+            try rule("one", [job], "app-1"), try rule("two", [job], "app-2"), try rule("three", [job, prod], "app-3"),
+            try rule("wide", [jobs], "app-4"), try rule("apart", [prod], "app-5"), try rule("others", [other], "app-6"),
+        ]
+        #expect(try subject(rules, nil) == "app-1")
+        for name in ["app-1", "app-2", "app-3"] as [ByteString] { #expect(try subject(rules, name) == name) }
+        // A rule behind a narrower one was never reached by those whom the narrower one is for, and stays so.
+        for (name, shadowed) in [("app-4", "wide"), ("app-5", "apart")] as [(ByteString, String)] {
+            #expect(throws: PolicyDenial.otherClient(rule: "one", clientID: name, shadowed: shadowed)) {
+                try subject(rules, name)
+            }
+        }
+        for name in ["app-6", "app-7"] as [ByteString] {
+            #expect(throws: PolicyDenial.otherClient(rule: "one", clientID: name)) { try subject(rules, name) }
+        }
+        #expect(try subject([rule("any", [any], "{id}"), rule("two", [job], "app-2")], "app-2") == "app-2")
+        #expect(try subject([rule("wide", [jobs], "app-4"), rule("one", [job], "app-1")], "app-1") == "app-1")
+    }
+
+    @Test("who is registered has one name, whatever rules there are")
+    func registeredChoice() throws {
+        let client = try MatchCondition(.client, "ledger")
+        let rules = try ["app-1", "app-2"].map { subject in
+            PolicyRule(
+                name: subject, authority: nil, conditions: [client], subject: try Template(subject),
+                audiences: ["orders"])
+        }
+        let identity = PolicyIdentity(authority: nil, clientID: "ledger")
+        #expect(throws: PolicyDenial.otherClient(rule: "app-1", clientID: "app-2")) {
+            try IssuancePolicy(rules: rules, audiences: Self.audiences)
+                .evaluate(identity, RequestedAuthorization(audiences: ["orders"], clientID: "app-2"))
+        }
+    }
+
+    @Test("what a client without a certificate can never get is found")
+    func bindings() throws {
+        let bound = Audience(
+            name: "bound", value: "urn:bound", profile: .resourceServer, algorithm: .es256, lifetime: 60,
+            bindsCertificate: true)
+        let rules = [
+            PolicyRule(
+                name: "reports", authority: nil, conditions: [try MatchCondition(.client, "report-{n}")],
+                subject: try Template("report"), audiences: ["orders", "bound"]),
+            PolicyRule(
+                name: "trades", authority: "ci",
+                conditions: [try MatchCondition(claim: ClaimPath("sub"), anyOf: ["a"])],
+                exchange: ExchangeClause(
+                    client: .identity(
+                        IdentityClause(authority: nil, match: MatchClause([try MatchCondition(.client, "trader")]))),
+                    actor: .nobody),
+                subject: try Template("a"), audiences: ["bound"]),
+        ]
+        let policy = IssuancePolicy(rules: rules, audiences: Self.audiences + [bound])
+        #expect(policy.bindsClientsWithoutAuthority)
+        let found = ["report-1", "trader", "other"].map { client in
+            policy.bindings(forClientWithoutCertificate: ByteString(client)).map { "\($0.rule) \($0.audience)" }
+        }
+        #expect(found == [["reports bound"], ["trades bound"], []])
+        #expect(!IssuancePolicy(rules: rules, audiences: Self.audiences).bindsClientsWithoutAuthority)
+    }
 }

@@ -24,7 +24,7 @@ package struct TokenExchangeGrant: Grant {
         guard let exchange = request.exchange else {
             throw .malformed("The parameter subject_token is missing.", reason: "no subject_token")
         }
-        let identity = client.flatMap { policy.identity(of: $0.identity) }
+        let identity = client.flatMap { policy.identity(of: $0.identity, naming: request.clientID) }
         let subject: ExchangeParty
         do { subject = try await verified(exchange.subject, from: client, receivedBy: identity, at: time) } catch {
             throw Self.refusal(ofSubject: error)

@@ -59,7 +59,7 @@ struct TokenInquiries: Sendable {
             request, from: origin, policy: rules.policy, recording: &event)
         try allowance.vouch(by: client.identity.authority)
         try rules.authenticator.checkStanding(of: client, for: nil, at: event.time)
-        let sender = rules.policy.identity(of: client.identity)
+        let sender = rules.policy.identity(of: client.identity, naming: request.clientID)
         if let claimed = request.clientID, let sender, sender.name != claimed {
             throw .unauthenticated("client_id \"\(claimed)\" is not who the client proved to be")
         }
