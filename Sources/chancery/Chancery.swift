@@ -46,7 +46,9 @@ struct Chancery: AsyncParsableCommand {
 
     private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
         do {
-            return try parseAsRoot(arguments)
+            return try parseAsRoot(try CommandWords.read(arguments, of: Chancery.self).checked())
+        } catch let misuse as CommandWords.Misuse {
+            throw misused(misuse, arguments)
         } catch {
             guard exitCode(for: error) == .validationFailure,
                 let end = endWithoutVerdict(arguments, CannotSay(message(for: error)), shown: fullMessage(for: error))
@@ -72,6 +74,19 @@ struct Chancery: AsyncParsableCommand {
         case ["trust", "verify"]: TrustVerify.end(with: fault, shown: text, json: json)
         case ["token", "verify"]: TokenVerify.end(with: fault, shown: text, json: json)
         default: nil
+        }
+    }
+
+    /// Says what is wrong with the arguments. Returns the exit code of that.
+    private static func misused(_ misuse: CommandWords.Misuse, _ arguments: [String]) -> ExitCode {
+        let fault = CannotSay(misuse.text)
+        let json = arguments.prefix { $0 != "--" }.contains("--json")
+        switch arguments.prefix(2) {
+        case ["trust", "verify"]: return TrustVerify.end(with: fault, shown: misuse.message, json: json)
+        case ["token", "verify"]: return TokenVerify.end(with: fault, shown: misuse.message, json: json)
+        default:
+            StandardError.write(misuse.message)
+            return .validationFailure
         }
     }
 }

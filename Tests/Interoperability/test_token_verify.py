@@ -431,6 +431,12 @@ def test_an_issuer_with_a_certificate_that_nobody_knows_is_not_believed(signer, 
         done = verify("--issuer", url, signer.token(iss=url))
         assert done.returncode == 2 and "cannot be fetched" in done.stderr, done.stderr
         assert issuer.asked == []
+        # Unless an operator knows it.
+        issuer.answers["/.well-known/openid-configuration"] = (200, {"issuer": url, "jwks_uri": f"{url}/keys"})
+        done = verify("--issuer", url, "--ca", tmp_path / "cert.pem", signer.token(iss=url))
+        assert done.returncode == 0, done.stdout + done.stderr
+        done = verify("--issuer", url, "--ca", tmp_path / "cert.pem", "--ca", tmp_path / "key.pem", signer.token(iss=url))
+        assert done.returncode == 2 and "key.pem: the file" in done.stderr, done.stderr
 
 
 def test_a_token_of_this_service_is_valid_by_its_own_keys(server, tmp_path):

@@ -254,3 +254,29 @@ def test_a_signature_without_its_leading_zeros_is_refused(tmp_path):
         done = verify("--anchors", tmp_path / "root.pem", tmp_path / "leaf.der")
         assert done.returncode == code, done.stdout + done.stderr
     assert "not as long as its issuer's key" in done.stdout
+
+
+def test_options_repeat_and_take_several_files_and_nothing_is_dropped(authority, tmp_path):
+    spare = Authority(tmp_path)
+    lists = [authority.revocation_list("root"), authority.revocation_list("issuing")]
+    other = spare.revocation_list("root")
+    device, root, issuing = authority["device"], authority["root"], authority["issuing"]
+    for words in (
+        ["--anchors", spare["root"], root, "--intermediates", issuing, spare["issuing"], "--crl", *lists, device],
+        ["--anchors", spare["root"], "--anchors", root, "--intermediates", issuing, "--crl", lists[0], "--crl", lists[1],
+         other, device],
+        ["--crl", *lists, "--intermediates", issuing, "--anchors", root, spare["root"], device],
+        ["--crl", *lists, "--intermediates", spare["issuing"], issuing, "--anchors", root, "--json", "--", device],
+        [device, "--crl", *lists, "--anchors", root, "--intermediates", issuing],
+    ):
+        done = verify(*words)
+        assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
+    revoking = authority.revocation_list("issuing", "device")
+    for words in (
+        ["--anchors", root, "--intermediates", issuing, "--crl", lists[0], "--crl", revoking, device],
+        ["--crl", revoking, "--crl", lists[0], "--anchors", root, "--intermediates", issuing, device],
+    ):
+        done = verify(*words)
+        assert done.returncode == 1 and "revoked" in done.stdout, f"{words}: {done.stdout}{done.stderr}"
+    done = verify("--crl", lists[0], device, "--anchors", root)
+    assert done.returncode == 2 and "Missing expected argument '<leaf>'" in done.stderr

@@ -39,25 +39,23 @@ package final class SQLiteClientStore: ClientStore {
     package func create(
         reusingIdentifiers: Bool, datedBy clock: (any Clock)?, _ next: () throws -> ClientRegistration?
     ) throws {
+        try create(reusingIdentifiers: reusingIdentifiers, datedBy: clock, refusing: { throw $0 }, next)
+    }
+
+    /// Registers the clients that `next` hands out until it returns nil: all in one transaction, or none when it throws.
+    ///
+    /// - Parameter refuse: is told why one cannot be registered. Where it does not throw, the others are tried, and `next`
+    ///   has to throw in the end.
+    package func create(
+        reusingIdentifiers: Bool, datedBy clock: (any Clock)?, refusing refuse: (ClientStoreRefusal) throws -> Void,
+        _ next: () throws -> ClientRegistration?
+    ) throws {
         try write { database, revision in
             while let registration = try next() {
-                if let reservation = try reservation(registration.id, in: database) {
-                    guard try !isRegistered(registration.id, in: database) else {
-                        throw ClientStoreRefusal.duplicate(id: registration.id)
-                    }
-                    guard reusingIdentifiers else {
-                        throw ClientStoreRefusal.reserved(id: registration.id, since: reservation.reservedAt)
-                    }
-                    // By what the clients before were known, nobody is a device until an operator says so.
-                    if reservation.certificates.isEmpty {
-                        try release(registration.id, revision: revision, in: database)
-                    }
-                }
-                let row = try ClientRow(recording: registration, sealing: sealing)
-                do { try row.insert(revision: revision, in: database) } catch let error as DatabaseError
-                    where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE
-                {
-                    throw ClientStoreRefusal.duplicate(id: registration.id)
+                do {
+                    try insert(registration, reusingIdentifiers: reusingIdentifiers, revision: revision, in: database)
+                } catch let refusal as ClientStoreRefusal {
+                    try refuse(refusal)
                 }
             }
             // Who was called so until now was not the client, however long all this took.
@@ -65,6 +63,29 @@ package final class SQLiteClientStore: ClientStore {
             try database.execute(
                 sql: "UPDATE client SET created_at = ?1, updated_at = ?1 WHERE revision = ?2",
                 arguments: [time, revision])
+        }
+    }
+
+    private func insert(
+        _ registration: ClientRegistration, reusingIdentifiers: Bool, revision: Int64, in database: Database
+    ) throws {
+        if let reservation = try reservation(registration.id, in: database) {
+            guard try !isRegistered(registration.id, in: database) else {
+                throw ClientStoreRefusal.duplicate(id: registration.id)
+            }
+            guard reusingIdentifiers else {
+                throw ClientStoreRefusal.reserved(id: registration.id, since: reservation.reservedAt)
+            }
+            // By what the clients before were known, nobody is a device until an operator says so.
+            if reservation.certificates.isEmpty {
+                try release(registration.id, revision: revision, in: database)
+            }
+        }
+        let row = try ClientRow(recording: registration, sealing: sealing)
+        do { try row.insert(revision: revision, in: database) } catch let error as DatabaseError
+            where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE
+        {
+            throw ClientStoreRefusal.duplicate(id: registration.id)
         }
     }
 

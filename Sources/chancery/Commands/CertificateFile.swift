@@ -44,6 +44,20 @@ enum CertificateFile {
         return (bundle.certificates, bundle.unreadable)
     }
 
+    /// The certificates of several files, each once.
+    static func certificates(
+        _ paths: [String]
+    ) throws(CannotSay) -> (certificates: [Certificate], unreadable: [String]) {
+        var all: (certificates: [Certificate], unreadable: [String]) = ([], [])
+        var known: Set<Certificate> = []
+        for path in paths {
+            let (certificates, unreadable) = try certificates(path)
+            all.certificates += certificates.filter { known.insert($0).inserted }
+            all.unreadable += unreadable
+        }
+        return all
+    }
+
     private static func bytes(of path: String, limit: Int) throws(CannotSay) -> [UInt8] {
         do { return try BoundedFile.bytes(at: path, limit: limit) } catch { throw CannotSay("\(path): \(error)") }
     }

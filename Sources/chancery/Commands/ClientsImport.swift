@@ -10,7 +10,8 @@ struct ClientsImport: ParsableCommand {
         abstract: "Register many clients at once",
         discussion: """
             Reads one JSON document a line, each as 'clients create --metadata' takes it. All are registered, or, when \
-            one is at fault, none; one is that of a client which was deleted, without --reuse-id. For each client with a secret, a JSON line with its client_id and its client_secret \
+            one is at fault, none; then each line at fault is named. One of a client which was deleted is at fault, \
+            without --reuse-id. For each client with a secret, a JSON line with its client_id and its client_secret \
             is printed, this once.
 
             EXAMPLE
@@ -37,27 +38,28 @@ struct ClientsImport: ParsableCommand {
         var secrets: [(id: String, secret: ClientSecret)] = []
         var count = 0
         var number = 0
-        do {
-            try ServerComponents.clientStore(of: configuration).create(
-                reusingIdentifiers: reuseID, datedBy: SystemClock()
-            ) {
-                while let line = try lines.next() {
-                    number += 1
-                    if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { continue }
-                    count += 1
+        var faults = ImportFaults(file: file)
+        try ServerComponents.clientStore(of: configuration).create(
+            reusingIdentifiers: reuseID, datedBy: SystemClock(), refusing: { faults.add("\($0)", line: number) }
+        ) {
+            while let line = try lines.next() {
+                number += 1
+                if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { continue }
+                count += 1
+                do {
                     var registration = try ClientMetadata(json: line).registration(
                         at: time, authorities: authorities, keyOrigins: configuration.clients.keyOrigins)
                     if let secret = registration.issueMissingSecret(at: time) {
                         secrets.append((registration.id, secret))
                     }
                     return registration
+                } catch let error as ClientMetadataError {
+                    faults.add("\(error)", line: number)
                 }
-                return nil
             }
-        } catch let error as ClientMetadataError {
-            throw CommandFailure("\(file): line \(number): \(error)")
-        } catch let error as ClientStoreRefusal {
-            throw CommandFailure("\(file): line \(number): \(error)")
+            // Nothing is registered where one line is at fault.
+            try faults.throwAll()
+            return nil
         }
         // Not before all of them are registered: what is printed counts.
         for (id, secret) in secrets { print(ClientReport.jsonLine(of: secret, id: id)) }

@@ -13,8 +13,8 @@ struct KeysPrepare: ParsableCommand {
             """
     )
 
-    @Option(help: "The algorithm of the new key.")
-    var algorithm: AlgorithmArgument
+    @Option(help: "The algorithm of the new key; needed where several are configured.")
+    var algorithm: AlgorithmArgument?
 
     @Flag(help: "Print what was done as JSON.")
     var json = false
@@ -22,6 +22,8 @@ struct KeysPrepare: ParsableCommand {
     @OptionGroup var config: ConfigurationOption
 
     func run() throws {
-        try KeyCommandExecution.run(.prepare(algorithm.value), force: false, json: json, config: config)
+        try KeyCommandExecution.run(force: false, json: json, config: config) { configuration in
+            .prepare(try KeyCommandExecution.algorithm(algorithm, of: configuration))
+        }
     }
 }

@@ -14,8 +14,8 @@ struct KeysRotate: ParsableCommand {
             """
     )
 
-    @Option(help: "The algorithm whose standby is meant.")
-    var algorithm: AlgorithmArgument
+    @Option(help: "The algorithm whose standby is meant; needed where several are configured.")
+    var algorithm: AlgorithmArgument?
 
     @Flag(help: "Take the step although it breaks what verifiers rely on; what breaks is printed.")
     var force = false
@@ -26,6 +26,8 @@ struct KeysRotate: ParsableCommand {
     @OptionGroup var config: ConfigurationOption
 
     func run() throws {
-        try KeyCommandExecution.run(.rotate(algorithm.value), force: force, json: json, config: config)
+        try KeyCommandExecution.run(force: force, json: json, config: config) { configuration in
+            .rotate(try KeyCommandExecution.algorithm(algorithm, of: configuration))
+        }
     }
 }

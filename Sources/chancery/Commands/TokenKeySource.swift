@@ -4,20 +4,39 @@ import JOSE
 /// Where `token verify` has its keys from.
 enum TokenKeySource {
     case file(String)
-    /// The issuer's identifier, as `iss` has it.
-    case issuer(String)
+    /// The issuer's identifier, as `iss` has it, and who may certify its servers.
+    case issuer(String, ServerTrust)
 
     /// The most bytes of a JWK set or of a discovery document.
     private static let limit = 1 << 20
     /// For one answer.
     private static let timeout = Duration.seconds(10)
 
-    init(file: String?, issuer: String?) throws(CannotSay) {
+    /// - Parameter authorities: files with the certificates of the authorities; empty for those that the system trusts.
+    init(file: String?, issuer: String?, authorities: [String] = []) throws(CannotSay) {
         switch (file, issuer) {
-        case (let file?, nil): self = .file(file)
-        case (nil, let issuer?): self = .issuer(issuer)
+        case (let file?, nil):
+            guard authorities.isEmpty else {
+                throw CannotSay("--ca is for the servers of --issuer, and with --jwks none is asked")
+            }
+            self = .file(file)
+        case (nil, let issuer?): self = .issuer(issuer, try Self.trust(in: authorities))
         default: throw CannotSay("give the keys by one of --jwks and --issuer")
         }
+    }
+
+    private static func trust(in files: [String]) throws(CannotSay) -> ServerTrust {
+        guard !files.isEmpty else { return .system }
+        var pem: [UInt8] = []
+        for path in files {
+            let bytes: [UInt8]
+            do { bytes = try BoundedFile.bytes(at: path, limit: CertificateBundle.sizeLimit) } catch {
+                throw CannotSay("\(path): the file \(error)")
+            }
+            do { _ = try ServerAnchors(pem: bytes) } catch { throw CannotSay("\(path): the file \(error)") }
+            pem += bytes + [UInt8(ascii: "\n")]
+        }
+        do { return .anchors(try ServerAnchors(pem: pem)) } catch { throw CannotSay("--ca: \(error)") }
     }
 
     /// The keys, and what was left out. Secrets count in the operator's own file alone.
@@ -29,8 +48,8 @@ enum TokenKeySource {
                 throw CannotSay("\(path): the file \(error)")
             }
             return try Self.keys(bytes, from: path, secrets: .allowed)
-        case .issuer(let issuer):
-            let fetcher = HTTPDocumentFetcher(plainServers: .ours)
+        case .issuer(let issuer, let trust):
+            let fetcher = HTTPDocumentFetcher(trust: trust, plainServers: .ours)
             let url: RevocationURL
             do { url = try IssuerDiscoveryDocument.url(of: issuer) } catch { throw CannotSay("--issuer: \(error)") }
             let document = try await Self.document(at: url, by: fetcher)

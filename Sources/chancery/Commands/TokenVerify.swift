@@ -10,7 +10,7 @@ struct TokenVerify: AsyncParsableCommand {
             Judges a signed token (a JWT, or with --signature-only any JWS) with the code that judges assertions at the \
             token endpoint. The keys are those of a JWK set in a file, where secrets count as well, or those that an \
             issuer publishes, which then has to be the token's "iss"; it is asked over https, or over http on this \
-            very host. Prints header, claims and verdict. Without --audience anybody's token is accepted. Needs no \
+            very host; with --ca its servers have to be certified by authorities of those files. Prints header, claims and verdict. Without --audience anybody's token is accepted. Needs no \
             configuration.
 
             Exits with 0 when the token is valid, 1 when it is refused, 2 when that cannot be said: a file that cannot \
@@ -26,6 +26,13 @@ struct TokenVerify: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("The issuer whose published keys are to be used.", valueName: "url"))
     var issuer: String?
+
+    @Option(
+        name: .customLong("ca"),
+        help: ArgumentHelp(
+            "A PEM file with the authorities that may certify the issuer's servers, in place of the system's; may be"
+                + " repeated.", valueName: "file"))
+    var authorities: [String] = []
 
     @Option(help: ArgumentHelp("What has to be in \"aud\".", valueName: "text"))
     var audience: String?
@@ -76,7 +83,7 @@ struct TokenVerify: AsyncParsableCommand {
         let time = try at.map { text throws(CannotSay) in try PathOptionValues.time(text) } ?? SystemClock().now
         let algorithms = try TokenOptionValues.algorithms(self.algorithms)
         let text = try TokenOptionValues.token(token)
-        let source = try TokenKeySource(file: jwks, issuer: issuer)
+        let source = try TokenKeySource(file: jwks, issuer: issuer, authorities: authorities)
         let (keys, notes) = try await source.keys()
         var verdict = TokenVerdict(notes: notes)
         verdict.judge(
@@ -87,7 +94,7 @@ struct TokenVerify: AsyncParsableCommand {
     private func expectations(of source: TokenKeySource) -> JWTExpectations {
         var expectations = JWTExpectations(audiences: audience.map { [$0] } ?? [])
         expectations.ignoresAudience = audience == nil
-        if case .issuer(let issuer) = source { expectations.issuer = issuer }
+        if case .issuer(let issuer, _) = source { expectations.issuer = issuer }
         return expectations
     }
 }

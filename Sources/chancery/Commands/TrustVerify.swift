@@ -11,7 +11,8 @@ struct TrustVerify: ParsableCommand {
             Judges the certificate as a listener would that trusts the anchors: with the same code, and unless told \
             otherwise with the same demands. Prints the path from the certificate to its anchor, or each reason for \
             refusing it with the certificate concerned. Files are PEM, with one certificate or several, or DER; further \
-            certificates in the leaf's file count as sent along by the client. Needs no configuration.
+            certificates in the leaf's file count as sent along by the client. --anchors, --intermediates, --crl and --policy \
+            take several values and may be repeated; the leaf stands last. Needs no configuration.
 
             Exits with 0 when the certificate is valid, 1 when it is refused, 2 when that cannot be said: a file that \
             cannot be read or holds no certificate, no anchor that can be read, or options that make no sense. With \
@@ -22,11 +23,16 @@ struct TrustVerify: ParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("The trust anchors.", valueName: "file"))
-    var anchors: String
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("The trust anchors, of all files together; may be repeated.", valueName: "file"))
+    var anchors: [String]
 
-    @Option(help: ArgumentHelp("Certificates that may stand between; they are not trusted.", valueName: "file"))
-    var intermediates: String?
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Certificates that may stand between; they are not trusted. May be repeated.", valueName: "file"))
+    var intermediates: [String] = []
 
     @Option(
         name: .customLong("crl"), parsing: .upToNextOption,
@@ -72,16 +78,8 @@ struct TrustVerify: ParsableCommand {
     @Argument(help: ArgumentHelp("The certificate.", valueName: "leaf"))
     var leaf: String?
 
-    mutating func validate() throws {
-        guard leaf == nil else { return }
-        // An option that takes several values took the leaf with it: `--crl a.crl b.crl device.pem`.
-        if let last = policies.last, !PathOptionValues.isObjectIdentifier(last) {
-            leaf = policies.removeLast()
-        } else if revocationLists.count > 1 {
-            leaf = revocationLists.removeLast()
-        } else {
-            throw ValidationError("Missing expected argument '<leaf>'")
-        }
+    func validate() throws {
+        guard leaf != nil else { throw ValidationError("Missing expected argument '<leaf>'") }
     }
 
     func run() throws {
@@ -112,14 +110,14 @@ struct TrustVerify: ParsableCommand {
         let mode = try revocation.map { try PathOptionValues.revocation($0) }
         let chain = try CertificateFile.presented(leaf ?? "")
         let anchors = try CertificateFile.certificates(anchors)
-        let others = try intermediates.map { try CertificateFile.certificates($0) }
+        let others = try CertificateFile.certificates(intermediates)
         let lists = try RevocationListFile.lists(revocationLists)
         var verdict = TrustVerdict(
-            notes: anchors.unreadable + (others?.unreadable ?? []) + lists.unreadable)
+            notes: anchors.unreadable + others.unreadable + lists.unreadable)
         guard !anchors.certificates.isEmpty else { throw CannotSay(anchors.unreadable.joined(separator: "; ")) }
         do {
             let validator = try CertificationPathValidator(
-                anchors: anchors.certificates, intermediates: others?.certificates ?? [],
+                anchors: anchors.certificates, intermediates: others.certificates,
                 revocationLists: RevocationLists(lists.lists),
                 revocation: mode ?? (revocationLists.isEmpty ? .off : .require), options: options,
                 judgesMaterial: false)
