@@ -66,6 +66,11 @@ struct CertificateExtensions: Sendable, Hashable {
     /// Whether the key is for TLS clients, said in so many words: anyExtendedKeyUsage does not count.
     var isForClientAuthentication: Bool { extendedKeyUsage?.contains("1.3.6.1.5.5.7.3.2") ?? false }
 
+    /// Whether the key is for TLS servers; so it is without the extension.
+    var isForServerAuthentication: Bool {
+        extendedKeyUsage.map { $0.contains("1.3.6.1.5.5.7.3.1") || $0.contains("2.5.29.37.0") } ?? true
+    }
+
     /// Reads `AuthorityKeyIdentifier`: [0] the key, [1] and [2] the issuer's issuer and serial number, all optional.
     private static func keyIdentifier(of value: ArraySlice<UInt8>) throws -> [UInt8]? {
         try DER.sequence(try DER.parse(value), identifier: .sequence) { parts in

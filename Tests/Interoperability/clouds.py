@@ -60,7 +60,7 @@ class Clouds:
             "audience": "aws",
             "role": ROLE,
             "session-name": "ci-{id}",
-            "duration": "15m",
+            "duration": "20m",
             "tags": {"job": "{id}", "stage": "prod"},
             "transitive-tags": ["job"],
             "source-identity": "job-{id}",

@@ -19,14 +19,7 @@ struct ServerName: Sendable, Hashable {
     }
 
     /// Whether the certificate has the name, or a wildcard in the place of its first label.
-    func isProved(by certificate: Certificate) -> Bool {
-        let names = certificate.names
-        if names.dnsNames.contains(where: { $0.lowercased() == text }) { return true }
-        guard let dot = text.firstIndex(of: "."), text[text.index(after: dot)...].contains(".") else { return false }
-        let kind = SubjectAlternativeNames.Kind.dnsName
-        // A name with a wildcard is among those that policy must not compare with anything.
-        return names.unmatchable(kind).contains { $0.lowercased() == "\(kind.rawValue.lowercased()):*" + text[dot...] }
-    }
+    func isProved(by certificate: Certificate) -> Bool { certificate.proves(dnsName: text) }
 
     /// Ends a connection before anything is sent, unless its server has proved the name. On the channel's event loop.
     func check(_ channel: any Channel) -> EventLoopFuture<Void> {

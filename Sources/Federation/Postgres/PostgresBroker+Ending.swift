@@ -77,7 +77,7 @@ extension PostgresBroker {
         guard lease.place == settings.place else {
             return .failed(
                 "its role was made at \(lease.place), and the resource is at \(settings.place) now; drop it there, then"
-                    + " end the lease with 'leases revoke --force'")
+                    + " end the lease with 'chancery leases revoke --force'")
         }
         return .absent
     }

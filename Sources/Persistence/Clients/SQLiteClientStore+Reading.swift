@@ -76,6 +76,21 @@ extension SQLiteClientStore {
         }
     }
 
+    /// The identifiers of clients that are enabled and authenticate without a certificate, in their order: at most `limit`
+    /// behind `id`.
+    package func clientsWithoutCertificate(after id: String?, limit: Int) throws -> [String] {
+        try StoreError.translating(path: path) {
+            try queue.read { database in
+                let sql = """
+                    SELECT client_id FROM client WHERE is_disabled = 0 AND client_id > ?
+                        AND method NOT IN ('tls_client_auth', 'self_signed_tls_client_auth') ORDER BY client_id LIMIT ?
+                    """
+                let rows = try Row.fetchAll(database, sql: sql, arguments: [id ?? "", limit])
+                return rows.compactMap { $0.text("client_id") }
+            }
+        }
+    }
+
     /// Whether a client of the identifier is registered, or was and left it reserved.
     package func isClientName(_ id: String) throws -> Bool {
         try StoreError.translating(path: path) {

@@ -3,6 +3,14 @@ import GRDB
 
 /// The value by which a database knows the encryption key that it was first opened with.
 enum EncryptionKeyCheck {
+    /// Throws `KeyStoreError.wrongEncryptionKey` where the value is that of another key. Writes nothing.
+    static func compare(_ sealing: KeySealing, in database: Database, path: String) throws {
+        let blob = try Data?.fetchOne(database, sql: "SELECT encryption_key_check FROM key_store")
+        guard let blob else { throw KeyStoreError.damagedStore(path: path) }
+        guard let blob else { return }
+        guard sealing.accepts(checkValue: blob) else { throw KeyStoreError.wrongEncryptionKey(path: path) }
+    }
+
     /// Records the value, or throws `KeyStoreError.wrongEncryptionKey` where it is that of another key.
     static func check(_ sealing: KeySealing, in queue: DatabaseQueue, path: String) throws {
         try StoreError.translating(path: path) {

@@ -22,6 +22,20 @@ package final class SQLiteKeyStore: KeyStore {
         queue = try StoreConnection(path, as: .keys) { try EncryptionKeyCheck.check(sealing, in: $0, path: path) }
     }
 
+    /// Opens the file of a running or stopped service for reading alone: it changes nothing, and makes no file.
+    ///
+    /// Throws `StoreError` when there is none or it cannot be read, and `KeyStoreError.wrongEncryptionKey` when it was first
+    /// opened with another encryption key.
+    package init(reading path: String, encryptionKey: EncryptionKey) throws {
+        self.path = path
+        let sealing = KeySealing(key: encryptionKey)
+        self.sealing = sealing
+        queue = try StoreConnection(reading: path, as: .keys)
+        try StoreError.translating(path: path) {
+            try queue.read { try EncryptionKeyCheck.compare(sealing, in: $0, path: path) }
+        }
+    }
+
     package func load() throws -> KeyInventory {
         try StoreError.translating(path: path) {
             try queue.read(readInventory)

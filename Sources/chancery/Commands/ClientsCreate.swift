@@ -53,6 +53,7 @@ struct ClientsCreate: ParsableCommand {
         let secret = registration.issueMissingSecret(at: time)
         try ServerComponents.clientStore(of: configuration).create(
             [registration], reusingIdentifiers: reuseID)
+        ClientsWithoutCertificate.warn(of: registration, configuration)
         print(ClientReport.text(json ? nil : "registered \(registration.id)", of: registration, with: secret))
     }
 }

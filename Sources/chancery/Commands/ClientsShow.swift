@@ -33,7 +33,7 @@ struct ClientsShow: ParsableCommand {
         if let count = try store.reservation(id)?.certificates.count, count > 0 {
             lines.append(
                 "earlier clients: the certificates of those deleted under this identifier are no device's until"
-                    + " 'clients release'")
+                    + " 'chancery clients release'")
         }
         print(lines.joined(separator: "\n"))
     }

@@ -15,6 +15,11 @@ extension FileInspection {
         },
         encryptionKey: { _ = try EncryptionKey(base64: $0) },
         authority: { _ = try AuthorityFiles($0).validator() },
-        overlaps: { AuthorityOverlaps.find(in: $0) }
+        overlaps: { AuthorityOverlaps.find(in: $0) },
+        listenerCertificate: { path, host in
+            // One that cannot be read has a fault of its own.
+            let certificate = try? ListenerCertificate(listener: "", path: path, host: host)
+            return certificate?.faults(at: SystemClock().now) ?? []
+        }
     )
 }

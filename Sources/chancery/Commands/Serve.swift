@@ -24,9 +24,16 @@ struct Serve: AsyncParsableCommand {
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         let logger = Logger(label: "chancery")
         AnchorExpiry.report(configuration, at: SystemClock().now, to: logger)
+        for fault in configuration.shortcomings {
+            logger.warning("The configuration has a fault; the service starts with it", metadata: ["fault": "\(fault)"])
+        }
+        for warning in configuration.warnings {
+            logger.warning("The configuration has what is hardly meant", metadata: ["warning": "\(warning)"])
+        }
         let server = try Server(configuration, logger: logger)
         ClientsWithoutAuthority.report(configuration, to: logger)
         ClientsWithOwnCertificates.report(configuration, to: logger)
+        ClientsWithoutCertificate.report(configuration, to: logger)
         try await server.run()
     }
 }

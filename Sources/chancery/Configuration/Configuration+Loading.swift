@@ -21,6 +21,8 @@ extension Configuration {
         }
         configuration.watchedFiles = context.files
         configuration.notices = context.notices
+        configuration.warnings = context.warnings
+        configuration.shortcomings = context.shortcomings
         return configuration
     }
 }

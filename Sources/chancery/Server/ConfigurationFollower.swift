@@ -13,6 +13,8 @@ final class ConfigurationFollower: Sendable {
     private let state: Mutex<State>
     /// What others ask for, event loops among them.
     private let report = Mutex(Report())
+    /// What was said of the listeners' certificates.
+    private let certificateProblems: Mutex<[String]>
 
     private struct State {
         var files: [String]
@@ -34,11 +36,15 @@ final class ConfigurationFollower: Sendable {
         self.inForce = inForce
         self.clock = clock
         self.logger = logger
+        certificateProblems = Mutex(inForce.certificateProblems(at: clock.now))
         state = Mutex(State(files: inForce.now.watchedFiles, decision: ReloadDecision(files)))
     }
 
     /// Why the files as they are now are not in force; `nil` when they are.
     var failure: String? { report.withLock { $0.failure } }
+
+    /// What clients refuse now in the certificates that the listeners show.
+    var certificateWarnings: [String] { inForce.certificateProblems(at: clock.now) }
 
     /// Whether the files have not answered for longer than a reload takes.
     func isStalled(at now: ContinuousClock.Instant = .now) -> Bool {
@@ -52,6 +58,7 @@ final class ConfigurationFollower: Sendable {
         report.withLock { $0.lookingSince = .now }
         defer { report.withLock { $0.lookingSince = nil } }
         let time = clock.now
+        logCertificates(at: time)
         let files = FileFingerprint.all(of: state.withLock { $0.files })
         guard state.withLock({ $0.decision.isDue(files, isRequested: isRequested, at: time) }) else { return }
         do {
@@ -95,6 +102,18 @@ final class ConfigurationFollower: Sendable {
             logger.error("Configuration not reloaded; the old one stays in force", metadata: ["reason": "\(failure)"])
         } else {
             logger.notice("Configuration reloaded", metadata: ["file": "\(inForce.now.file)"])
+        }
+    }
+
+    /// Says once what has come to be wrong with the certificates that the listeners show, such as that one has expired.
+    private func logCertificates(at time: Date) {
+        let problems = inForce.certificateProblems(at: time)
+        let known = certificateProblems.withLock { known in
+            defer { known = problems }
+            return known
+        }
+        for problem in problems where !known.contains(problem) {
+            logger.warning("Clients refuse a listener's certificate", metadata: ["reason": "\(problem)"])
         }
     }
 

@@ -24,6 +24,7 @@ final class ConfigurationInForce: Sendable {
         var authorities: [AuthorityFiles]
         var customFlows: CustomFlowSet
         var brokers: ResourceBrokers
+        var certificates: [ListenerCertificate]
     }
 
     /// `parts` were made from `configuration` and `sources`.
@@ -39,7 +40,7 @@ final class ConfigurationInForce: Sendable {
         current = Mutex(
             Current(
                 configuration: configuration, authorities: parts.authorities, customFlows: parts.customFlows,
-                brokers: parts.brokers))
+                brokers: parts.brokers, certificates: parts.certificates))
         sources.trust.replace(with: parts.trust)
     }
 
@@ -50,6 +51,11 @@ final class ConfigurationInForce: Sendable {
         current.withLock { $0.authorities }.flatMap { files in files.relapses.map { (files.name, $0) } }
     }
     var trust: CurrentTrust { sources.trust }
+
+    /// What clients refuse at the time in the certificates that the listeners show. Reads no file.
+    func certificateProblems(at time: Date) -> [String] {
+        current.withLock { $0.certificates }.flatMap { $0.problems(at: time) }
+    }
     var revocation: any RevocationStatusSource { sources.revocation }
 
     /// Puts all of a configuration in force, or nothing of it. Called by one caller at a time, as `rereadLists`.
@@ -60,6 +66,8 @@ final class ConfigurationInForce: Sendable {
         // are taken in all the same.
         try RestartNeeded.check(from: now, to: configuration)
         let (held, customFlows, brokers) = current.withLock { ($0.authorities, $0.customFlows, $0.brokers) }
+        try WorseCertificate.check(
+            from: current.withLock { $0.certificates }, to: try configuration.listenerCertificates(), at: time)
         let parts = try ReloadableParts(configuration, sources, after: (held, time), reusing: customFlows, brokers)
         let lists = try RevocationComponents.sources(of: configuration)
         let issuerKeys = try IssuerKeyComponents.settings(of: configuration)
@@ -75,7 +83,7 @@ final class ConfigurationInForce: Sendable {
             current.withLock {
                 $0 = Current(
                     configuration: configuration, authorities: parts.authorities, customFlows: parts.customFlows,
-                    brokers: parts.brokers)
+                    brokers: parts.brokers, certificates: parts.certificates)
             }
             publicTLS.replace(with: parts.publicTLS)
             if let context = parts.mutualTLS { mutualTLS?.replace(with: context) }

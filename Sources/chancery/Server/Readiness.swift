@@ -82,6 +82,6 @@ final class Readiness: Sendable {
                 "every token that expires by \(forgottenUntil.rfc3339) counts as revoked: the clock was ahead;"
                     + " 'chancery tokens forgotten' says more, and mends it")
         }
-        return warnings + troubles.warnings
+        return warnings + follower.certificateWarnings + troubles.warnings
     }
 }

@@ -18,6 +18,8 @@ struct ReloadableParts {
     let mutualTLS: ServerTLSContext?
     /// `nil` without a listener for a proxy that speaks TLS.
     let proxyTLS: ServerTLSContext?
+    /// What the listeners show with these contexts.
+    let certificates: [ListenerCertificate]
 
     /// Throws when a file that the configuration names cannot be used.
     ///
@@ -68,6 +70,7 @@ struct ReloadableParts {
             } else {
                 nil
             }
+        certificates = try configuration.listenerCertificates()
     }
 
     private static func context(

@@ -32,7 +32,7 @@ enum ServerComponents {
         return ConfirmedClock(clock, uptime: { ContinuousClock.now - start }, seen: seen)
     }
 
-    /// The encryption key, read anew.
+    /// The key under which private keys and secrets are sealed, read anew.
     static func encryptionKey(of configuration: Configuration) throws -> EncryptionKey {
         let text = try configuration.keys.encryptionKey.text(environment: ProcessInfo.processInfo.environment)
         return try EncryptionKey(base64: text)

@@ -14,7 +14,7 @@ enum ClientsWithoutAuthority {
         let names = first.joined(separator: ", ") + (count > first.count ? " and \(count - first.count) more" : "")
         return "clients are registered by a name in their certificate without an authority, so that any of"
             + " \(configuration.authorities.map(\.name).joined(separator: ", ")) may vouch for it: \(names);"
-            + " give each one with 'clients update ID --authority NAME'"
+            + " give each one with 'chancery clients update ID --authority NAME'"
     }
 
     static func report(_ configuration: Configuration, to logger: Logger) {

@@ -79,7 +79,7 @@ struct CloudResourceTests {
         #expect(
             resource.settings
                 == .aws(
-                    .init(role: "arn:aws:iam::123456789012:role/deploy", duration: 900, endpoint: endpoint),
+                    .init(role: "arn:aws:iam::123456789012:role/deploy", duration: 3600, endpoint: endpoint),
                     UpstreamConfiguration(authorities: nil, timeout: 10)))
     }
 
@@ -137,6 +137,7 @@ struct CloudResourceTests {
         .aws("role/deploy", "user/deploy", "role", "is not the ARN of a role"),
         .aws("arn:aws:", "arn:aws-cn:", "role", "is of another partition"),
         .aws("", "duration: 899s", "duration", "is too short"),
+        .aws("", "duration: 1199s", "duration", "is too short"),
         .aws("", "duration: 13h", "duration", "is too long"),
         .aws("", "session-name: \"repo:{id}\"", "session-name", "cannot be a name of AWS's"),
         .aws("", "session-name: a", "session-name", "cannot be a name of AWS's"),

@@ -95,13 +95,83 @@ struct FileCheckTests {
             ])
     }
 
-    @Test("an encryption key that others can read is refused", arguments: [0o640, 0o604, 0o644, 0o660, 0o601])
+    @Test("an encryption key that others can read is refused", arguments: [0o604, 0o644, 0o660, 0o601, 0o650])
     func exposed(mode: Int) throws {
         let folder = try Folder()
         try folder.write("key", "secret", mode: mode)
         let fault = try #require(folder.load().first)
         #expect(fault.problem == "is readable by group or others: mode 0\(String(mode, radix: 8))")
         #expect(fault.hint == "chmod 600 \(folder.path)key")
+    }
+
+    @Test("an encryption key that the service's own group can read is taken", arguments: [0o400, 0o440, 0o600, 0o640])
+    func ownGroup(mode: Int) throws {
+        let folder = try Folder()
+        try folder.write("key", "secret", mode: mode)
+        try FileManager.default.setAttributes(
+            [.groupOwnerAccountID: getegid()], ofItemAtPath: folder.path + "key")
+        #expect(folder.load() == [])
+    }
+
+    @Test("a key that another group or another user can read is refused", .enabled(if: geteuid() == 0))
+    func otherGroup() throws {
+        let folder = try Folder()
+        try folder.write("key", "secret", mode: 0o640)
+        for owner in [(0, 54_321), (54_321, Int(getegid()))] {
+            try FileManager.default.setAttributes(
+                [.ownerAccountID: owner.0, .groupOwnerAccountID: owner.1], ofItemAtPath: folder.path + "key")
+            let fault = try #require(folder.load().first)
+            #expect(fault.problem == "is readable by group or others: mode 0640")
+            let takesOver = owner.0 == 0 ? "" : "chown 0:\(getegid()) \(folder.path)key && "
+            #expect(fault.hint == "\(takesOver)chmod 600 \(folder.path)key")
+        }
+    }
+
+    @Test("a hint to make a key can be pasted, and is given only where there is none")
+    func pastedHints() throws {
+        let folder = try Folder()
+        try FileManager.default.removeItem(atPath: folder.path + "key")
+        #expect(folder.load().first?.hint == "(umask 077; openssl rand -base64 32 > \(folder.path)key)")
+        try FileManager.default.createDirectory(atPath: folder.path + "key", withIntermediateDirectories: true)
+        #expect(folder.load().first?.problem == "is a folder, not a file")
+        #expect(folder.load().first?.hint == nil)
+        #expect(ShellWord.quoted("/etc/it's here") == "'/etc/it'\\''s here'")
+        #expect(ShellWord.quoted("${HOME}/a b", expandingVariables: true) == "\"${HOME}/a b\"")
+    }
+
+    @Test("what clients refuse in a listener's certificate is a shortcoming, and no fault that stops the start")
+    func listenerCertificate() throws {
+        let folder = try Folder()
+        var inspection = Self.inspection
+        inspection.listenerCertificate = { _, host in
+            [ListenerCertificate.Fault(problem: "is for another host", allowed: host ?? "none", hint: nil)]
+        }
+        let configuration = try Configuration.load(
+            path: folder.path + "chancery.yaml", environment: [:], inspection: inspection)
+        #expect(
+            configuration.shortcomings.map(\.path) == ["listeners.public.certificate", "listeners.mtls.certificate"])
+        #expect(configuration.shortcomings.map(\.allowed) == ["issuer.example.com", "issuer.example.com"])
+        try folder.write("key", "short", mode: 0o600)
+        #expect(
+            folder.load(inspection: inspection).map(\.problem) == [
+                "is for another host", "is for another host", "is no encryption key",
+            ])
+    }
+
+    @Test("a program's path is relative to the file like all others")
+    func program() throws {
+        let folder = try Folder()
+        let flow = "  gate: { executable: { command: flows/gate, parameters: [badge] } }\n"
+        let text = ConfigurationFixture.complete.replacing("{ env: KEY }", with: "{ file: key }")
+            .replacing("audiences:", with: flow + "audiences:", maxReplacements: 1)
+        try folder.write("chancery.yaml", text)
+        let missing = try #require(folder.load().first)
+        #expect(missing.path == "authorities.gate.executable.command")
+        #expect(missing.found == folder.path + "flows/gate")
+        #expect(missing.hint == "a path is relative to the folder of this file; no PATH is searched")
+        try FileManager.default.createDirectory(atPath: folder.path + "flows", withIntermediateDirectories: true)
+        try folder.write("flows/gate", "#!/bin/sh\n", mode: 0o755)
+        #expect(folder.load() == [])
     }
 
     @Test("an encryption key in the environment has to be there, and is not shown")

@@ -28,6 +28,14 @@ struct LimitsConfigurationTests {
         #expect(settings("limits: { per-client: { attempts: off, failures: \"off\" } }") == expected)
     }
 
+    @Test("the longest exchange is off unless it is set", arguments: [("", nil), ("off", nil), ("15m", 900)])
+    func longestExchange(_ text: String, _ seconds: Int?) {
+        let limits = text.isEmpty ? "" : "limits: { longest-exchange: \(text) }"
+        let (configuration, faults) = ConfigurationFixture.read(ConfigurationFixture.minimal + limits)
+        #expect(faults == [])
+        #expect(configuration?.longestExchange == seconds)
+    }
+
     @Test(
         "a rate is for a second, a minute or an hour, and its burst its own number unless it is given",
         arguments: [

@@ -92,7 +92,7 @@ extension ClientMetadataError: CustomStringConvertible {
         case .duplicateCertificate(let thumbprint):
             "the certificate \(thumbprint) is given twice, or registered already"
         case .unknownCertificate(let thumbprint):
-            "the certificate \(shown(thumbprint)) is not registered for this client; 'clients show' lists those that are"
+            "the certificate \(shown(thumbprint)) is not registered for this client; 'chancery clients show' lists those that are"
         case .lastCertificate:
             "the client would have no certificate left; add its next one first, or disable or delete the client"
         case .unfitCertificate(let certificate, let fault): "the certificate \(shown(certificate)) is refused: \(fault)"

@@ -14,7 +14,7 @@ extension ClientSecretRefusal: CustomStringConvertible {
         switch self {
         case .noSecret(let id, let method):
             "the client \(id) has no secret, as it is registered for \(method.rawValue);"
-                + " 'clients update --auth-method' changes that"
+                + " 'chancery clients update --auth-method' changes that"
         case .twoSecrets(let id, let endsAt):
             "the client \(id) has two secrets already"
                 + (endsAt.map { ", of which the older ends \(Date(timeIntervalSince1970: Double($0)).rfc3339)" } ?? "")

@@ -11,13 +11,13 @@ package enum ClientStoreRefusal: Error, Sendable, Hashable, CustomStringConverti
 
     package var description: String {
         switch self {
-        case .duplicate(let id): "the client \(id) is registered already; 'clients update' changes it"
-        case .unknown(let id): "no client \(Self.shown(id)) is registered; see 'clients list'"
+        case .duplicate(let id): "the client \(id) is registered already; 'chancery clients update' changes it"
+        case .unknown(let id): "no client \(Self.shown(id)) is registered; see 'chancery clients list'"
         case .reserved(let id, let since):
             "the client_id \(id) is reserved: a client of that name was deleted \(since.rfc3339), and tokens, policy and"
                 + " resource-servers may still name it; give --reuse-id to register it again"
         case .notReserved(let id):
-            "the client_id \(Self.shown(id)) is not reserved; 'clients list --reserved' shows those that are"
+            "the client_id \(Self.shown(id)) is not reserved; 'chancery clients list --reserved' shows those that are"
         }
     }
 

@@ -5,13 +5,15 @@ enum BoundedFile {
     /// Why a file cannot be read; the description completes "the file ...".
     enum Failure: Error, Hashable, CustomStringConvertible {
         case system(String)
+        /// There is no such file.
+        case missing(String)
         case folder
         case notRegular
         case tooLarge(size: Int, limit: Int)
 
         var description: String {
             switch self {
-            case .system(let reason): "cannot be read: \(reason)"
+            case .system(let reason), .missing(let reason): "cannot be read: \(reason)"
             case .folder: "is a folder, not a file"
             case .notRegular: "is not a regular file"
             case .tooLarge(let size, let limit): "has \(size) bytes, more than the \(limit) that are allowed"
@@ -25,7 +27,9 @@ enum BoundedFile {
     /// The bytes of the file, at most `limit`.
     static func bytes(at path: String, limit: Int) throws(Failure) -> [UInt8] {
         let status: FileStatus
-        do { status = try FileStatus(ofFileAt: path) } catch { throw .system(error.reason) }
+        do { status = try FileStatus(ofFileAt: path) } catch {
+            throw error.isMissing ? .missing(error.reason) : .system(error.reason)
+        }
         // Opening a pipe or a device could block, or never end.
         guard !status.isFolder else { throw .folder }
         guard status.isRegularFile else { throw .notRegular }

@@ -1,4 +1,4 @@
-/// How the contents of files are judged; each throws an error whose text completes "the file ...".
+/// How the contents of files are judged; what throws throws an error whose text completes "the file ...".
 struct FileInspection: Sendable {
     /// A file of at most `limit` bytes in PEM with at least one certificate.
     var certificates: @Sendable (_ path: String, _ limit: Int) throws -> Void
@@ -14,6 +14,9 @@ struct FileInspection: Sendable {
     var authority: @Sendable (_ authority: X509AuthorityConfiguration) throws -> Void = { _ in }
     /// Authorities whose files are fine: which pairs of them share a CA, though they judge revocation differently.
     var overlaps: @Sendable (_ authorities: [X509AuthorityConfiguration]) -> [AuthorityOverlap] = { _ in [] }
+
+    /// A listener's certificate that can be read: what clients who reach it by the host would refuse in it.
+    var listenerCertificate: @Sendable (_ path: String, _ host: String?) -> [ListenerCertificate.Fault] = { _, _ in [] }
 
     /// Why a chain and a key are of no use together, and whose file has to be corrected.
     struct KeyPairRefusal: Error {

@@ -8,6 +8,7 @@ extension FileReference {
     func check(with inspection: FileInspection, isWritten: Bool) {
         switch kind {
         case .certificates: checkCertificates(with: inspection)
+        case .listenerCertificate(let host): checkListenerCertificate(of: host, with: inspection)
         case .revocationList(let limit): checkRevocationList(limit: limit, with: inspection)
         case .keySet: checkKeySet(with: inspection)
         case .privateKey(let certificate, let place):
@@ -26,6 +27,15 @@ extension FileReference {
     private func checkCertificates(with inspection: FileInspection) {
         let allowed = "a PEM file with at least one certificate"
         judge(allowed: allowed) { try inspection.certificates(path, CertificateBundle.sizeLimit) }
+    }
+
+    private func checkListenerCertificate(of host: String?, with inspection: FileInspection) {
+        checkCertificates(with: inspection)
+        for fault in inspection.listenerCertificate(path, host) {
+            value.context.fallShort(
+                line: value.node.line, path: value.path, fault.problem, found: shown(path), allowed: fault.allowed,
+                hint: fault.hint)
+        }
     }
 
     private func checkRevocationList(limit: Int, with inspection: FileInspection) {
@@ -81,12 +91,23 @@ extension FileReference {
             let text = try source.text(environment: value.context.environment)
             judge(allowed: allowed) { try inspection.encryptionKey(text) }
         } catch {
-            let hint =
-                switch error {
-                case .exposed: "chmod 600 \(shown(path))"
-                case .unreadable, .unset: "make one: openssl rand -base64 32"
-                }
-            fault(error, allowed: allowed, hint: hint)
+            fault(error, allowed: allowed, hint: hint(for: error, making: "openssl rand -base64 32"))
+        }
+    }
+
+    /// How to mend what keeps a secret from being read, as it can be pasted into a shell.
+    private func hint(for failure: EncryptionKeySource.Failure, making command: String?) -> String? {
+        let word = ShellWord.quoted(shown(path), expandingVariables: usesEnvironment)
+        switch failure {
+        case .exposed(_, let isOwn):
+            return isOwn
+                ? "chmod 600 \(word)" : "chown \(FileStatus.user):\(FileStatus.group) \(word) && chmod 600 \(word)"
+        case .unreadable(.missing):
+            // Never over one that is there: what it has sealed nothing else opens.
+            return command.map { "(umask 077; \($0) > \(word))" }
+        case .unreadable: return nil
+        case .unset(let name):
+            return command.map { "set \(name) for the service; \($0) prints a new value" }
         }
     }
 
@@ -95,28 +116,31 @@ extension FileReference {
             let text = try source.text(environment: value.context.environment)
             judge(allowed: WebhookSecret.allowed) { _ = try WebhookSecret.bytes(of: text) }
         } catch {
-            fault(error, allowed: WebhookSecret.allowed, hint: "make one: openssl rand -base64 32")
+            fault(error, allowed: WebhookSecret.allowed, hint: hint(for: error, making: "openssl rand -base64 32"))
         }
     }
 
     private func checkPassword(_ source: EncryptionKeySource) {
-        let allowed = "a password, in a file that only its owner can read or in a variable"
+        let allowed = "a password, in a file that only the service can read or in a variable"
         do throws(EncryptionKeySource.Failure) {
             if try source.text(environment: value.context.environment).isEmpty { fault("is empty", allowed: allowed) }
         } catch {
-            fault(error, allowed: allowed)
+            fault(error, allowed: allowed, hint: hint(for: error, making: nil))
         }
     }
 
     private func checkProgram() {
         let allowed = "a program that this user can run and that not everybody can change"
+        let isRelative = if case .scalar(let scalar) = value.node.content { !scalar.text.hasPrefix("/") } else { false }
         do throws(FileStatus.Failure) {
             let status = try FileStatus(ofFileAt: path)
             guard status.isRegularFile else { return fault("is not a regular file", allowed: allowed) }
             guard status.mode & 0o002 == 0 else { return fault("can be changed by everybody", allowed: allowed) }
             guard FileStatus.isExecutable(path) else { return fault("cannot be run", allowed: allowed) }
         } catch {
-            fault("cannot be used: \(error.reason)", allowed: allowed)
+            fault(
+                "cannot be used: \(error.reason)", allowed: allowed,
+                hint: isRelative ? "a path is relative to the folder of this file; no PATH is searched" : nil)
         }
     }
 
@@ -175,7 +199,7 @@ extension FileReference {
                 return
             }
         } catch {
-            let hint = error.isMissing && shown(folder) == folder ? "mkdir -p \(folder)" : nil
+            let hint = error.isMissing && shown(folder) == folder ? "mkdir -p \(ShellWord.quoted(folder))" : nil
             fault("is in a folder that cannot be used: \(error.reason)", allowed: allowed, hint: hint)
             return
         }
@@ -198,5 +222,9 @@ extension FileReference {
     private func shown(_ path: String) -> String {
         guard case .scalar(let scalar) = value.node.content, scalar.usesEnvironment else { return path }
         return scalar.source
+    }
+
+    private var usesEnvironment: Bool {
+        if case .scalar(let scalar) = value.node.content { scalar.usesEnvironment } else { false }
     }
 }

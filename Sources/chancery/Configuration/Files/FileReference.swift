@@ -3,6 +3,8 @@ struct FileReference {
     enum Kind {
         /// PEM with at least one certificate.
         case certificates
+        /// The same, of a listener that clients reach by the host, if that is known.
+        case listenerCertificate(host: String?)
         /// Certificate revocation lists in PEM, or one in DER; at most `limit` bytes.
         case revocationList(limit: Int)
         /// A JWK set with at least one key that can check signatures.
@@ -65,7 +67,7 @@ struct FileReference {
     /// Whether a running service reads the file again when it changes.
     var isReloaded: Bool {
         switch kind {
-        case .certificates, .revocationList, .keySet, .privateKey: true
+        case .certificates, .listenerCertificate, .revocationList, .keySet, .privateKey: true
         case .webhookSecret(.file), .password(.file): true
         case .encryptionKey, .authority, .authorities, .database, .socket, .webhookSecret(.environment),
             .password(.environment),

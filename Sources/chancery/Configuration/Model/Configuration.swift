@@ -13,6 +13,8 @@ struct Configuration: Sendable {
     let keys: KeysConfiguration
     let clients: ClientsConfiguration
     let limits: RequestLimitSettings
+    /// Seconds that nothing lives longer which is had in an exchange; `nil` where the rules alone say how long.
+    var longestExchange: Int?
     let authorities: [X509AuthorityConfiguration]
     let oidcAuthorities: [OIDCAuthorityConfiguration]
     var customAuthorities: [CustomAuthorityConfiguration] = []
@@ -28,8 +30,14 @@ struct Configuration: Sendable {
     /// What is allowed and worth a second look, in the form of faults.
     var notices: [ConfigurationFault] = []
 
+    /// What is allowed and will hardly be meant, in the form of faults.
+    var warnings: [ConfigurationFault] = []
+    /// What `config check` refuses, and with which the service starts all the same.
+    var shortcomings: [ConfigurationFault] = []
+
     /// The policy as the authorization server evaluates it.
     var issuancePolicy: IssuancePolicy {
-        IssuancePolicy(rules: policy, audiences: audiences, resources: resources.map(\.terms))
+        IssuancePolicy(
+            rules: policy, audiences: audiences, resources: resources.map(\.terms), longestExchange: longestExchange)
     }
 }

@@ -1,6 +1,6 @@
 /// Where the key that seals private keys comes from: 32 random bytes in base64.
 enum EncryptionKeySource: Sendable, Hashable {
-    /// The path of a file that only its owner can read.
+    /// The path of a file that the service alone can read: its owner, or a group of the service's own.
     case file(String)
     /// The name of an environment variable.
     case environment(String)
@@ -8,14 +8,14 @@ enum EncryptionKeySource: Sendable, Hashable {
     /// Why the key cannot be had; the description completes "the key ...".
     enum Failure: Error, Hashable, CustomStringConvertible {
         case unreadable(BoundedFile.Failure)
-        /// The permission bits of a file that others can read.
-        case exposed(mode: UInt32)
+        /// The permission bits of a file that others can read, and whether it is this user's own.
+        case exposed(mode: UInt32, isOwn: Bool)
         case unset(String)
 
         var description: String {
             switch self {
             case .unreadable(let failure): failure.description
-            case .exposed(let mode): "is readable by group or others: mode \(Self.octal(mode))"
+            case .exposed(let mode, _): "is readable by group or others: mode \(Self.octal(mode))"
             case .unset(let name): "is in the environment variable \(name), which is not set"
             }
         }
@@ -35,8 +35,8 @@ enum EncryptionKeySource: Sendable, Hashable {
         case .file(let path):
             let text: String
             do { text = try BoundedFile.text(at: path, limit: Self.sizeLimit) } catch { throw .unreadable(error) }
-            if let status = try? FileStatus(ofFileAt: path), status.mode & 0o077 != 0 {
-                throw .exposed(mode: status.mode)
+            if let status = try? FileStatus(ofFileAt: path), !status.isPrivate {
+                throw .exposed(mode: status.mode, isOwn: status.owner == FileStatus.user)
             }
             return Self.trimmed(text)
         case .environment(let name):

@@ -15,6 +15,11 @@ struct ConfigurationValue {
         context.notice(line: node.line, path: path, text, found: excerpt ?? node.shape, hint: hint)
     }
 
+    /// Points out what is allowed, and will hardly be meant.
+    func warn(_ text: String, hint: String) {
+        context.warn(line: node.line, path: path, text, found: excerpt ?? node.shape, hint: hint)
+    }
+
     /// Reports an error whose text may quote the value.
     func fault(_ error: some Error & CustomStringConvertible, allowed: String? = nil, hint: String? = nil) {
         // A value that came from the environment is never quoted.

@@ -71,7 +71,7 @@ extension KeySchema {
     private static let limits = KeySchema.section(
         ["per-source", "per-client", "per-authority"].map {
             ($0, .section([("attempts", .value), ("failures", .value)]))
-        } + [("exchanges", .value)])
+        } + [("exchanges", .value), ("longest-exchange", .value)])
 
     private static let authority = KeySchema.section([
         (

@@ -8,6 +8,10 @@ final class ReadingContext {
     private(set) var faults: [ConfigurationFault] = []
     /// What is allowed, and worth a second look, as `config check` shows it.
     private(set) var notices: [ConfigurationFault] = []
+    /// What is allowed, and will hardly be meant.
+    private(set) var warnings: [ConfigurationFault] = []
+    /// What is a fault, and keeps no service from starting: without it more would be refused than with it.
+    private(set) var shortcomings: [ConfigurationFault] = []
     /// Files that the configuration names, in the order in which they were read.
     private(set) var references: [FileReference] = []
 
@@ -43,6 +47,23 @@ final class ReadingContext {
                 file: file, line: line, path: path.description, problem: text, found: found, allowed: nil, hint: hint))
     }
 
+    /// Points out what is allowed, and will hardly be meant.
+    func warn(line: Int?, path: ConfigurationKeyPath, _ text: String, found: String?, hint: String) {
+        warnings.append(
+            ConfigurationFault(
+                file: file, line: line, path: path.description, problem: text, found: found, allowed: nil, hint: hint))
+    }
+
+    /// Reports what `config check` refuses, and with which a service starts all the same.
+    func fallShort(
+        line: Int?, path: ConfigurationKeyPath, _ problem: String, found: String?, allowed: String?, hint: String?
+    ) {
+        shortcomings.append(
+            ConfigurationFault(
+                file: file, line: line, path: path.description, problem: problem, found: found, allowed: allowed,
+                hint: hint))
+    }
+
     /// The configuration file and the files it names whose change matters to a running service.
     var files: [String] { [file] + references.filter(\.isReloaded).map(\.path) }
 
@@ -52,6 +73,6 @@ final class ReadingContext {
 
     /// Throws what was found, if anything.
     func throwFaults() throws(ConfigurationFaults) {
-        if !faults.isEmpty { throw ConfigurationFaults(faults, files: files) }
+        if !faults.isEmpty { throw ConfigurationFaults(faults + shortcomings, files: files) }
     }
 }

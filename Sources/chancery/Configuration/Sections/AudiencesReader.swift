@@ -36,7 +36,11 @@ struct AudiencesReader {
             {
                 current.value.fault(
                     "is the aud of \"\(other.name)\" too", allowed: "an aud of its own",
-                    hint: "audience \"\(other.name)\" has it on line \(other.value.node.line)")
+                    hint:
+                        "audience \"\(other.name)\" has it on line \(other.value.node.line). A request may name the aud, and"
+                        + " whoever gets a token knows it by its aud alone: it could mean either, whose scopes, lifetimes and"
+                        + " binding differ. Keep one audience, and let rules with scopes and lifetime say what each caller"
+                        + " gets; or give the second an aud of its own")
             }
             if members.contains(where: { $0.name == current.aud && $0.name != current.name }) {
                 current.value.fault(

@@ -22,6 +22,7 @@ extension Configuration {
         }
         let clients = root.optional("clients", otherwise: ClientsConfiguration()) { ClientsConfiguration.read($0) }
         let limits = root.optional("limits", otherwise: .standard) { RequestLimitSettings.read($0) }
+        let longestExchange = RequestLimitSettings.readLongestExchange(root["limits"])
         let algorithms = root["keys"].flatMap { KeysConfiguration.algorithms(in: $0) }
         let (authorities, oidcAuthorities) =
             root["authorities"].map {
@@ -53,17 +54,20 @@ extension Configuration {
                     audienceNames: names(under: root["audiences"]),
                     audiences: audiences,
                     resourceNames: names(under: root["resources"]),
-                    resources: resources.map(\.terms)
+                    resources: resources.map(\.terms),
+                    longestExchange: LongestExchange(seconds: longestExchange ?? nil, resources: resources)
                 ).read($0)
             } ?? []
+        EntraLifetimes.warn(audiences, policy, root: root)
         guard context.faults.isEmpty, let issuer, let listeners, let databases, let keys, let clients, let limits,
-            let flows
+            let flows, let longestExchange
         else {
             return nil
         }
         return Configuration(
             file: context.file, issuer: issuer, listeners: listeners, database: databases.keys,
-            audit: databases.audit, keys: keys, clients: clients, limits: limits, authorities: authorities,
+            audit: databases.audit, keys: keys, clients: clients, limits: limits,
+            longestExchange: longestExchange, authorities: authorities,
             oidcAuthorities: oidcAuthorities, customAuthorities: custom, installedFlows: context.installedFlows,
             flows: flows, audiences: audiences, resources: resources, policy: policy)
     }

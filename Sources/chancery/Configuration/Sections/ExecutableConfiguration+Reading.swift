@@ -13,14 +13,11 @@ extension ExecutableConfiguration {
             concurrency: concurrency)
     }
 
-    private static let programs = "the absolute path of a program"
+    private static let programs = "the path of a program"
 
     private static func readCommand(_ value: ConfigurationValue) -> String? {
-        guard let path = value.text(allowed: programs) else { return nil }
-        guard path.hasPrefix("/") else {
-            value.fault("is not an absolute path", allowed: programs, hint: "no shell and no PATH looks for it")
-            return nil
-        }
+        // It is started in the root folder, whatever the folder of this process is.
+        guard let path = value.filePath().map({ FileStatus.absolute($0) }) else { return nil }
         value.context.refer(to: FileReference(kind: .program, part: .customFlows, path: path, value: value))
         return path
     }

@@ -7,7 +7,10 @@ extension ListenersConfiguration {
     ) -> ListenersConfiguration? {
         guard let section = value.section() else { return nil }
         let publicListener = section.required("public", allowed: "a listener with address, certificate and key")
-            .flatMap { TLSListenerConfiguration.read($0) }
+            .flatMap { value in
+                // Behind a proxy clients see the proxy's certificate, and this one is between the two.
+                TLSListenerConfiguration.read(value, host: section["proxy"] == nil ? issuerHost : nil)
+            }
         let mtls = section.optional("mtls") { MutualTLSListenerConfiguration.read($0, issuerHost: issuerHost) }
         let sharesAddress = isShared(publicListener, mtls ?? nil, issuerHost: issuerHost, in: section)
         let proxy = section.optional("proxy") { ProxyListenerConfiguration.read($0, authorities: authorities) }

@@ -3,12 +3,17 @@ import AuthorizationServer
 extension MutualTLSListenerConfiguration {
     /// Reads `listeners.mtls`; `nil` after a fault.
     static func read(_ value: ConfigurationValue, issuerHost: String?) -> MutualTLSListenerConfiguration? {
-        let tls = TLSListenerConfiguration.read(value)
-        guard case .mapping = value.node.content else { return nil }
+        guard case .mapping = value.node.content else {
+            _ = TLSListenerConfiguration.read(value)
+            return nil
+        }
         let section = ConfigurationSection(value)
         let namesAuthorities = section.optional("authority-names", otherwise: true) { $0.boolean() }
-        if let member = section["url"] {
-            guard let origin = readOrigin(member), let tls, let namesAuthorities else { return nil }
+        let member = section["url"]
+        let origin = member.flatMap { readOrigin($0) }
+        let tls = TLSListenerConfiguration.read(value, host: member == nil ? issuerHost : origin?.host)
+        if member != nil {
+            guard let origin, let tls, let namesAuthorities else { return nil }
             return MutualTLSListenerConfiguration(
                 tls: tls, url: origin.url, host: origin.host, namesAuthorities: namesAuthorities)
         }

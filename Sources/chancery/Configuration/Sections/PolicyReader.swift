@@ -12,6 +12,8 @@ struct PolicyReader {
     let resourceNames: [String]
     /// Those without faults.
     let resources: [ResourceTerms]
+    /// What nothing may outlive that is had in an exchange.
+    var longestExchange = LongestExchange(seconds: nil, resources: [])
 
     /// The rules without faults, in the order of the file.
     func read(_ value: ConfigurationValue) -> [PolicyRule] {
@@ -79,6 +81,10 @@ struct PolicyReader {
         }
         let maximum = known.map(\.profile.maximumLifetime).min() ?? ConfigurationDuration.maximum
         let lifetime = section.optional("lifetime") { $0.duration(minimum: 1, maximum: maximum) }
+        if isExchange {
+            longestExchange.check(lifetime ?? nil, at: section["lifetime"])
+            longestExchange.check(brokered ?? [], at: section["resources"])
+        }
         guard let name, let authority, let match, let granted, let subject, let scopes, let claims, let lifetime,
             let brokered,
             let exchange, isProvided

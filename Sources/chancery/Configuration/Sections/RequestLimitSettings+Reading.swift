@@ -13,6 +13,15 @@ extension RequestLimitSettings {
             perSource: perSource, perClient: perClient, perAuthority: perAuthority, exchanges: exchanges)
     }
 
+    /// Reads `limits.longest-exchange`, in seconds; a `nil` within for `off`, and `nil` after a fault.
+    static func readLongestExchange(_ limits: ConfigurationValue?) -> Int?? {
+        guard let limits, case .mapping = limits.node.content,
+            let value = ConfigurationSection(limits)["longest-exchange"]
+        else { return .some(nil) }
+        if case .scalar(let scalar) = value.node.content, scalar.text == "off" { return .some(nil) }
+        return value.duration(minimum: 1).map { .some($0) }
+    }
+
     private static func readPair(_ limits: ConfigurationSection, _ key: String, otherwise standard: Pair) -> Pair? {
         limits.optional(key, otherwise: standard) { readPair($0, otherwise: standard) }
     }

@@ -1,6 +1,8 @@
 extension TLSListenerConfiguration {
     /// Reads what every TLS listener has; `nil` after a fault.
-    static func read(_ value: ConfigurationValue) -> TLSListenerConfiguration? {
+    ///
+    /// - Parameter host: by which clients reach the listener; `nil` where that is not known.
+    static func read(_ value: ConfigurationValue, host: String? = nil) -> TLSListenerConfiguration? {
         guard let section = value.section() else { return nil }
         let address = section.required("address", allowed: ListenerAddress.allowed).flatMap { ListenerAddress.read($0) }
         var certificateValue: ConfigurationValue?
@@ -9,7 +11,8 @@ extension TLSListenerConfiguration {
                 certificateValue = member
                 return member.filePath().map { path in
                     value.context.refer(
-                        to: FileReference(kind: .certificates, part: .listeners, path: path, value: member))
+                        to: FileReference(
+                            kind: .listenerCertificate(host: host), part: .listeners, path: path, value: member))
                     return path
                 }
             }

@@ -5,7 +5,8 @@ extension WebhookConfiguration {
     static func read(_ section: ConfigurationSection) -> WebhookConfiguration? {
         let url = section.required("url", allowed: urls).flatMap { readURL($0) }
         let secret = section.required(
-            "secret", allowed: "a mapping with file: PATH or env: NAME", hint: "make one: openssl rand -base64 32"
+            "secret", allowed: "a mapping with file: PATH or env: NAME",
+            hint: "(umask 077; openssl rand -base64 32 > webhook.secret), and secret: { file: webhook.secret }"
         )
         .flatMap { EncryptionKeySource.read($0, for: .customFlows, as: { .webhookSecret($0) }) }
         let ca = section.optional("ca") { readCertificates($0) }

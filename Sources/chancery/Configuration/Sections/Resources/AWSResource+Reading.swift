@@ -7,7 +7,7 @@ extension ResourcesReader {
         let audience = readAudience(section, profiles: [.aws])
         let role = section.required("role", allowed: Self.roles).flatMap { readRole($0, section) }
         let sessionName = section.optional("session-name") { AWSTexts.sessionName($0) }
-        let duration = section.optional("duration", otherwise: 900) { $0.duration(minimum: 900, maximum: 43_200) }
+        let duration = section.optional("duration", otherwise: 3600) { readDuration($0) }
         let claims = AWSTexts.claims(section)
         let endpoint = UpstreamConfiguration.readEndpoint(
             section, "endpoint", otherwise: "https://sts.amazonaws.com")
@@ -20,6 +20,18 @@ extension ResourcesReader {
             parameters: sessionName.map { [AWSBroker.sessionName: $0] } ?? [:], claims: claims)
         return ResourceConfiguration(
             terms: terms, settings: .aws(.init(role: role, duration: duration, endpoint: endpoint), upstream))
+    }
+
+    /// AWS takes 15 min too; but botocore asks for credentials anew when less than 15 min are left of them, on every call.
+    private func readDuration(_ value: ConfigurationValue) -> Int? {
+        let minimum = 20 * 60
+        guard let duration = value.duration(minimum: 900, maximum: 43_200) else { return nil }
+        guard duration < minimum else { return duration }
+        value.fault(
+            "is too short",
+            allowed: "a number with the unit s, m, h or d, from \(ConfigurationDuration.text(of: minimum)) to 12h",
+            hint: "duration: 1h; botocore asks anew on every call once less than 15 min of a credential are left")
+        return nil
     }
 
     private static let roles = "the ARN of a role, such as arn:aws:iam::123456789012:role/deploy"
