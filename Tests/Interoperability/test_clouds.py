@@ -61,7 +61,7 @@ def test_boto3_uses_the_keys_of_the_role(clouds, resource, session):
     event = clouds.event
     session = session or f"chancery-{event['request_id']}"
     assert arn == f"arn:aws:sts::123456789012:assumed-role/deploy/{session}"
-    assert 800 < remaining(keys["Expiration"]) <= (900 if resource == "deploy" else 3600)
+    assert 1100 < remaining(keys["Expiration"]) <= (1200 if resource == "deploy" else 3600)
     assert (event["outcome"], event["resource"], event["rule"]) == ("issued", resource, "jobs")
     assert event["note"] == f"{arn}, access key {keys['AccessKeyId']}"
     assert keys["SecretAccessKey"] not in str(event) and keys["SessionToken"] not in str(event)

@@ -317,7 +317,7 @@ OWN_TOKENS = [
         "an exchanged token, for a resource that only its first token could have",
         lambda p: p.plain(claims_token(p), requested_resource="legacy"),
         TARGET,
-        'does not grant audience "legacy"',
+        'does not grant resource "legacy"',
     ),
     Attack(
         "an exchanged token, to get back scopes that it has lost",
@@ -711,13 +711,13 @@ PLAIN = [
         "the Content-Type is",
         415,
     ),
-    document("a resource that nobody has", TARGET, "does not grant audience", requested_resource="nothing"),
-    document("a resource of another rule's", TARGET, "does not grant audience", requested_resource="api-token"),
-    document("a resource with a path", TARGET, "does not grant audience", requested_resource="../legacy"),
-    document("a resource in capitals", TARGET, "does not grant audience", requested_resource="Legacy"),
+    document("a resource that nobody has", TARGET, "does not grant resource", requested_resource="nothing"),
+    document("a resource of another rule's", TARGET, "does not grant resource", requested_resource="api-token"),
+    document("a resource with a path", TARGET, "does not grant resource", requested_resource="../legacy"),
+    document("a resource in capitals", TARGET, "does not grant resource", requested_resource="Legacy"),
     document("a resource with NUL", REQUEST, "requested_resource", requested_resource="legacy\0"),
     document("a resource with a line break", REQUEST, "requested_resource", requested_resource="legacy\r\n"),
-    document("two resources", TARGET, "does not grant audience", resource="never-stored"),
+    document("two resources", TARGET, "does not grant resource", resource="never-stored"),
     document("no resource, where there are several", TARGET, "grants several audiences", requested_resource=None),
     document(
         "a service account where there are none",
@@ -729,7 +729,6 @@ PLAIN = [
     document("a format that nobody knows", REQUEST, "format", format="xml"),
     document("another grant", "unsupported_grant_type", "grant_type", grant_type="client_credentials"),
     document("the JWT bearer grant", REQUEST, "assertion", grant_type="urn:ietf:params:oauth:grant-type:jwt-bearer"),
-    document("no grant", REQUEST, "no grant_type", grant_type=None),
     document(
         "a scope that is not granted", SCOPE, "does not grant scope", requested_resource="hub", scope="orders.write"
     ),
