@@ -22,6 +22,9 @@ package enum ServerCertificateFault: Error, Sendable, Hashable, CustomStringConv
 }
 
 extension Certificate {
+    /// `cA` of basicConstraints (RFC 5280 §4.2.1.9).
+    package var isCertificationAuthority: Bool { extensions.isCertificationAuthority }
+
     /// What TLS clients object to at `time`, but for the host and the path to an anchor of theirs.
     package func faultsAsServer(at time: Date) -> [ServerCertificateFault] {
         var faults: [ServerCertificateFault] = []

@@ -287,8 +287,11 @@ def test_keys_that_cannot_be_used_are_left_out_and_named(signer):
     assert notes[1] == "note: left out: key 2 is too weak: 1024 bits; the least is 2048"
     assert notes[2] == "note: left out: key 3 holds a private key, which only its owner may have"
     assert verify("--jwks", signer.write("weak.json", {"keys": junk}), signer.token()).returncode == 1
-    same = signer.write("same.json", {"keys": [signer.entry("ES256")] * 2})
-    assert "of which there are several" in verify("--jwks", same, signer.token()).stdout
+    twice = signer.write("twice.json", {"keys": [signer.entry("ES256")] * 2})
+    assert verify("--jwks", twice, signer.token()).returncode == 0, "one key is one key"
+    other = {**jwk.ECKey.generate_key("P-256").as_dict(private=False), "kid": "ES256", "alg": "ES256"}
+    several = verify("--jwks", signer.write("several.json", {"keys": [signer.entry("ES256"), other]}), signer.token())
+    assert several.returncode == 1 and "of which there are several" in several.stdout
 
 
 def test_it_ends_with_2_when_nothing_can_be_said(signer, tmp_path):

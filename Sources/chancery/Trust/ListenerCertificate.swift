@@ -26,7 +26,10 @@ struct ListenerCertificate: Sendable, Hashable {
         self.listener = listener
         self.path = path
         self.host = host
-        chain = try CertificateFiles.shared.certificates(at: path, limit: CertificateBundle.sizeLimit)
+        let certificates = try CertificateFiles.shared.certificates(at: path, limit: CertificateBundle.sizeLimit)
+        // A CA in front of the server's own certificate is a fault of the pair, and is not judged as the server's.
+        let isLedByCA = certificates.count > 1 && certificates.first?.isCertificationAuthority == true
+        chain = isLedByCA ? [] : certificates
     }
 
     /// What clients refuse at the time.
