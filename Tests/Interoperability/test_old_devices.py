@@ -56,3 +56,19 @@ def test_a_negative_serial_number_is_in_the_audit_log_and_found_there(server):
     (event,) = until(lambda: server.audit("--serial", text), 5, "the event")
     assert event["certificate_serial"] == text and event["outcome"] == "issued"
     assert server.audit("--serial", text.upper()) == [event] and server.audit("--serial", text[1:]) == []
+
+
+def test_a_subject_that_cannot_be_compared_may_be_that_of_a_client_that_is_disabled(own_server):
+    def status(chain: list[bytes]) -> int:
+        return any_certificate.request(own_server.configuration.mtls_port, chain, KEY)
+
+    old = [OLD[f"a subject in {kind}String"](own_server.pki) for kind in ("Teletex", "BMP")]
+    plain = OLD["critical FALSE"](own_server.pki)
+    own_server.succeed("clients", "create", "--id", "gone", "--subject-dn", "CN=M", "--authority", "factory")
+    assert [status(chain) for chain in old] == [200, 200]
+    own_server.succeed("clients", "update", "gone", "--disable")
+    until(lambda: [status(chain) for chain in old] == [401, 401], 5, "the client's certificates are no devices'")
+    assert "client gone, which is disabled" in own_server.audit()[-1]["reason"]
+    assert status(plain) == 200
+    own_server.succeed("clients", "update", "gone", "--enable")
+    until(lambda: [status(chain) for chain in old] == [200, 200], 5, "it is enabled")

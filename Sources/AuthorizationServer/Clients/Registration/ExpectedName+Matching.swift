@@ -17,6 +17,19 @@ extension ExpectedName {
         }
     }
 
+    /// Whether the certificate has a name of the kind that cannot be compared, such as a subject in TeletexString: it may
+    /// be any. A wildcard is none that a client can be known by.
+    static func isUnclear(_ kind: Kind, in certificate: any CertificateAttributes) -> Bool {
+        let names = certificate.names
+        return switch kind {
+        case .subjectDN: certificate.subjectName.map { !$0.isMatchable || $0.isTooLongToCompare } ?? false
+        case .sanDNS: names.unmatchable(.dnsName).contains { !$0.hasPrefix("DNS:*.") }
+        case .sanURI: !names.unmatchable(.uri).isEmpty
+        case .sanIP: !names.unmatchable(.ipAddress).isEmpty
+        case .sanEmail: !names.unmatchable(.email).isEmpty
+        }
+    }
+
     /// Domain names are compared without regard to case (RFC 5280 §7.2).
     static func form(ofDNSName name: String) -> [UInt8] {
         folded(name.utf8)

@@ -45,6 +45,9 @@ final class BarredCertificates: Sendable {
     /// the one of the registration: which of several accepts a certificate first is the sender's choice or the order of
     /// the configuration, and what an authority is called changes.
     ///
+    /// A name that cannot be compared may be that of each client which is known by a name of its kind: who disables a
+    /// client has to be sure that its certificate is no device's, however a CA encodes it.
+    ///
     /// - Parameter areSeparate: whether no certificate is accepted by both authorities.
     func client(
         of certificate: any CertificateAttributes, vouchedForBy authority: String?,
@@ -52,8 +55,11 @@ final class BarredCertificates: Sendable {
     ) -> ByteString? {
         let (kinds, hasThumbprints) = state.withLock { (Array($0.kinds.keys), $0.thumbprints > 0) }
         let keys = Self.keys(of: certificate, kinds, hasThumbprints)
-        guard !keys.isEmpty else { return nil }
-        let entries = state.withLock { state in keys.flatMap { state.entries[$0] ?? [] } }
+        let unclear = kinds.filter { ExpectedName.isUnclear($0, in: certificate) }
+        guard !keys.isEmpty || !unclear.isEmpty else { return nil }
+        let entries = state.withLock { state in
+            keys.flatMap { state.entries[$0] ?? [] } + Self.entries(of: unclear, in: state)
+        }
         return entries.first { entry in
             guard let meant = entry.authority, let authority = authority.map({ ByteString($0) }) else { return true }
             return !areSeparate(meant, authority)
@@ -76,6 +82,17 @@ final class BarredCertificates: Sendable {
             keys += ExpectedName.forms(of: kind, in: certificate).map { .name(ExpectedName(kind, form: $0)) }
         }
         return keys
+    }
+
+    /// One entry for each authority that clients known by names of these kinds have.
+    private static func entries(of kinds: [ExpectedName.Kind], in state: State) -> [Entry] {
+        guard !kinds.isEmpty else { return [] }
+        var found: [ByteString?: Entry] = [:]
+        for (key, entries) in state.entries {
+            guard case .name(let name) = key, kinds.contains(name.kind) else { continue }
+            for entry in entries where found[entry.authority] == nil { found[entry.authority] = entry }
+        }
+        return Array(found.values)
     }
 
     private static func count(_ key: CertificateBar.Key, _ change: Int, in state: inout State) {
